@@ -170,6 +170,10 @@ class Project:
             from riskfile.reading import design_lists  # noqa: PLC0415 - only where there are any
 
             file.take_design(*design_lists.gather(self.source, self.policy, kept_in, key))
+        if self.policy.imdrf:
+            from riskfile.reading import design_lists  # noqa: PLC0415 - few projects have one
+
+            file.take_codes(*design_lists.codes(self.source, self.policy, kept_in, key))
         if self.policy.software.named:
             from riskfile.reading import software  # noqa: PLC0415 - few projects name any list
 
@@ -537,6 +541,7 @@ class Project:
             found |= set(map(at, policy.software.named))
             found |= {at(plan.path) for plan in (policy.monitoring.plans if policy.monitoring else ()) if plan.path}
             found |= {at(each.path) for each in policy.design_lists}
+            found |= {at(policy.imdrf.path)} if policy.imdrf else set()
         pages = self.__dict__.get("pages")
         if isinstance(pages, Pages):
             found |= set(map(pages.path, pages.others))

@@ -1508,6 +1508,14 @@ BREAKS = (
         ((OBS, "{observation} Stents lost", "RMF609"),),
     ),
     Break(
+        "list of IMDRF codes with one code twice, and without another",
+        (
+            Edit(POLICY, "worst-case: F5", "worst-case: F5\nimdrf: {path: codes.csv}"),
+            Edit("codes.csv", "", "code,term\nA0103,Expulsion\n«RMF615»A0103,Migration\n", kind="page"),
+            Edit(OBS, ":imdrf: A0104\n", ":imdrf: «RMF609»A0104\n"),
+        ),
+    ),
+    Break(
         "outgoing defects above the band",
         (
             append(

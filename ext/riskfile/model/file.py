@@ -537,7 +537,7 @@ class RiskFile:
     a file that nobody has pinned, and may have changed since. ``more_others`` says that there may be others of which
     only a build knows. ``opens`` says of verifications, by their id, where a build lets a reader open their evidence: it is
     empty in a check. ``checklists`` are the lists of requirements that the project answers, in the order of their names.
-    ``design`` has the rows of the lists of what implements controls, by id. ``software`` is what lists say
+    ``design`` has the rows of the lists of what implements controls, by id, ``codes`` the IMDRF codes of the project's list. ``software`` is what lists say
     of the device's software, None where there are none, or where nobody has read them: in a state of the past.
     It is never changed afterwards.
     """
@@ -551,6 +551,7 @@ class RiskFile:
         "acceptances",
         "baselines",
         "checklists",
+        "codes",
         "design",
         "documents",
         "duplicates",
@@ -627,6 +628,7 @@ class RiskFile:
         self.checklists = tuple(checklists)
         self.design: Mapping[str, DesignEntry] = {each.id: each for each in design}
         self.software: Software | None = None
+        self.codes: Mapping[str, DesignEntry] = {}
         self._others_back: dict[str, list[tuple[Item, str]]] | None = None
         self.reachable: frozenset[str] = self._reach()
 
@@ -758,6 +760,7 @@ class RiskFile:
         )
         other.opens = self.opens
         other.software = self.software
+        other.codes = self.codes
         return other
 
     def with_signatures(self, signatures: Iterable[Signed]) -> RiskFile:
@@ -780,6 +783,11 @@ class RiskFile:
     def take_design(self, design: Iterable[DesignEntry], more: Iterable[Problem]) -> None:
         """Take these rows of lists of what implements controls, and what is wrong with them: as above."""
         self.design = {each.id: each for each in design}
+        self.take_problems(more)
+
+    def take_codes(self, codes: Iterable[DesignEntry], more: Iterable[Problem]) -> None:
+        """Take these IMDRF codes of the project's list, and what is wrong with it: as above."""
+        self.codes = {each.id: each for each in codes}
         self.take_problems(more)
 
     def implementing(self, control: Item) -> tuple[str, ...]:

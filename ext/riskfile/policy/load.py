@@ -27,6 +27,7 @@ from riskfile.policy.criteria_form import load_criteria
 from riskfile.policy.criteria_form import shapes as legacy_shapes
 from riskfile.policy.design_lists import DESIGN_LISTS, read_design_lists
 from riskfile.policy.evidence_plan import EVIDENCE, judge_evidence, read_evidence
+from riskfile.policy.imdrf import IMDRF, read_imdrf
 from riskfile.policy.information import INFORMATION, read_information
 from riskfile.policy.markets import MARKETS
 from riskfile.policy.plan_parts import (
@@ -455,6 +456,7 @@ SHAPE = Record(
         "standards": STANDARDS,
         "evidence": EVIDENCE,
         "monitoring": _MONITORING,
+        "imdrf": IMDRF,
         "software": SOFTWARE,
         "security": SECURITY,
         "roles": Listing(
@@ -764,6 +766,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         information_sources=read_sources(data),
         information=read_information(data),
         design_lists=read_design_lists(data),
+        imdrf=read_imdrf(data),
         standards=read_standards(data),
         evidence=read_evidence(data),
         software=read_software(data),

@@ -375,7 +375,8 @@ class Standards(NamedTuple):
 class DesignList(NamedTuple):
     """A file that lists what implements risk control measures. ``columns`` maps "id", "title", "kind", "state", "version" and
     "risk-control", as far as they are named, to the heads of columns; ``kind`` is that of rows that say none. ``released`` and
-    ``obsolete`` are the words of such states, ``marks`` those that mark what is there for risk control; none: the usual."""
+    ``obsolete`` are the words of such states, ``marks`` those that mark what is there for risk control; none: the usual. ``what``
+    says what stands in the only columns that are read; None: all that there are."""
 
     path: str
     kind: str
@@ -383,6 +384,7 @@ class DesignList(NamedTuple):
     released: tuple[str, ...]
     obsolete: tuple[str, ...]
     marks: tuple[str, ...]
+    what: Mapping[str, str] | None = None
 
 
 class SoftwareLists(NamedTuple):
@@ -478,6 +480,7 @@ class Policy(NamedTuple):
     information_sources: tuple[InformationSource, ...] = ()
     information: InformationLimit = InformationLimit()
     design_lists: tuple[DesignList, ...] = ()
+    imdrf: DesignList | None = None
     standards: Standards | None = None
     evidence: EvidencePlan = EvidencePlan()
     software: SoftwareLists = SoftwareLists()

@@ -63,9 +63,7 @@ _OUTSIDE = Phrase(
 )
 _NO_TABLE = Phrase("bad-design-list.no-table", "the list cannot be read: {why}")
 _HOW = Phrase("bad-design-list.how", "{how}")
-_EMPTY = Phrase(
-    "bad-design-list.empty", "the list has no rows; expected a row for each requirement, drawing or procedure"
-)
+_EMPTY = Phrase("bad-design-list.empty", "the list has no rows; expected one for each of what it lists")
 _NO_COLUMN = Phrase(
     "bad-design-list.no-column",
     "the list has no column {head}; expected one for {what}",
@@ -118,12 +116,29 @@ class _Line(NamedTuple):
 def gather(source: Source, policy: Policy, kept_in: Path | None, key: bytes) -> tuple[list[DesignEntry], list[Problem]]:
     """The rows of the lists that the policy names, and what is wrong with them. What was read is kept in the folder
     ``kept_in`` of the project under ``key``, which holds all that it rests on but the lists; None keeps nothing."""
-    place = None if kept_in is None or not key else kept_in / FOLDER / "design-lists"
+    return _read_all(source, policy.design_lists, policy, kept_in, key, "design-lists")
+
+
+CODES: Final = "bad-code-list"
+"""The name of the rule that reports what is wrong with a list of codes."""
+
+
+def codes(source: Source, policy: Policy, kept_in: Path | None, key: bytes) -> tuple[list[DesignEntry], list[Problem]]:
+    """The IMDRF codes of the list that the policy names, as ids, with their terms as titles; as :func:`gather`."""
+    lists = (policy.imdrf,) if policy.imdrf else ()
+    rows, problems = _read_all(source, lists, policy, kept_in, key, "imdrf")
+    return rows, [each._replace(kind=CODES) if each.kind == KIND else each for each in problems]
+
+
+def _read_all(
+    source: Source, lists: Sequence[DesignList], policy: Policy, kept_in: Path | None, key: bytes, section: str
+) -> tuple[list[DesignEntry], list[Problem]]:
+    place = None if kept_in is None or not key else kept_in / FOLDER / section
     known: dict[str, tuple[bytes, Any, tuple[str, ...]]] | None = None
     fresh: dict[str, tuple[bytes, Any, tuple[str, ...]]] = {}
     rows: dict[str, DesignEntry] = {}
     problems: list[Problem] = []
-    for each in policy.design_lists:
+    for each in lists:
         path = source.layout.at(each.path)
         try:
             data = _content(source, each, path, policy)
@@ -192,7 +207,7 @@ def _content(source: Source, each: DesignList, path: str, policy: Policy) -> byt
             raise _UnreadError(
                 Problem(KIND, at, error.message, error.hint, option=UNREAD, unread=error.unread)
             ) from None
-    at = policy.at("design-lists", each.path, "path")
+    at = policy.at("imdrf", "path") if each is policy.imdrf else policy.at("design-lists", each.path, "path")
     if kind == "outside":
         message = _OUTSIDE(path=quote(each.path))
     else:
@@ -206,7 +221,7 @@ def _content(source: Source, each: DesignList, path: str, policy: Policy) -> byt
 def _read_csv(data: bytes, each: DesignList, path: str) -> Read:
     try:
         text = decode(data)
-        heads = {head.casefold() for name in COLUMNS for head in _wanted(each, name)}
+        heads = {head.casefold() for name in each.what or COLUMNS for head in _wanted(each, name)}
 
         def fits(delimiter: str) -> tuple[int, int]:
             first = BREAK.split(text.lstrip("\r\n"), 1)[0].split(delimiter)
@@ -253,7 +268,7 @@ def _where(
     folded = [" ".join(head.casefold().split()) for head in heads]
     where: dict[str, int] = {}
     problems: list[Problem] = []
-    for name, what in COLUMNS.items():
+    for name, what in (each.what or COLUMNS).items():
         named = name in each.columns
         wanted = next((head for head in _wanted(each, name) if head.casefold() in folded), None)
         if wanted is None:
@@ -364,7 +379,7 @@ def _entries(lines: Sequence[_Line], each: DesignList, problems: list[Problem], 
         id = said["id"].strip()
         if not id:
             if blank:
-                problems.append(Problem(KIND, line.at("id"), _NO_ID(what=COLUMNS["id"]), option=UNREAD))
+                problems.append(Problem(KIND, line.at("id"), _NO_ID(what=(each.what or COLUMNS)["id"]), option=UNREAD))
             continue
         if not said["title"]:
             problems.append(Problem(KIND, line.at("title"), _NO_TITLE(id=id)))

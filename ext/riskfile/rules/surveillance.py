@@ -18,6 +18,7 @@ from riskfile.rules.engine.finding import (
     fault,
     key_fault,
     problem_fault,
+    problem_faults,
     unjudged,
 )
 from riskfile.rules.evaluation import ESTIMATED
@@ -36,6 +37,7 @@ from riskfile.surveillance.monitoring import (
     unreasoned,
 )
 from riskfile.text.messages import NOTHING, Message, Phrase
+from riskfile.text.nearest import nearest
 from riskfile.text.patterns import compiled_late
 from riskfile.text.periods import last_day
 from riskfile.text.wordlists import pattern, plainly
@@ -662,18 +664,18 @@ def band_unsupported(file: RiskFile, policy: Policy, today: str) -> Iterator[Fau
     for found in claims.values():
         if any(each.verdict.state != "unsupported" for each in found):
             continue
-        nearest = min(found, key=lambda each: (each.passive, each.verdict.needed or 0.0))
-        said = {"seen": _seen(nearest), "claim": _claimed(nearest), **_known_by(nearest)}
-        if nearest.passive:
-            yield _judged(file, nearest, _ONLY_PASSIVE(**said))
+        closest = min(found, key=lambda each: (each.passive, each.verdict.needed or 0.0))
+        said = {"seen": _seen(closest), "claim": _claimed(closest), **_known_by(closest)}
+        if closest.passive:
+            yield _judged(file, closest, _ONLY_PASSIVE(**said))
             continue
         message = _UNSUPPORTED(
             **said,
-            upper=nearest.verdict.limits.upper,
-            needed=statistics.whole(nearest.verdict.needed or 0.0),
-            unit=nearest.unit,
+            upper=closest.verdict.limits.upper,
+            needed=statistics.whole(closest.verdict.needed or 0.0),
+            unit=closest.unit,
         )
-        yield _judged(file, nearest, message)
+        yield _judged(file, closest, message)
 
 
 _OLD = Phrase(
@@ -1258,6 +1260,13 @@ _NO_CODE = Phrase(
     "{id} counts {events}, serious ({why}), without an IMDRF code; expected at least one",
     "give in 'imdrf' the codes of the problem (annex A) and of the effect on the patient (annexes E, F)",
 )
+_NOT_LISTED = Phrase(
+    "RMF609.not-listed",
+    "{id} has the IMDRF code {code!r}, which {list} does not have; expected one of the list",
+    "take the code from the list, or bring the list up to date",
+    by=("code",),
+)
+_NEAREST = Phrase("RMF609.nearest", "did you mean {code} ({term})?")
 _DEATH = Phrase("RMF609.death", "death")
 _SEVERITY = Phrase("RMF609.severity", "severity {severity}")
 
@@ -1269,7 +1278,7 @@ _SEVERITY = Phrase("RMF609.severity", "severity {severity}")
     clause="MIR form",
     kind="gap",
     needs=("RMF902", "RMF903", "RMF904", "RMF912"),
-    rests_on="harm: severity; observation: count imdrf kind observes severity",
+    rests_on="harm: imdrf severity; observation: count imdrf kind observes severity",
 )
 def event_not_coded(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A serious observation lacks its IMDRF codes.
@@ -1282,7 +1291,9 @@ def event_not_coded(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     harm of an injury, from `information-only-below` of the policy on.
 
     Each code that is written has that form. Whether it is in the current edition of the annexes is not looked up: the forms
-    were read from lists of the release of 2023, and a later one could not be confirmed.
+    were read from lists of the release of 2023, and a later one could not be confirmed. Where the policy names a list of the
+    codes (`imdrf`), each code of an observation and of a harm stands in that list, and the forms are not asked: the list
+    decides. The nearest code is named with its term.
 
     ## Why it matters
 
@@ -1325,10 +1336,15 @@ def event_not_coded(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     IMDRF/AE WG/N43 (terminologies for adverse event reporting); the EU form for manufacturer incident reports (MIR);
     MDR Article 87.
     """
+    listed = bool(file.codes) and not any(each.kind == _CODES and each.option == _UNREAD for each in file.problems)
+    for harm in file.of_type("harm") if listed else ():
+        yield from _not_listed(file, policy, harm)
     for observation in file.of_type("observation"):
         codes = observation.fields.get("imdrf", ())
         wrong = [code for code in codes if not _IMDRF.fullmatch(code)] if isinstance(codes, tuple) else []
-        if wrong:
+        if listed:
+            yield from _not_listed(file, policy, observation)
+        elif wrong:
             yield fault(observation, _BAD_CODE(id=observation.id, code=wrong[0]), option="imdrf")
         if codes or not observation.fields.get("count"):
             continue
@@ -1338,6 +1354,16 @@ def event_not_coded(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield fault(
                 observation, _NO_CODE(id=observation.id, events=events, why=why), option="imdrf", at=observation.span
             )
+
+
+def _not_listed(file: RiskFile, policy: Policy, item: Item) -> Iterator[Fault]:
+    codes = item.fields.get("imdrf", ())
+    path = policy.imdrf.path if policy.imdrf else ""
+    for code in dict.fromkeys(codes) if isinstance(codes, tuple) else ():
+        if code not in file.codes:
+            meant = next(iter(nearest(code, file.codes, any_case=True)), "")
+            hint = _NEAREST(code=meant, term=file.codes[meant].title) if meant else NOTHING
+            yield fault(item, _NOT_LISTED(id=item.id, code=code, list=path), hint, option="imdrf")
 
 
 def _serious(file: RiskFile, policy: Policy, observation: Item) -> Message:
@@ -1357,6 +1383,58 @@ def _serious(file: RiskFile, policy: Policy, observation: Item) -> Message:
     if worst is None or least is None or worst.rank < least.rank:
         return NOTHING
     return _SEVERITY(severity=worst.id)
+
+
+_CODES = "bad-code-list"
+_UNREAD = "unread"
+
+
+@rule("RMF615", "bad-code-list", level=Level.ERROR, clause="MIR form", kind="contradiction")
+def bad_code_list(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """The list of IMDRF codes cannot be read, or contradicts itself.
+
+    ## What it checks
+
+    The file in `imdrf` of the policy is a file of the project, CSV or JSON. It has a column for the code and one for its term,
+    called `code` and `term` unless the policy says otherwise. Each row has a code, once, and a term. In a CSV file each row has
+    as many cells as the header.
+
+    While the list cannot be read, codes are judged by their form alone (RMF609).
+
+    ## Why it matters
+
+    A code that stands twice with two terms says nothing, and a row that is cut in the wrong place makes good codes look wrong.
+
+    ## Example
+
+    ```yaml needs/policy.yaml
+    imdrf: {path: needs/imdrf.csv}
+    ```
+
+    ```text needs/imdrf.csv
+    code,term
+    A0104,Migration or Expulsion of Device
+    E0506,Perforation of Vessels
+    E0506,Laceration
+    ```
+
+    ## Use instead
+
+    ```yaml needs/policy.yaml
+    imdrf: {path: needs/imdrf.csv}
+    ```
+
+    ```text needs/imdrf.csv
+    code,term
+    A0104,Migration or Expulsion of Device
+    E0506,Perforation of Vessels
+    ```
+
+    ## References
+
+    IMDRF/AE WG/N43 (terminologies for adverse event reporting).
+    """
+    yield from problem_faults(file, _CODES)
 
 
 _EXCEEDED = Phrase(
@@ -1468,9 +1546,9 @@ def outgoing_defects_exceed_band(file: RiskFile, policy: Policy) -> Iterator[Fau
             )
         claims.setdefault(each.risk, []).append((upper, each, message))
     for found in claims.values():
-        _, nearest, message = min(found, key=lambda entry: entry[0])
+        _, closest, message = min(found, key=lambda entry: entry[0])
         if message:
-            yield _judged(file, nearest, message)
+            yield _judged(file, closest, message)
 
 
 _NOT_ASSURED = Phrase(
@@ -1627,4 +1705,5 @@ RULES: tuple[Rule, ...] = (
     unvalidated_process,
     unreadable_series,
     support_from_elsewhere,
+    bad_code_list,
 )

@@ -577,6 +577,11 @@ class CardParts:
             said["acts-on"] = _acts_on(item)
         elif item.type in ("harm", "observation"):
             said["severity"] = self.factor("severity", item.text("severity"))
+            terms = {code: self._file.codes[code].title for code in _listed(item, "imdrf") if code in self._file.codes}
+            if terms:
+                said["imdrf"] = ", ".join(
+                    f"{code} ({terms[code]})" if terms.get(code) else code for code in _listed(item, "imdrf")
+                )
         elif item.type == "verification":
             said["proves"] = ", ".join(map(ASPECT_WORDS.of, _listed(item, "proves")))
         return tuple((name, fields[name].label or name, text) for name, text in said.items() if text and name in fields)
