@@ -32,6 +32,8 @@ MORE = (
     "rules/04-evidence-absent",
     "rules/08-trigger-one-of-many-reviewed",
     "rules/09-signal-answers-no",
+    "rules/11-annex-g-code",
+    "rules/13-old-observation",
     "rules/15-three-of-three",
     "rules/17-one-sterilisation",
     "rules/23-usability-method",

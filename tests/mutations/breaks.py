@@ -1511,7 +1511,12 @@ BREAKS = (
         "list of IMDRF codes with one code twice, and without another",
         (
             Edit(POLICY, "worst-case: F5", "worst-case: F5\nimdrf: {path: codes.csv}"),
-            Edit("codes.csv", "", "code,term\nA0103,Expulsion\n«RMF615»A0103,Migration\n", kind="page"),
+            Edit(
+                "codes.csv",
+                "",
+                "code,term\nA0103,Expulsion\n«RMF615»A0103,Migration\nE061202,a\nE0605,b\nE040201,c\n",
+                kind="page",
+            ),
             Edit(OBS, ":imdrf: A0104\n", ":imdrf: «RMF609»A0104\n"),
         ),
     ),

@@ -23,7 +23,12 @@ ALL_CASES = all_cases()
 
 
 #: of what the readers of policy, field data and lists find, which a rule only passes on
-READERS = {"RMF009": ("policy",), "RMF612": ("bad-series",), "RMF615": ("bad-design-list",), "RMF930": ("policy", "RMF921")}
+READERS = {
+    "RMF009": ("policy",),
+    "RMF612": ("bad-series",),
+    "RMF615": ("bad-design-list",),
+    "RMF930": ("policy", "RMF921"),
+}
 
 
 def texts_without_a_phrase(report: Report) -> list[str]:

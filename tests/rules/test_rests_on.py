@@ -71,7 +71,7 @@ BEYOND: Final = {
     "RMF604": "risk: p p1 p2 situation; observation: count evidence-of exposure holds-because unit observes period",
     "RMF606": "risk: harm residual-severity; observation: kind observes",
     "RMF608": "observation: count",
-    "RMF609": "observation: count kind observes; harm: severity",
+    "RMF609": "harm: severity",
     "RMF610": "risk: p1; observation: count exposure unit observes",
     "RMF614": "risk: p p1 p2 residual-p1 residual-p2 situation; observation: count exposure kind observes period unit",
     "RMF704": "control: kind",

@@ -1278,7 +1278,7 @@ _SEVERITY = Phrase("RMF609.severity", "severity {severity}")
     clause="MIR form",
     kind="gap",
     needs=("RMF902", "RMF903", "RMF904", "RMF912"),
-    rests_on="harm: imdrf severity; observation: count imdrf kind observes severity",
+    rests_on="harm: severity; observation: count imdrf kind observes severity",
 )
 def event_not_coded(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A serious observation lacks its IMDRF codes.
