@@ -1,4 +1,4 @@
-object 9af91136ad7d77b0ce22f6aeeeaa8a19a75df4ed
+object 617127c2ea31449529be364fe9d4c9403cca504f
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:006e4881890ef727978408653267acc1d5259310e7c33d0c247c26ddb96daf80
+Digest: sha256:166ef022d7d649e25b9d43adcf7a669766c9349c2ccdef6922fa9aa275363474
 Fingerprint: sha256:a485ca4568bc6071a9ff4f18ab503eb71e5c4a2f118d070218dec2b6b01a6dc9
-After: 35d9101c63aeafc150045f3fc283976245472701
+After: bde89fb8e35eb6c9423f3012019f16e56eedad72
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg70J09EVsTqFEa034XA1o9C6TG8
-1JvtZdMKWdpIo7fRMAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQB4IgOip/CqbA9AiUrw/s/noBl8lLelfVj0OC7DU1ZCvheDfb67X5cuU3zzH/+HrVQ
-D76w/dfeuQUblIcJMHHwI=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgd/dsI24Vz9wLkmen0ntgSbvamd
+rmL9SqT9qckf+FWxgAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQCtJYWdqQ8jC2Ft8ulKEJTCOStSazKDiXraQCYRiiO6fdkf/23F7DB1MiQVi/ahx6t
+8OEeEj5tZ8LANChdQlLgk=
 -----END SSH SIGNATURE-----
