@@ -391,7 +391,7 @@ class Measures:
     captions_alone: list[Place] = field(default_factory=list)
     table_heads_alone: list[Place] = field(default_factory=list)
     cells_cut: list[Place] = field(default_factory=list)
-    """Rows over two pages that would fit on one; the value is the height of all parts."""
+    """Rows over two pages that would take the smaller part of one; the value is the height of all parts."""
     beyond_the_page: list[Place] = field(default_factory=list)
     beyond_the_margin: list[Place] = field(default_factory=list)
     overlapping: list[Place] = field(default_factory=list)
@@ -679,8 +679,8 @@ class _Measuring:
                 continue
             total = sum(high - low for low, high in heights.values())
             bodies = [self.out.pages[page - 1].body for page in heights]
-            # with its head, and its edges
-            room = min(top - bottom for _, bottom, _, top in bodies) * 0.9
+            # a higher row may break: kept whole it would leave the page before it nearly empty (layout.py)
+            room = min(top - bottom for _, bottom, _, top in bodies) * 0.6
             # cells of several rows hold them together, but each row is one: others lie on the page whole
             if total <= room:
                 words = " ".join(self.words(key) for key in row.marked)

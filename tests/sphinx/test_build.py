@@ -75,7 +75,7 @@ REFUSED = (
     (
         "item-list",
         ":types: hazard\n:fields: severity\n",
-        "no field 'severity'; the fields are category, not-stated, retired, retired-because, source",
+        "no field 'severity'; the fields are category, not-applicable, not-stated, retired, retired-because, source",
     ),
     ("item-list", ":types: hazard\n:columns: category\n", "unknown column 'category'"),
     ("fmea-sheet", ":columns: rpm\n", "unknown column 'rpm'; known: mode"),
@@ -127,7 +127,7 @@ FOUND: dict[str, tuple[list[Edit], Edit, tuple[str, ...]]] = {
             ("needs/design/base.md", lambda text: text.replace(UNEXPLAINED, "")),
             ("needs/policy.yaml", lambda text: text + WAIVER),
         ],
-        ("needs/policy.yaml", lambda text: text.replace("R. Manager}", "C. Physician}")),
+        ("needs/policy.yaml", lambda text: text.replace("approver: R. Manager", "approver: C. Physician")),
         ("needs/design/base.html", "docs/views.html"),
     ),
     "a waiver moved in the policy": (
@@ -307,7 +307,7 @@ def test_an_item_and_the_appendix_show_findings_waivers_and_rules(tmp_path: Path
         root,
         "needs/design/base.md",
         lambda text: text.replace(UNEXPLAINED, "").replace(
-            "300 wrong labels rejected\n:result: pass", "300 wrong labels rejected\n:result: open"
+            "rejected\n:sample: 300\n:failures: 0\n:result: pass", "rejected\n:sample: 300\n:failures: 0\n:result: open"
         ),
     )
     edit(

@@ -60,7 +60,7 @@ ANALYSIS = """
 :claims: CLM-1
 :::
 """
-GAP = ":criterion: gap below 100 micrometres in 30 of 30\n:result: "
+GAP = ":criterion: gap below 100 micrometres in 30 of 30\n:sample: 30\n:failures: 0\n:result: "
 
 
 class Set(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from docutils import nodes
 
@@ -868,6 +868,7 @@ class Writer:
             cells: list[tuple[str, bool]] = []
             column = 0
             blocked = {index for index, rest in taken.items() if rest}
+            whole = "" if head or blocked or not _stays_whole(row, lines) else "breakable: false, "
             taken = {index: rest - 1 for index, rest in taken.items() if rest}
             for entry in row.children:
                 if not isinstance(entry, nodes.entry):
@@ -875,7 +876,7 @@ class Writer:
                 while column in blocked:
                     column += 1
                 spans = {name: entry[key] + 1 for name, key in _SPANS if entry.get(key)}
-                asked = "".join(f"{name}: {often}, " for name, often in spans.items())
+                asked = whole + "".join(f"{name}: {often}, " for name, often in spans.items())
                 classes: Sequence[str] = entry.get("classes", ())
                 side = next((each[5:] for each in classes if each in _SIDES), "")
                 asked += f"align: {side}, " if side else ""
@@ -922,6 +923,26 @@ Typst's."""
 
 def _unreadable(line: str) -> bool:
     return "\ufffd" in line or CONTROL.search(line) is not None
+
+
+_WHOLE: Final = 16
+"""Up to how many lines a row of an author's table stays on one page: more would leave a gap at the end of the page before."""
+
+
+def _stays_whole(row: nodes.Element, lines: Sequence[int]) -> bool:
+    """Whether a row is of text alone, and short; ``lines`` are the widths of columns in characters."""
+    column = 0
+    for entry in row.children:
+        if not isinstance(entry, nodes.entry) or entry.get("morerows"):
+            return False
+        if any(not isinstance(each, nodes.paragraph) for each in entry.children) or any(entry.findall(nodes.image)):
+            return False
+        after = column + int(entry.get("morecols", 0)) + 1
+        width = max(1, sum(lines[column:after]))
+        if sum(-(-len(each.astext()) // width) for each in entry.children) > _WHOLE:
+            return False
+        column = after
+    return True
 
 
 def _widths(table: nodes.Element, group: nodes.Element, specs: Sequence[nodes.Element]) -> list[float]:
