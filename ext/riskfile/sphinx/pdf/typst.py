@@ -929,7 +929,7 @@ _WHOLE: Final = 16
 """Up to how many lines a row of an author's table stays on one page: more would leave a gap at the end of the page before."""
 
 
-def _stays_whole(row: nodes.Element, lines: Sequence[int]) -> bool:
+def _stays_whole(row: nodes.Node, lines: Sequence[int]) -> bool:
     """Whether a row is of text alone, and short; ``lines`` are the widths of columns in characters."""
     column = 0
     for entry in row.children:
