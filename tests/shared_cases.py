@@ -51,8 +51,6 @@ MORE = (
     "rules/22-training-as-inherent",
     "rules/30-rpn-in-text",
     "rules/10-bra-empty",
-    "rules/11-annex-g-code",
-    "rules/13-old-observation",
     "rules/41-waive-unacceptable",
     "rules/44-same-risk-twice",
     "rules/45-orphan-harm",

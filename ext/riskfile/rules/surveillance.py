@@ -680,7 +680,7 @@ def band_unsupported(file: RiskFile, policy: Policy, today: str) -> Iterator[Fau
 
 _OLD = Phrase(
     "RMF614.old",
-    "{id} ends {years} years ago ({period}), and would support {claim}; expected data of the last {limit} years, or why older"
+    "{id} ends {years} {years:year|years} ago ({period}), and would support {claim}; expected data of the last {limit} {limit:year|years}, or why older"
     " ones hold",
     "say in `holds-because` why they hold: what is the same since, and what was done about what is not",
 )
@@ -696,8 +696,8 @@ _SOUNDS_OF_ANOTHER = Phrase(
 )
 _OLD_OF_ANOTHER = Phrase(
     "RMF614.old-of-another",
-    "{id} ends {years} years ago ({period}), speaks of another device ({word!r}), and would support {claim}; expected data of"
-    " this device and of the last {limit} years, or why these hold",
+    "{id} ends {years} {years:year|years} ago ({period}), speaks of another device ({word!r}), and would support {claim}; expected data of"
+    " this device and of the last {limit} {limit:year|years}, or why these hold",
     "say in `evidence-of` whose they are, and in `holds-because` why they hold",
 )
 
