@@ -57,6 +57,9 @@ def test_a_filler_is_one_as_a_part_and_one_word_more_makes_it_none() -> None:
     assert filler("none left in the field") is None
     assert filler("expert, to be confirmed") == "to come"
     assert filler("n/a, none") == "no answer"
+    # of a source named alone nobody knows who and which; one word more names it
+    assert filler("Expert.") == filler("yes/no") == filler("Standard practice") == filler("专家") == "no answer"
+    assert filler("expert (panel of 2024-06)") is filler("yes, in all 30 samples") is None
     assert filler("n/a, see RSK-1") is None
 
 

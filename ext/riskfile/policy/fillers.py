@@ -53,7 +53,9 @@ no reason; no data; nan; tba; tbc; to do; open; pending; later; in due course; w
 see above; as above; same as above; see below; ditto; dito; idem; ok; okay; done; fine; good; pass; passed; as discussed;
 as agreed; because; self-evident; self evident; obvious; trivial; pending review; under review; see later; reason; rationale;
 justification; criterion; none needed; nothing to add; no rationale; no justification; no reason given; not needed; not necessary;
-not relevant; to be seen; unclear; example; an example; dummy; sample; text; some text; foobar; blah; blah blah; bla; bla bla; qwerty; abc; xyz;
+not relevant; to be seen; unclear; example; an example; dummy; sample; text; some text;
+yes; no; yes/no; yes or no; y/n; standard practice; common practice; usual practice; industry practice; best practice; good practice;
+expert; experts; expert judgement; expert judgment; expert opinion; foobar; blah; blah blah; bla; bla bla; qwerty; abc; xyz;
 
 k. A.; keine Angabe; keine Angaben; keine; keiner; keines; nichts; entfällt; nicht zutreffend; trifft nicht zu;
 nicht anwendbar; nicht verfügbar; nicht vorhanden; nicht bekannt; unbekannt; n. v.; n. z.; n. zutr.; offen; ausstehend;
@@ -61,19 +63,19 @@ folgt; folgt später; später; zu klären; festzulegen; zu definieren; zu bestim
 unklar; siehe oben; wie oben; siehe unten; ebenso; o. k.; in Ordnung; passt; gut; erledigt; nicht relevant; nicht nötig;
 nicht erforderlich; nicht notwendig; selbstverständlich; offensichtlich; keine Begründung; ohne Begründung; Begründung; Grund;
 Kriterium; zu ergänzen; noch nicht; ohne;
-Beispiel; Muster; Text;
+Beispiel; Muster; Text; ja; nein; ja/nein; übliche Praxis; gängige Praxis; Experte; Experten; Expertenmeinung;
 
 néant; aucun; aucune; rien; sans objet; s. o.; non applicable; non disponible; non renseigné; inconnu; en cours;
 en attente; voir ci-dessus; comme ci-dessus; voir plus haut; cf. supra; non défini; pas encore; pas de justification;
 aucune justification; sans justification; justification; critère; évident; pas nécessaire; non pertinent; fait; bon; sans;
-à venir; exemple; texte; ninguno; ninguna; nada; no aplica; no aplicable; no procede; no disponible;
+à venir; exemple; texte; oui; non; oui/non; pratique courante; avis d'expert; ninguno; ninguna; nada; no aplica; no aplicable; no procede; no disponible;
 desconocido; n/d; s/d; pendiente; ejemplo; nessuno; nessuna; niente; non applicabile; non disponibile; sconosciuto;
 in corso; esempio; nenhum; nenhuma; não aplicável; a definir; a determinar; a confirmar; pendente; exemplo;
 geen; niets; n.v.t.; niet van toepassing; onbekend; volgt; voorbeeld; brak; nie dotyczy; inga; inget; ej tillämpligt;
 ingen; ikke relevant; нет; не применимо; неприменимо; отсутствует; н/д; неизвестно; уточняется; не определено;
 
 无; 暂无; 没有; 空; 空白; 略; 无此项; 不适用; 未知; 不详; 不明; 无说明; 未定; 未确定; 暂未确定; 暂定; 暂缺; 同上; 见上; 如上; 同前; 见前; 可以; 正常; 已完成; 合格; 理由; 依据; 显然; 尚未; 稍后; 不需要; 没有理由;
-无理由; 无需说明; 不相关; 示例; 样例; 占位; 进行中;
+无理由; 无需说明; 不相关; 示例; 样例; 占位; 进行中; 是; 否; 是/否; 行业惯例; 惯例; 常规做法; 专家; 专家意见;
 無; なし; 無し; 該当なし; 特になし; 不要; 検討中; 未確定; 作成中; 確認中; 調整中; 後日; 例;
 없음; 해당 없음; 해당 사항 없음; 미상; 미정; 추후; 예시
 """

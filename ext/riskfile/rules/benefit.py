@@ -172,7 +172,7 @@ def weighed_without_content(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     :justifies: RSK-1
     :claims: CLM-1
     :conclusion: outweighs
-    :impracticable: yes
+    :impracticable: accepted
     :magnitude: large
     :likelihood: 94 of 100 patients leave with an open vessel
     :benefit-duration: at least five years in the registry

@@ -58,7 +58,7 @@ def placeholder(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     `tbd`, `?`, `n/a`, `none`, `-`, `to be confirmed`, `k. A.`, `待定`, `无` and the like. In other fields, in titles and in
     texts only words count that say of themselves that something is to come (`tbd`, `?`, `待定`): a unit may well be `none`.
     A kind of source with a filler behind it (`expert tbd`, `Experte: offen`, `专家待定`) and one with who or when behind it
-    (`to be defined by quality`) are fillers too.
+    (`to be defined by quality`) are fillers too, and so are an expert alone, `standard practice` and a bare `yes/no`: they name nobody and nothing.
     The same holds for the reasons of waivers, of rules that are off or have another level, and of hazard categories that
     are not used, and for other texts of the policy. A waiver whose reason is a filler waives nothing. Where something is
     accepted, words that only say so (`ok`, `agreed`, `in Ordnung`, `d'accord`, `同意`) are no reason either.
