@@ -253,10 +253,10 @@ def waiver_without_authority(file: RiskFile, policy: Policy, so_far: SoFar) -> I
     :id: RSK-2
     :situation: SIT-2
     :harm: HRM-2
-    :p1: F5
+    :p1: F4
     :p2: C5
     :basis: test (fatigue, 2024-06)
-    :residual-p1: F5
+    :residual-p1: F4
     :disclosed-in: instructions for use, section 6
     :::
 
@@ -276,6 +276,8 @@ def waiver_without_authority(file: RiskFile, policy: Policy, so_far: SoFar) -> I
     :criterion: edge radius of at least 15 micrometres on the drawing
     :effectiveness-criterion: no cut in 30 model arteries
     :result: pass
+    :evidence: TR-9
+    :date: 2026-01-16
     :verifies: CTL-9
     :::
     ```
