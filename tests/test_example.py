@@ -47,7 +47,6 @@ def test_clean_at_every_gate(gate: str) -> None:
 
 
 WAIVED = {
-    ("RMF510", "VER-036-E"),
     # what the field does not bear out yet, and until when that is accepted
     *(("RMF604", id) for id in ("OBS-001", "FMD-001", "OBS-011", "OBS-012", "OBS-018")),
     ("RMF610", "RSK-213"),

@@ -179,7 +179,7 @@ def test_a_control_that_is_taken_away_and_a_harm_that_is_graver() -> None:
 EDITS: tuple[tuple[str, str], ...] = (
     (":id: VER-1\n", ":id: VER-1\n:tags: a\n"),
     ("drawing D-12 released\n:result: pass", "drawing D-12 released\n:result: fail"),
-    ("30 of 30\n:result: pass", "30 of 30\n:result: fail"),
+    ("30 of 30\n:sample: 30\n:failures: 0\n:result: pass", "30 of 30\n:sample: 30\n:failures: 0\n:result: fail"),
     ("specification S-3 released\n:result: pass", "specification S-3 released\n:result: open"),
     (":verifies: CTL-3\n", ":verifies: CTL-2\n"),
     (":controls: RSK-3\n", ":controls: RSK-1\n"),
@@ -190,6 +190,7 @@ EDITS: tuple[tuple[str, str], ...] = (
     (":residual-p1: F1\n", ""),
     ("CTL-1\n", "CTL-71\n"),
 )
+assert all(old in BASE[PAGE] for old, _ in EDITS)
 CELLS = (("F3: {S1: low", "F3: {S1: medium"), ("F4: {S1: low, S2: medium, S3: high", "F4: {S1: low, S2: high, S3: low"))
 
 

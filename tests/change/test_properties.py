@@ -23,7 +23,7 @@ ITEMS = re.findall(r"^:::\{.*?^:::\n", BASE[PAGE], re.MULTILINE | re.DOTALL)
 
 EDITS: tuple[tuple[str, str, str], ...] = (
     (PAGE, ":result: pass", ":result: fail"),
-    (PAGE, "in 30 of 30\n:result: pass", "in 30 of 30\n:result: open"),
+    (PAGE, ":sample: 30\n:failures: 0\n:result: pass", ":sample: 30\n:failures: 0\n:result: open"),
     (PAGE, ":controls: RSK-3\n", ""),
     (PAGE, ":severity: S3\n", ":severity: S1\n"),
     (PAGE, ":p1: F4\n", ":p1: F5\n:tags: changed\n"),
@@ -35,6 +35,7 @@ EDITS: tuple[tuple[str, str, str], ...] = (
     (POLICY, "worst-case: F5", "worst-case: F4"),
     ("docs/plan.md", "# ", "# More of "),
 )
+assert all(old in BASE[path] for path, old, _ in EDITS)
 CHOSEN = st.sets(st.sampled_from(EDITS), max_size=4)
 PAGES = 4
 ORDER = st.permutations(range(PAGES))

@@ -215,7 +215,7 @@ _TYPES = (
                 "contact-days",
                 "integer",
                 label="Days of contact",
-                help="On how many days it touches the body, over all its use; a day counts whole, whatever the minutes.",
+                help="On how many days it touches the body, over all its use; a day with contact is read as a whole day.",
             ),
         ),
         (_l("raises", "hazard", 0, None, "raises hazard", "raised by characteristic"),),

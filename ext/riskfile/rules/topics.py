@@ -860,7 +860,7 @@ _WHAT_IT_IS = Phrase("RMF706.what-it-is", "{kind} is {now:, or}")
 _TOO_SHORT = Phrase(
     "RMF706.too-short",
     "`contact-duration` is {found}, and `contact-days` is {days}, which makes it {least}",
-    "a day counts whole, whatever the minutes: give the longer duration, or mend the days",
+    "a day with contact is read as a whole day: give the longer duration, or mend the days",
 )
 _NO_DAYS = Phrase(
     "RMF706.no-days", "`contact-days` is {days}: expected 1 or more", "what touches, touches on one day at least"
@@ -929,8 +929,8 @@ def biological_gap(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
 
     A kind of the other edition is told with what it is in the one in use: in one finding at the policy where the
     file follows the other edition throughout, else at each part. `contact-days` is 1 or more, and by the edition of 2025 a
-    duration is not shorter than its days: 2 to 30 days are `prolonged`, more are `long-term`. A day counts whole, whatever the
-    minutes. By the edition of 2018 durations of contact are summed, and days are not held against them.
+    duration is not shorter than its days: 2 to 30 days are `prolonged`, more are `long-term`. A day with contact is read as a
+    whole day. By the edition of 2018 durations of contact are summed, and days are not held against them.
 
     What could not be confirmed: the text of the edition of 2025 was not at hand: the four kinds, the durations and that contact is counted in days
     are as public accounts of it say. Three things they do not settle. Where `blood-path-indirect` goes: the rule asks whether

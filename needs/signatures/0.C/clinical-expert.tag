@@ -1,4 +1,4 @@
-object 0ad1b17b27eb8b58be2cd08327e07bc405fbd71a
+object 5a086f09ffffbed2d7d787dc6eb7d55ad82d6cb2
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:166ef022d7d649e25b9d43adcf7a669766c9349c2ccdef6922fa9aa275363474
-Fingerprint: sha256:a485ca4568bc6071a9ff4f18ab503eb71e5c4a2f118d070218dec2b6b01a6dc9
-After: 47b6e134aa31b097d0ac0fbd15739c4f1eddcc0f
+Digest: sha256:371a59396aa5e961009b9a69862a8cfcb44818b04e31297ec0cf07e2d4af668a
+Fingerprint: sha256:aeb7808825e215634a5c319651228c9572d4355f9aabad107de6329355e5d94a
+After: 1b143d010e9edc5818f8490cd8dfd3c9bda28f1f
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg+HldmWosUA9rBidHancYqy312g
-JYjQaSesbXyfq339AAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQHXCHdD5Cazaj+5QGTIjUlhdmQe6R6fVPIelkrLZUAdePN08KAElF2y5uUpMBH5OY9
-+4pL+UVQLH4I8msuDq3wQ=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgmhOL/dh4vZfVH/c7amjpuPEXjJ
+Fa/ThmTM5MYDECscIAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQC81wtbZ3WjVB4PbLoiHtXIPie4v7CtDXasBwo6+3ICbLiNBcg7RSlKSLBfAX4w/EG
+ceEZjZ2wxOKwANBNprbgw=
 -----END SSH SIGNATURE-----

@@ -1,4 +1,4 @@
-object 0ad1b17b27eb8b58be2cd08327e07bc405fbd71a
+object 5a086f09ffffbed2d7d787dc6eb7d55ad82d6cb2
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:166ef022d7d649e25b9d43adcf7a669766c9349c2ccdef6922fa9aa275363474
-Fingerprint: sha256:a485ca4568bc6071a9ff4f18ab503eb71e5c4a2f118d070218dec2b6b01a6dc9
+Digest: sha256:371a59396aa5e961009b9a69862a8cfcb44818b04e31297ec0cf07e2d4af668a
+Fingerprint: sha256:aeb7808825e215634a5c319651228c9572d4355f9aabad107de6329355e5d94a
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgMt2kFHa+aFZ0vvi1Oz+vbcdp9/
-pPNMuGFup+3jAX/ZUAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQKokBmapPEFc71/l7o0js4K8CVZoaC2abxsUMWtZ9w6jqA9bkPjfEJHMGo4BJvOZ6a
-ofjduD9txPNNGFogoO+gE=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgT7GzHgMx4SjZWM33WRvhGDBlqF
+gpxGmdVakMthuUf98AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQHH8tzCMb32IU8Q5YGvUgxR0ZnKWnM1ZVGX7R3EUACwomytdW1PSiTHsl35/k9J5Lz
+7b0Zt1MEHGslk+yFiy3QM=
 -----END SSH SIGNATURE-----
