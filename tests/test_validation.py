@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from riskfile.surveillance import statistics
-from validation import compare
+from validation import compare, with_r
 from validation.__main__ import PAGE, page
 
 SIZE = 6
@@ -55,3 +55,21 @@ def test_the_page_of_the_manual_is_what_was_found() -> None:
     assert "results compared, 0 disagreements.**" in text
     for each in compare.comparisons(1):
         assert f"| {each.name} | {each.against} | {each.inputs} |" in text
+
+
+needs_r = pytest.mark.skipif(with_r.program() is None, reason="NO R: Rscript is not on PATH (r-base-core of Debian)")
+
+
+@needs_r
+def test_riskfile_and_r_agree() -> None:
+    found = with_r.comparisons(SIZE)
+    assert [said for each in found for said in each.disagreements] == []
+    assert [each.name for each in found] == [name for name, *_ in with_r.WHAT]
+    assert all(each.cases >= SIZE for each in found)
+
+
+@needs_r
+def test_a_fault_is_a_disagreement_with_r(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statistics, "share_limit", lambda *given: 0.5)
+    found = with_r.comparisons(SIZE)
+    assert {each.name for each in found if each.disagreements} == {"What a sample bears"}

@@ -33,7 +33,10 @@ EXTRAS: Final[Mapping[Name, Extra]] = {
         ),
         "the HTML file and the PDF are built with it",
     ),
-    "surveillance": Extra(("numpy", "scipy", "matplotlib"), "field data are judged and drawn with it"),
+    "surveillance": Extra(
+        ("numpy", "scipy", "matplotlib"),
+        "field data, and what samples with failures and capabilities bear, are judged with it",
+    ),
     "sign": Extra(("pyhanko",), "signatures in the PDF are made and verified with it"),
     "import": Extra(("docx", "bs4", "reqif"), "Word files, HTML pages and ReqIF are read with it"),
     "software": Extra(

@@ -37,7 +37,7 @@ NEED_BUILD = (
     " {}; run: pip install 'riskfile[build]'"
 )
 NEED_SURVEILLANCE = (
-    "riskfile[surveillance] is needed and not installed: field data are judged and drawn with it, and there is no module"
+    "riskfile[surveillance] is needed and not installed: field data, and what samples with failures and capabilities bear, are judged with it, and there is no module"
     " {}; run: pip install 'riskfile[surveillance]'"
 )
 OBSERVATION = """

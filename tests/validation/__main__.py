@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import platform
-import shutil
+import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from validation import with_r
 from validation.compare import SEED, TOLERANCE, Comparison, comparisons
 
 PAGE = Path(__file__).resolve().parents[2] / "manual/validation.md"
@@ -18,7 +19,7 @@ def page(found: list[Comparison]) -> str:
     """The page of the manual."""
     cases = sum(each.cases for each in found)
     wrong = sum(len(each.disagreements) for each in found)
-    with_r = any("by R" in each.name for each in found)
+    by_r = any(each.against.endswith(" of R") for each in found)
     lines = [
         "# Validation of what is computed",
         "",
@@ -44,25 +45,31 @@ def page(found: list[Comparison]) -> str:
     lines += [
         "",
         f"Compared with Python {platform.python_version()}, {made}.",
-        "R was there, and its `poisson.test` is among what is compared."
-        if with_r
+        f"R: {_version_of_r()}."
+        if by_r
         else "R was not there: what compares with it was left out (`apt-get install r-base-core`, then `make validate`).",
         "",
         "## What it does not cover",
         "",
-        "Control charts, cusums with their decision intervals, the E-test, the limit of a capability (noncentral t), overdispersion and the",
-        "simulation of overall residual risk are held against published values in the tests, not here. Combination by a table, several matrices, security",
+        "Control charts, cusums with their decision intervals, the E-test, overdispersion and the simulation of overall residual risk are held against published values in the tests, not here. Combination by a table, several matrices, security",
         "matrices and scores are not compared. Whether a method fits the question, a person has to judge.",
         "",
     ]
     return "\n".join(lines)
 
 
+def _version_of_r() -> str:
+    said = subprocess.run(
+        [with_r.program() or "", "-e", "cat(R.version.string)"], text=True, capture_output=True, check=True
+    )
+    return said.stdout.strip()
+
+
 def main() -> int:
     """Write the page; 1 where something disagrees."""
-    if shutil.which("Rscript") is None:
+    if with_r.program() is None:
         sys.stderr.write("NO R: Rscript is not on PATH, so nothing was compared with R\n")
-    found = comparisons(SIZE)
+    found = [*comparisons(SIZE), *with_r.comparisons(SIZE)]
     text = page(found)
     part = PAGE.with_suffix(".part")
     part.write_text(text, encoding="utf-8")

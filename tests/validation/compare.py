@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from math import isclose
 from typing import Final, NamedTuple
@@ -36,7 +34,8 @@ class Comparison(NamedTuple):
 _Case = tuple[str, object, object]
 
 
-def _numbers(name: str, against: str, inputs: str, cases: Iterator[tuple[str, float, float]]) -> Comparison:
+def numbers(name: str, against: str, inputs: str, cases: Iterator[tuple[str, float, float]]) -> Comparison:
+    """A comparison of numbers, by their relative difference."""
     count, worst, wrong = 0, 0.0, []
     for said, ours, theirs in cases:
         count += 1
@@ -199,17 +198,6 @@ def _together(at: random.Random, cases: int) -> Iterator[tuple[str, float, float
         yield str(values), statistics.together(tuple(map(float, values))), oracle.together(values)
 
 
-def _r(at: random.Random, cases: int, program: str) -> Iterator[tuple[str, float, float]]:
-    asked = [(at.randint(0, 200), float(_exposure(at))) for _ in range(cases)]
-    lines = "".join(f"cat(format(poisson.test({x},{e})$conf.int[1:2],digits=15),'\\n')\n" for x, e in asked)
-    out = subprocess.run([program, "-"], input=lines, text=True, capture_output=True, check=True).stdout
-    for (count, exposure), line in zip(asked, out.strip().splitlines(), strict=True):
-        lower, upper = map(float, line.split())
-        ours = statistics.poisson_limits(count, exposure)
-        yield f"{count} at {exposure}, lower", ours.lower, lower
-        yield f"{count} at {exposure}, upper", ours.upper, upper
-
-
 # --- all of them ------------------------------------------------------------------------------------------------------
 
 
@@ -219,12 +207,12 @@ def comparisons(size: int) -> list[Comparison]:
     def at() -> random.Random:
         return random.Random(SEED)
 
-    def numbers(
+    def of(
         name: str, against: str, inputs: str, cases: Callable[[random.Random, int], Iterator[tuple[str, float, float]]]
     ) -> Comparison:
-        return _numbers(name, against, inputs, cases(at(), size))
+        return numbers(name, against, inputs, cases(at(), size))
 
-    found = [
+    return [
         _words(
             "Regions of risks",
             "exact fractions",
@@ -232,13 +220,13 @@ def comparisons(size: int) -> list[Comparison]:
             " estimates: levels, numbers (on bounds too), P, worst case, not estimable",
             _policies(at(), size),
         ),
-        numbers(
+        of(
             "Limits of a Poisson rate",
             "definition, 50 digits",
             "0 to 200 events, exposures from 0.1 to 10^10",
             _poisson,
         ),
-        numbers(
+        of(
             "Limits of a share, and what a sample bears",
             "definition, 50 digits",
             "0 to 40 or all of 1 to 400",
@@ -250,18 +238,7 @@ def comparisons(size: int) -> list[Comparison]:
             "0 to 2 failures, shares of 1 to 50 %",
             _samples(at(), size),
         ),
-        numbers("Two periods", "exact fractions", "1 to 40 events against 0 to 60", _periods),
-        numbers("Adjusted p-values", "exact fractions", "1 to 25 p-values from 10^-7 to 1", _adjusted),
-        numbers("Risks together", "exact fractions", "1 to 30 probabilities from 10^-12 to 0.1", _together),
+        of("Two periods", "exact fractions", "1 to 40 events against 0 to 60", _periods),
+        of("Adjusted p-values", "exact fractions", "1 to 25 p-values from 10^-7 to 1", _adjusted),
+        of("Risks together", "exact fractions", "1 to 30 probabilities from 10^-12 to 0.1", _together),
     ]
-    program = shutil.which("Rscript")
-    if program is not None:
-        found.append(
-            _numbers(
-                "Limits of a Poisson rate, by R",
-                "poisson.test of R",
-                "0 to 200 events",
-                _r(at(), size, program),
-            )
-        )
-    return found
