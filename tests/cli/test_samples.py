@@ -61,6 +61,7 @@ def test_one_size_and_what_a_sample_bears(tmp_path: Path, capsys: pytest.Capture
     here = ("--project", str(tmp_path))
     assert say(capsys, "--reliability", "95%", *here).startswith("59 units, none of them failed")
     assert say(capsys, "--reliability", "0.95", "--failures", "1", *here).startswith("93 units, at most 1 of them")
+    assert "a reliability of 99.99999 % at" in say(capsys, "--reliability", "99.99999%", *here)
     assert "at most 63.16 % fail" in say(capsys, "--sample", "3", *here)
     assert "at most 100 % fail" in say(capsys, "--sample", "3", "--failures", "3", *here)
     assert "at most 0.109 % lie beyond" in say(capsys, "--sample", "30", "--capability", "1.33", *here)

@@ -146,7 +146,11 @@ def _aligned(cells: Sequence[Sequence[str]]) -> list[str]:
 def _said(share: float) -> str:
     from riskfile.text.numbers import figure
 
-    return f"{figure(share * 100, 4)} %" if share >= 1e-5 else figure(share, 3)
+    if share < 1e-5:
+        return figure(share, 3)
+    # 99.99999 % is not 100 %
+    near = [text for digits in range(4, 18) if (text := figure(share * 100, digits)) != "100"]
+    return f"{near[0] if near else '100'} %"
 
 
 def _share(text: str) -> float:
