@@ -143,8 +143,8 @@ HASH = "@HASH@"
 
 def review(id: str, name: str, minute: int, hash: str = HASH) -> str:
     return (
-        f":::{{review}} Review before release\n:id: {id}\n:plan-implemented: yes\n:overall-residual-acceptable: yes\n"
-        f":post-production-in-place: yes\n:prepared-by: R. Manager\n:name: {name}\n:time: 2026-01-02T10:{minute:02}Z\n"
+        f":::{{review}} Review before release\n:id: {id}\n:plan-implemented: yes, record 41\n:overall-residual-acceptable: yes, ORR-1\n"
+        f":post-production-in-place: yes, procedure 12\n:prepared-by: R. Manager\n:name: {name}\n:time: 2026-01-02T10:{minute:02}Z\n"
         f":meaning: approved\n:content-hash: {hash}\n:::\n"
     )
 
