@@ -71,12 +71,22 @@ def said(report: Report) -> list[tuple[str, str]]:
 BEFORE = set(said(report_of(BASE)))
 
 
+def subject(told: tuple[str, str]) -> tuple[str, str]:
+    """The code, and the item that the message names first."""
+    code, message = told
+    return code, message.split()[0]
+
+
+KNOWN = {subject(each) for each in BEFORE}
+
+
 def test_a_filler_word_is_one_finding_in_every_option() -> None:
     cases = list(placed())
     wrong = []
     for id, option, word in cases:
         item = FILE.items[id]
-        new = [each for each in said(report_of(with_option(item, option, word))) if each not in BEFORE]
+        # what is told of an item all the same may be told of fewer of its options
+        new = [each for each in said(report_of(with_option(item, option, word))) if subject(each) not in KNOWN]
         is_one = word in ("tbd", "?", "TODO") or any(
             argued for field, argued in worded_fields(FILE.model.types[item.type]) if field.name == option
         )

@@ -22,6 +22,7 @@ ALL_OF_AN_ITEM: Final = {
     "RMF320": "a claim rests on all that its risk, its controls and their verifications say of it",
     "RMF321": "it holds a residual estimate against an initial one of any kind",
     "RMF328": "a claim rests on all that its risk, its controls and their verifications say of it",
+    "RMF331": "it judges rows of lists by an index of what all controls name",
     "RMF335": "a claim rests on all that its risk, its controls and their verifications say of it",
     "RMF505": "it judges what all other rules have found",
     "RMF507": "it compares all that an item says with a baseline",

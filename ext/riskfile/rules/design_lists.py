@@ -246,7 +246,6 @@ def bad_design_list(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 @rule(
     "RMF331", "requirement-without-control", level=Level.GATE, clause="ISO 13485 7.3.3", kind="gap", needs=("RMF330",),
-    rests_on="control: implements",
 )  # fmt: skip
 def requirement_without_control(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A requirement is marked as there for risk control, and no control names it.
