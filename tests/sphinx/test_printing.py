@@ -353,7 +353,7 @@ def test_a_card_is_on_one_sheet(page: Page, example: Path, tmp_path: Path) -> No
         # its end, and its head: one that is longer than a sheet has them on two
         last = next(sheet for sheet in found if re.search(rf"{re.escape(source)}\b", sheet.text))
         whole += bare(title) in bare(last.text)
-    assert whole > len(cards) / 2
+    assert whole >= len(cards) / 2
 
 
 def test_a_name_stays_one_string_of_the_style_sheet() -> None:

@@ -552,6 +552,7 @@ def file_from_needs(
         message = _CONTENTS(pages=tuple(differing[:5]))
         told = Problem("readers-disagree", Span(path_of(env, differing[0])), message)
         file = RiskFile(model, everything, documents, (*file.problems, told), *found)
+    file.take_codes(scanned.codes.values(), ())
     file.take_software(scanned.software)
     return file
 
