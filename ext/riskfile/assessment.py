@@ -367,8 +367,7 @@ def severity_of(file: RiskFile, risk: Item) -> str:
 def _affected(file: RiskFile, risk: Item) -> tuple[str, ...]:
     """Who or what the risk's harm affects, as far as it says so."""
     for harm in file.linked(risk, "harm"):
-        found = harm.fields.get("affected", ())
-        return found if isinstance(found, tuple) else ()
+        return harm.listed("affected")
     return ()
 
 

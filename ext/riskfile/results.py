@@ -98,8 +98,7 @@ class Results(NamedTuple):
 
 def shown_by(verification: Item) -> Sequence[str]:
     """What a verification proves; both where it does not say."""
-    proves = verification.fields.get("proves", ())
-    return proves if isinstance(proves, tuple) and proves else PROOFS
+    return verification.listed("proves") or PROOFS
 
 
 def results(file: RiskFile, policy: Policy) -> Results:

@@ -145,12 +145,7 @@ class Claims(NamedTuple):
 def acting(controls: Iterable[Item], name: str) -> list[Item]:
     """Those of ``controls`` that act on the quantity."""
     wanted = ACTS_ON.get(name, (name,))
-    found = []
-    for control in controls:
-        acts_on = control.fields.get("acts-on")
-        if isinstance(acts_on, tuple) and any(each in acts_on for each in wanted):
-            found.append(control)
-    return found
+    return [control for control in controls if not set(wanted).isdisjoint(control.listed("acts-on"))]
 
 
 def confidence_for(policy: Policy, risk: Item, file: RiskFile) -> float:

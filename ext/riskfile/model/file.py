@@ -88,6 +88,11 @@ class Item(NamedTuple):
             return "true" if value else "false"
         return str(value)
 
+    def listed(self, field: str) -> tuple[str, ...]:
+        """The entries of a field that is a list; none where it was not given, or was none."""
+        value = self.fields.get(field)
+        return value if isinstance(value, tuple) else ()
+
     def at(self, option: str) -> Span:
         """Where the value of ``option`` stands; the item itself where it was not written."""
         mark = self.marks.get(option)
@@ -756,11 +761,9 @@ class RiskFile:
             self.baselines,
             self.signatures,
             self.checklists,
-            self.design.values(),
         )
         other.opens = self.opens
-        other.software = self.software
-        other.codes = self.codes
+        other.take_lists_of(self)
         return other
 
     def with_signatures(self, signatures: Iterable[Signed]) -> RiskFile:
@@ -779,6 +782,10 @@ class RiskFile:
         """Take these lists of requirements, and what is wrong with them: for who makes the file, before anybody has it."""
         self.checklists = tuple(checklists)
         self.take_problems(more)
+
+    def take_lists_of(self, other: RiskFile) -> None:
+        """Take the lists of the project that ``other`` has, a reading of the same: what is wrong with them is told there."""
+        self.design, self.codes, self.software = other.design, other.codes, other.software
 
     def take_design(self, design: Iterable[DesignEntry], more: Iterable[Problem]) -> None:
         """Take these rows of lists of what implements controls, and what is wrong with them: as above."""

@@ -210,7 +210,7 @@ def _credited(file: RiskFile, policy: Policy, risk: Item) -> Iterator[tuple[Item
 
 def _shared(file: RiskFile, policy: Policy, first: Item, second: Item) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What two controls share: what is compared, and the names."""
-    mine, theirs = _list(first, "implements"), _list(second, "implements")
+    mine, theirs = first.listed("implements"), second.listed("implements")
     both = _common(mine, theirs)
     requirements = tuple(each for each in both if is_requirement(file, each))
     information = "information" in (first.fields.get("kind"), second.fields.get("kind"))
@@ -218,7 +218,7 @@ def _shared(file: RiskFile, policy: Policy, first: Item, second: Item) -> Iterat
         yield "requirement", requirements
     elif both and not information and (len(both) == len(set(mine)) or len(both) == len(set(theirs))):
         yield "design", both
-    items = _common(_list(first, "software-item"), _list(second, "software-item"))
+    items = _common(first.listed("software-item"), second.listed("software-item"))
     if items:
         yield "software-item", items
     for name in ("part", "supplier"):
@@ -267,11 +267,6 @@ def _common(mine: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
 
 def _named(item: Item, option: str) -> tuple[str, ...]:
     return tuple(each for each in _LISTED.split(item.text(option).strip()) if each)
-
-
-def _list(item: Item, option: str) -> tuple[str, ...]:
-    value = item.fields.get(option)
-    return value if isinstance(value, tuple) else ()
 
 
 RULES: tuple[Rule, ...] = (common_cause,)

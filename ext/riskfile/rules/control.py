@@ -710,8 +710,8 @@ def _unproved(file: RiskFile, policy: Policy, proof: Proof, say: _Unproved) -> I
             for each in file.linking(control, "verifies")
             if each.type == "verification" and runs.counts(each, control, proof)
         ]
-        vague = [each for each in verifications if not _proves(each)]
-        concerned = [each for each in verifications if proof in _proves(each)]
+        vague = [each for each in verifications if not each.listed("proves")]
+        concerned = [each for each in verifications if proof in each.listed("proves")]
         told = {"id": control.id, "proof": proof, "fallen": _fallen(file, policy, claims)}
         if state == "fail":
             concerned = [each for each in (*concerned, *vague) if each.fields.get("result") == "fail"]
@@ -730,11 +730,6 @@ def _unproved(file: RiskFile, policy: Policy, proof: Proof, say: _Unproved) -> I
                 *((risk.span, _RESTS_ON_IT(risk=risk.id)) for risk in claims[:10]),
             ),
         )
-
-
-def _proves(verification: Item) -> tuple[str, ...]:
-    proves = verification.fields.get("proves", ())
-    return proves if isinstance(proves, tuple) else ()
 
 
 _UNIMPLEMENTED = _unproved_phrases("RMF306")
@@ -963,7 +958,7 @@ def one_criterion_for_two_proofs(file: RiskFile, policy: Policy) -> Iterator[Fau
     ISO 14971:2019 7.2.
     """
     for verification in file.of_type("verification"):
-        proves = _proves(verification)
+        proves = verification.listed("proves")
         if "implementation" not in proves or "effectiveness" not in proves:
             continue
         first = " ".join(verification.text("criterion").split()).casefold()
@@ -1074,7 +1069,7 @@ def information_unproven(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             each
             for each in runs.counting(file, control, "effectiveness")
             # one that does not say what it proves proves nothing
-            if _proves(each)
+            if each.listed("proves")
         ]
         if states[control.id].effectiveness == "pass":
             proofs = [each for each in proofs if each.fields.get("result") == "pass"]

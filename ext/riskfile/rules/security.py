@@ -195,7 +195,7 @@ def security_analysis_thin(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     if not threats:
         lacks.append(_NO_THREAT())
     else:
-        told = {each for threat in threats for each in _list(threat, "stride")}
+        told = {each for threat in threats for each in threat.listed("stride")}
         told |= {name for name, reason in policy.security.no_threats.items() if not policy.says_nothing(reason)}
         missing = tuple(each for each in STRIDE if each not in told)
         if missing:
@@ -205,11 +205,6 @@ def security_analysis_thin(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     for asset in assets if threats else ():
         if not asset.text("no-threat") and not file.linking(asset, "threatens"):
             yield fault(asset, _UNTHREATENED(id=asset.id), option="no-threat", at=asset.span)
-
-
-def _list(item: Item, option: str) -> tuple[str, ...]:
-    given = item.fields.get(option)
-    return given if isinstance(given, tuple) else ()
 
 
 _NOWHERE = Phrase(

@@ -410,7 +410,7 @@ def vulnerability_not_judged(file: RiskFile, policy: Policy) -> Iterator[Judgeme
         yield unjudged(why=_UNREAD)
         return
     named = {
-        number.upper() for item in file.of_type("anomaly", "threat", "trigger") for number in _listed(item, "reference")
+        number.upper() for item in file.of_type("anomaly", "threat", "trigger") for number in item.listed("reference")
     }
     stated = [each for one in software.vulnerabilities for each in one.statements]
     judged = {
@@ -442,11 +442,6 @@ def vulnerability_not_judged(file: RiskFile, policy: Policy) -> Iterator[Judgeme
                     else phrase(path=one.path, ids=ids)
                 )
                 yield page_fault(found[0].at, message, related=related)
-
-
-def _listed(item: Item, option: str) -> tuple[str, ...]:
-    given = item.fields.get(option)
-    return given if isinstance(given, tuple) else ()
 
 
 _NOT_LOOKED_AT = Phrase(
@@ -599,7 +594,7 @@ class _Wanted:
 
     def __init__(self, soup: Item) -> None:
         self.soup = soup
-        given = _listed(soup, "components")
+        given = soup.listed("components")
         self.given = bool(given)
         patterns = [_pattern(each) for each in given or (soup.title,)]
         version = soup.text("version")

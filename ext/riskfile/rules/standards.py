@@ -8,7 +8,7 @@ from riskfile.model import RiskFile
 from riskfile.policy.policy import Policy, Standard
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Level, key_fault
-from riskfile.surveillance.monitoring import later
+from riskfile.text.days import months_later
 from riskfile.text.messages import Phrase
 from riskfile.text.quoting import quote
 
@@ -113,7 +113,7 @@ def standard_out_of_date(file: RiskFile, policy: Policy, today: str) -> Iterator
     for each in policy.standards.entries:
         yield from _of_edition(policy, each, today)
         if each.reviewed:
-            if later(each.reviewed, months) < today:
+            if months_later(each.reviewed, months) < today:
                 message = _OLD(edition=each.edition, reviewed=each.reviewed, months=months, today=today)
                 yield key_fault(policy, _at(each, "reviewed"), message)
         elif each.kind == "state-of-the-art":

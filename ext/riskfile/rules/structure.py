@@ -18,6 +18,7 @@ from riskfile.model import (
     Span,
     convert,
 )
+from riskfile.model.declare import is_date
 from riskfile.policy.policy import Policy, Waiver
 from riskfile.reading.paths import resolved
 from riskfile.rules.engine.context import SoFar
@@ -34,7 +35,7 @@ from riskfile.rules.engine.finding import (
     problem_faults,
     unjudged,
 )
-from riskfile.rules.engine.waivers import code_meant, is_day, waived_by, waives
+from riskfile.rules.engine.waivers import code_meant, waived_by, waives
 from riskfile.rules.stage_cells import OPEN_CELL, PLACES, left_to_others, names_place
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
@@ -1035,7 +1036,7 @@ def expired_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Fa
         key = (finding.code, finding.item)
         back[key] = back.get(key, 0) + 1
     for waiver in so_far.waivers:
-        if is_day(waiver.expires) and waiver.expires < so_far.today and not misnamed(waiver, so_far, file):
+        if is_date(waiver.expires) and waiver.expires < so_far.today and not misnamed(waiver, so_far, file):
             count = back.get((waiver.rule, waiver.item), 0)
             told = {"waiver": of_waiver(waiver), "day": waiver.expires}
             message = _BACK(**told, count=count) if count else _EXPIRED(**told)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from riskfile.model import RiskFile
+from riskfile.model.declare import is_date
 from riskfile.policy.fillers import folded
 from riskfile.policy.policy import Policy, Waiver
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import RESERVED_OFF, Rule, rule
 from riskfile.rules.engine.finding import NOTHING, Fault, Level, key_fault
-from riskfile.rules.engine.waivers import is_day, lacks, no_approver, too_long
+from riskfile.rules.engine.waivers import lacks, no_approver, too_long
 from riskfile.rules.structure import misnamed, of_item, of_waiver, waiver_fault
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.quoting import literal
@@ -178,12 +179,12 @@ def _lacking(waiver: Waiver, policy: Policy) -> Message:
     named, given = waiver.approver.strip(), waiver.expires
     nobody = no_approver(waiver, policy)
     if nobody and not named:
-        return _NO_APPROVER(waiver=of_waiver(waiver)) if is_day(given) else _NEITHER(waiver=of_waiver(waiver))
+        return _NO_APPROVER(waiver=of_waiver(waiver)) if is_date(given) else _NEITHER(waiver=of_waiver(waiver))
     if nobody:
         return _NOBODY(waiver=of_waiver(waiver), found=literal(named))
     if not given:
         return _NO_DAY(waiver=of_waiver(waiver))
-    return NOTHING if is_day(given) else _NOT_A_DAY(waiver=of_waiver(waiver), found=literal(given))
+    return NOTHING if is_date(given) else _NOT_A_DAY(waiver=of_waiver(waiver), found=literal(given))
 
 
 _NOT_YOURS = Phrase(

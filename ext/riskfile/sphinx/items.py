@@ -530,30 +530,27 @@ def file_from_needs(
     documents = documents_from_env(env, part)
     # what is in a file that is not what was pinned a build does not know either
     failed = any(each.kind == NEEDS_FILE for each in scanned.problems)
-    everything, found = (
+    file = RiskFile(
+        model,
         [*placed, *scanned.duplicates],
-        (
-            scanned.root_doc,
-            scanned.evidence,
-            scanned.series,
-            scanned.stray,
-            _others(scanned, needs or {}),
-            failed,
-            scanned.acceptances,
-            scanned.baselines,
-            scanned.signatures,
-            scanned.checklists,
-            scanned.design.values(),
-        ),
+        documents,
+        (*scanned.problems, *problems),
+        scanned.root_doc,
+        scanned.evidence,
+        scanned.series,
+        scanned.stray,
+        _others(scanned, needs or {}),
+        failed,
+        scanned.acceptances,
+        scanned.baselines,
+        scanned.signatures,
+        scanned.checklists,
     )
-    file = RiskFile(model, everything, documents, (*scanned.problems, *problems), *found)
+    file.take_lists_of(scanned)
     if file.reachable != scanned.reachable:
         differing = sorted(file.reachable ^ scanned.reachable)
         message = _CONTENTS(pages=tuple(differing[:5]))
-        told = Problem("readers-disagree", Span(path_of(env, differing[0])), message)
-        file = RiskFile(model, everything, documents, (*file.problems, told), *found)
-    file.take_codes(scanned.codes.values(), ())
-    file.take_software(scanned.software)
+        file = file.with_problems([Problem("readers-disagree", Span(path_of(env, differing[0])), message)])
     return file
 
 

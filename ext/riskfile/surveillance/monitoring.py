@@ -16,7 +16,7 @@ from riskfile.model import Item, Point, RiskFile, Series, Span
 from riskfile.policy.policy import MonitoringPlan, Policy
 from riskfile.surveillance import statistics
 from riskfile.surveillance.statistics import Chart, Cusum, Verdict
-from riskfile.text.days import LAST_DAY
+from riskfile.text.days import months_later
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.numbers import figure
 from riskfile.text.patterns import compiled_late
@@ -611,27 +611,13 @@ def due_cycles(file: RiskFile, policy: Policy, today: str) -> tuple[Due, ...]:
     day, last = max(
         ((cycle.text("closed"), cycle.id) for cycle in cycles if "" < cycle.text("closed") <= today), default=("", "")
     )
-    due = later(day or min(cycle.text("opened") for cycle in cycles), policy.monitoring.interval_months)
+    due = months_later(day or min(cycle.text("opened") for cycle in cycles), policy.monitoring.interval_months)
     state: DueState = "in time"
     if due < today:
         state = "overdue"
     elif _days(due) - policy.monitoring.warn_days <= _days(today):
         state = "due soon"
     return (Due(mission, stage, last, day, due, state),)
-
-
-def later(day: str, months: int) -> str:
-    """The ISO 8601 date so many months after ``day``, the end of the month where that has no such day, the last day of
-    the calendar where it has no such month."""
-    # by hand: datetime is imported slower than a small file is checked
-    year, month, of_month = map(int, day.split("-"))
-    years, month = divmod(month - 1 + months, 12)
-    year, month = year + years, month + 1
-    if year > 9999:
-        return LAST_DAY
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    last = (29 if leap else 28) if month == 2 else 30 if month in (4, 6, 9, 11) else 31
-    return f"{year:04}-{month:02}-{min(of_month, last):02}"
 
 
 def _days(day: str) -> int:

@@ -49,6 +49,24 @@ def days_later(day: str, days: int) -> str:
         return LAST_DAY
 
 
+def days_in_month(year: int, month: int) -> int:
+    """How many days a month (1 to 12) has."""
+    # by hand, as below: datetime is imported slower than a small file is checked
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return (29 if leap else 28) if month == 2 else 30 if month in (4, 6, 9, 11) else 31
+
+
+def months_later(day: str, months: int) -> str:
+    """The day so many months after ``day``, both as YYYY-MM-DD: the end of the month where that has no such day, the last day
+    of the calendar where it has no such month."""
+    year, month, of_month = map(int, day.split("-"))
+    years, month = divmod(month - 1 + months, 12)
+    year, month = year + years, month + 1
+    if year > 9999:
+        return LAST_DAY
+    return f"{year:04}-{month:02}-{min(of_month, days_in_month(year, month)):02}"
+
+
 def current_day() -> str:
     """The day to judge on where none is given, as YYYY-MM-DD: that of ``SOURCE_DATE_EPOCH`` (UTC), or the clock's.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from riskfile.text.days import days_in_month
 from riskfile.text.patterns import compiled_late
 
 _YEAR_MONTH_DAY = compiled_late(r"(?<![0-9])[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?![0-9])")
@@ -18,11 +19,6 @@ def last_day(period: str) -> str:
     if len(last) == len("2026"):
         return f"{last}-12-31"
     if len(last) == len("2026-09"):
-        month = int(last[5:])
-        leap = month == 2 and int(last[:4]) % 4 == 0
-        return (
-            f"{last}-{29 if leap else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]}"
-            if 0 < month < 13
-            else ""
-        )
+        year, month = int(last[:4]), int(last[5:])
+        return f"{last}-{days_in_month(year, month):02}" if 0 < month < 13 else ""
     return last

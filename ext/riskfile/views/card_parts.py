@@ -481,7 +481,7 @@ class CardParts:
                 rows.append(
                     (
                         (CardLine(item=each, title=each.title),),
-                        (CardLine(", ".join(map(ASPECT_WORDS.of, _listed(each, "proves"))) or "not said"),),
+                        (CardLine(", ".join(map(ASPECT_WORDS.of, each.listed("proves"))) or "not said"),),
                         (CardLine(word=BESIDE_WORDS.of(mark), mark=mark, note=each.text("date")),),
                         (said._replace(word=""),),
                         (CardLine(word=said.word, mark=said.mark),),
@@ -498,7 +498,7 @@ class CardParts:
         controls = [each for each in self._file.linked(verification, "verifies") if each.type == "control"]
         if not controls:
             return None
-        aspects = ", ".join(map(ASPECT_WORDS.of, _listed(verification, "proves"))) or "not said"
+        aspects = ", ".join(map(ASPECT_WORDS.of, verification.listed("proves"))) or "not said"
         rows = tuple(
             (
                 (CardLine(item=each, title=each.title),),
@@ -577,13 +577,13 @@ class CardParts:
             said["acts-on"] = _acts_on(item)
         elif item.type in ("harm", "observation"):
             said["severity"] = self.factor("severity", item.text("severity"))
-            terms = {code: self._file.codes[code].title for code in _listed(item, "imdrf") if code in self._file.codes}
+            terms = {code: self._file.codes[code].title for code in item.listed("imdrf") if code in self._file.codes}
             if terms:
                 said["imdrf"] = ", ".join(
-                    f"{code} ({terms[code]})" if terms.get(code) else code for code in _listed(item, "imdrf")
+                    f"{code} ({terms[code]})" if terms.get(code) else code for code in item.listed("imdrf")
                 )
         elif item.type == "verification":
-            said["proves"] = ", ".join(map(ASPECT_WORDS.of, _listed(item, "proves")))
+            said["proves"] = ", ".join(map(ASPECT_WORDS.of, item.listed("proves")))
         return tuple((name, fields[name].label or name, text) for name, text in said.items() if text and name in fields)
 
     # --- history --------------------------------------------------------------------------------------------------
@@ -642,12 +642,7 @@ def _placed(estimate: Estimate) -> str:
 
 
 def _acts_on(control: Item) -> str:
-    return ", ".join(map(QUANTITY_WORDS.of, _listed(control, "acts-on")))
-
-
-def _listed(item: Item, field: str) -> tuple[str, ...]:
-    found = item.fields.get(field, ())
-    return found if isinstance(found, tuple) else ()
+    return ", ".join(map(QUANTITY_WORDS.of, control.listed("acts-on")))
 
 
 def _once(items: Iterable[Item]) -> list[Item]:

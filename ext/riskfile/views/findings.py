@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from riskfile.model import RiskFile
+from riskfile.model.declare import is_date
 from riskfile.policy.policy import Policy, Waiver
 from riskfile.rules import Finding, Outcome, Rule
 from riskfile.rules.engine.entries import Entry, alone, counted_kinds, entries
 from riskfile.rules.engine.finding import LEVELS
-from riskfile.rules.engine.waivers import Lack, is_day, lacks, no_approver
+from riskfile.rules.engine.waivers import Lack, lacks, no_approver
 from riskfile.rules.stage_cells import Accepted
 from riskfile.text.words import KIND_HEADS, KIND_WORDS, LEVEL_WORDS, OUTCOME_WORDS
 from riskfile.version import __version__
@@ -178,7 +179,7 @@ def waivers(context: Context) -> Table:
                     _item_cell(file, waiver.item),
                     Cell(waiver.reason, gap=policy.no_reason(waiver.reason)),
                     Cell(waiver.approver, gap=no_approver(waiver, policy)),
-                    Cell(waiver.expires, gap=not is_day(waiver.expires)),
+                    Cell(waiver.expires, gap=not is_date(waiver.expires)),
                     _state(waiver, file, policy, used[waiver], rules, stands, context.today),
                     Cell(str(waiver.span)),
                 ),

@@ -7,8 +7,10 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from riskfile.model import RiskFile
+from riskfile.model.declare import is_date
 from riskfile.policy.fillers import folded, is_initials
 from riskfile.policy.policy import Policy, Waiver
+from riskfile.text.days import months_later
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
 from riskfile.text.patterns import compiled_late
@@ -22,7 +24,6 @@ _NEXT = compiled_late(
     rf";\s*(?=RMF[ _-]?[0-9]{{3}}\b|[A-Za-z]+[0-9]{{3}}\b|{_BY_NAME}\s*--)|,\s*(?=[A-Za-z]+[0-9]{{3}}\s*--)",
     re.IGNORECASE,
 )
-_DAY = compiled_late(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _MARKS = " \t\n-\u2010\u2011\u2012\u2013\u2014\u2212:=>,"
 
 
@@ -79,7 +80,7 @@ def lacks(waiver: Waiver, file: RiskFile, policy: Policy, today: str) -> Lack | 
         return "reason"
     if no_approver(waiver, policy):
         return "approver"
-    if not is_day(waiver.expires):
+    if not is_date(waiver.expires):
         return "day"
     if waiver.rule in policy.waiving.reserved and not has_authority(waiver, file, policy):
         return "authority"
@@ -98,27 +99,11 @@ def no_approver(waiver: Waiver, policy: Policy) -> bool:
     return not name.strip() or (not is_initials(name) and policy.no_reason(name))
 
 
-def is_day(text: str) -> bool:
-    """Whether ``text`` is a day as YYYY-MM-DD."""
-    match = _DAY.fullmatch(text)
-    if match is None:
-        return False
-    year, month, day = (int(part) for part in match.groups())
-    last = (
-        30 + (month + month // 8) % 2 if month != 2 else 29 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 28
-    )
-    return year > 0 and 1 <= month <= 12 and 1 <= day <= last
-
-
 def too_long(waiver: Waiver, policy: Policy, today: str) -> str:
     """The last day until which a waiver may hold, where it holds for longer; "" where it does not."""
-    if not is_day(waiver.expires) or int(today[:4]) + policy.waiving.longest_months // 12 >= 9999:
+    if not is_date(waiver.expires):
         return ""
-    years, month = divmod(int(today[5:7]) - 1 + policy.waiving.longest_months, 12)
-    latest = f"{int(today[:4]) + years:04}-{month + 1:02}{today[7:]}"
-    while not is_day(latest):
-        # as many months from the last day of a long month
-        latest = f"{latest[:8]}{int(latest[8:]) - 1:02}"
+    latest = months_later(today, policy.waiving.longest_months)
     return latest if waiver.expires > latest else ""
 
 
