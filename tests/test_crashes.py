@@ -14,9 +14,8 @@ import riskfile.manual
 from casekit import compose, write
 from riskfile.cli import main
 from riskfile.sphinx.pdf import edition
-from riskfile.surveillance.monitoring import later
 from riskfile.text.crashes import ElsewhereError, crashed, trace_of
-from riskfile.text.days import LAST_DAY, days_later, iso_day
+from riskfile.text.days import LAST_DAY, days_later, iso_day, months_later
 from riskfile.version import __version__
 
 SAID = rf"crashed; please report this \(riskfile {re.escape(__version__)}, Python [0-9.]+\): "
@@ -193,9 +192,9 @@ def test_what_would_come_after_the_calendar_comes_on_its_last_day() -> None:
     assert days_later("2026-12-30", 3) == "2027-01-02"
     assert days_later("9999-12-30", 1) == LAST_DAY
     assert days_later("9999-12-01", 90) == LAST_DAY
-    assert later("9999-01-31", 1) == "9999-02-28"
-    assert later("9999-12-01", 1) == LAST_DAY
-    assert later("2026-01-01", 12 * 20_000) == LAST_DAY
+    assert months_later("9999-01-31", 1) == "9999-02-28"
+    assert months_later("9999-12-01", 1) == LAST_DAY
+    assert months_later("2026-01-01", 12 * 20_000) == LAST_DAY
 
 
 def test_a_project_that_is_begun_at_the_end_of_the_calendar(

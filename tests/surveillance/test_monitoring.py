@@ -23,12 +23,12 @@ from riskfile.surveillance.monitoring import (
     compare,
     due_cycles,
     judge,
-    later,
     overall_residual,
     unanswered,
     watch,
 )
 from riskfile.surveillance.statistics import together, two_periods
+from riskfile.text.days import months_later
 
 PLANS = (
     "    - {id: MON-8, target: HRM-1, kind: injury, source: active, unit: implant, method: u-chart}\n"
@@ -70,7 +70,7 @@ def plan(target: str, kind: str, method: str = "u-chart", *, source: str = "acti
 def rows(*pairs: tuple[int, float], first: str = "2025-01") -> str:
     text = "period,count,exposure\n"
     for at, (count, exposure) in enumerate(pairs):
-        text += f"{later(first + '-01', at)[:7]},{count},{exposure:g}\n"
+        text += f"{months_later(first + '-01', at)[:7]},{count},{exposure:g}\n"
     return text
 
 
@@ -365,7 +365,7 @@ def test_a_cycle_that_is_still_open(tmp_path: Path) -> None:
 
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2400, 1, 1)), st.integers(0, 240))
 def test_months_later(start: date, months: int) -> None:
-    end = date.fromisoformat(later(start.isoformat(), months))
+    end = date.fromisoformat(months_later(start.isoformat(), months))
     assert (end.year * 12 + end.month) - (start.year * 12 + start.month) == months
     assert end.day == start.day or (end.day < start.day and date.fromordinal(end.toordinal() + 1).day == 1)
 
