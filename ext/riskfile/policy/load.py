@@ -30,6 +30,7 @@ from riskfile.policy.evidence_plan import EVIDENCE, judge_evidence, read_evidenc
 from riskfile.policy.imdrf import IMDRF, read_imdrf
 from riskfile.policy.information import INFORMATION, read_information
 from riskfile.policy.markets import MARKETS
+from riskfile.policy.monitoring import MONITORING, judge_monitoring, read_monitoring
 from riskfile.policy.plan_parts import (
     INFORMATION_SOURCES,
     OVERALL_CRITERIA,
@@ -44,15 +45,11 @@ from riskfile.policy.plan_parts import (
 from riskfile.policy.policy import (
     GATES,
     PLAN_PARTS,
-    SERIES_COLUMNS,
-    SUPPORTS_FOR_YEARS,
     TOPICS,
     Approver,
     Device,
     LevelChange,
     Method,
-    Monitoring,
-    MonitoringPlan,
     OtherMatrix,
     Policy,
     PolicyError,
@@ -71,7 +68,6 @@ from riskfile.policy.strict import (
     Choice,
     Date,
     Integer,
-    Keys,
     Listing,
     Mapped,
     Number,
@@ -93,8 +89,6 @@ VERSION = 1
 """The version of the policy's form that is read."""
 
 _HAZARD_CATEGORY = Phrase("policy.expected.category", "a hazard category")()
-_MONTH_WORDS = Phrase("policy.expected.month", "a month as YYYY-MM")()
-
 _NO_POLICY = Phrase("policy.none", "there is no policy here", "`riskfile init` writes one to start from")
 VERSION_WORDS = Phrase(
     "policy.version", "`version`: found {found}, expected {expected}", "this riskfile reads that version only"
@@ -102,19 +96,6 @@ VERSION_WORDS = Phrase(
 _SECURITY = Phrase(
     "policy.security-matrix",
     "found `security-matrix` without `exploitability`, expected the scale that its rows are of",
-)
-_WITHOUT = Phrase(
-    "policy.plan-without",
-    "{plan}: found `path` without `{key}`, expected both: data are judged by it",
-    "give it, or leave `path` out while there are no data",
-    by=("key",),
-)
-_THRESHOLD = Phrase("policy.threshold", "{key}: found {found}, expected {expected}")
-_MULTIPLE = Phrase("policy.expected.multiple", "more than 1, as a multiple of the baseline's rate")
-_POSITIVE = Phrase("policy.expected.positive", "more than 0")
-_BASELINE = Phrase("policy.baseline", "{key}: found {last}, expected {first} or later, as `first` is")
-_ONE_COLUMN = Phrase(
-    "policy.one-column", "{key}: found {head} for `{first}` and `{second}`, expected a column for each"
 )
 _UNIT = Phrase(
     "policy.unit",
@@ -209,76 +190,6 @@ _CONVERSIONS: Final = Mapped(
     "Another unit -> how many exposure units one of it has, such as year: 500. Numbers per that unit are converted.",
     Text("A unit, such as year."),
     Number("How many exposure units one of it has.", minimum=0),
-)
-
-_CHARTS = ("u-chart", "p-chart", "c-chart", "cusum")
-_WITH_DATA = ("source", "unit", "method")
-"""What a monitoring plan must say once it has data: without it nothing can be judged."""
-
-
-def _month(help: str) -> Text:
-    return Text(help, pattern="[0-9]{4}-(0[1-9]|1[0-2])", expected=_MONTH_WORDS)
-
-
-_MONITORING = Record(
-    "How risks are watched in production and in the field (clause 10).",
-    {
-        "interval-months": Integer("Months from one closed cycle of operations to the next.", minimum=1),
-        "warn-days": Integer("How many days before a cycle is due a warning is given; 30 unless given.", minimum=0),
-        "supports-for-years": Integer(
-            "How many years after their period data of the field support a claim without `holds-because`; 10 unless given.",
-            minimum=1,
-        ),
-        "plans": Listing(
-            "What is watched, and how.",
-            Record(
-                "One monitoring plan.",
-                {
-                    "id": id_text("Id of the plan."),
-                    "title": Text("What a reader sees.", blank=True, nullable=True),
-                    "target": id_text("Id of the risk, harm or failure mode that is watched."),
-                    "kind": Choice("What is counted.", ("malfunction", "injury", "death", "defect")),
-                    "source": Choice(
-                        "active: looked for, as in a registry; passive: reported, and so undercounted.",
-                        ("active", "passive"),
-                    ),
-                    "path": Text(
-                        "CSV file with a row for each month; left out while there are no data.", nullable=True
-                    ),
-                    "columns": Record(
-                        "Heads of the columns of the file.",
-                        {
-                            "period": Text("Column of the month, YYYY-MM; `period` unless given."),
-                            "count": Text("Column of the number of events; `count` unless given."),
-                            "exposure": Text("Column of the exposure; `exposure` unless given."),
-                            "unit": Text("Column of the unit, the same in each row; `unit` where there is one."),
-                        },
-                    ),
-                    "unit": Text("What an exposure counts: implant, use, patient-year, ..."),
-                    "period": Choice("How long the time of one row is; month unless given.", ("month",)),
-                    "baseline": Record(
-                        "The months that set what is expected; all unless given.",
-                        {"first": _month("First month, YYYY-MM."), "last": _month("Last month, YYYY-MM.")},
-                        ("first", "last"),
-                    ),
-                    "method": Choice(
-                        "u-chart: events per exposure; p-chart: share of units; c-chart: events at even exposure; "
-                        "cusum: a shift that lasts.",
-                        _CHARTS,
-                    ),
-                    "threshold": Number(
-                        "Limits of a chart in standard deviations (3 unless given), or the multiple of the baseline's "
-                        "rate that a cusum looks for (2 unless given).",
-                        minimum=0,
-                    ),
-                },
-                ("id", "target", "kind"),
-            ),
-            by="id",
-            unique=True,
-        ),
-    },
-    ("interval-months",),
 )
 
 SHAPE = Record(
@@ -455,7 +366,7 @@ SHAPE = Record(
         "design-lists": DESIGN_LISTS,
         "standards": STANDARDS,
         "evidence": EVIDENCE,
-        "monitoring": _MONITORING,
+        "monitoring": MONITORING,
         "imdrf": IMDRF,
         "software": SOFTWARE,
         "security": SECURITY,
@@ -667,7 +578,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         names.use(("information-only-below",), information, severities, "severity")
     judge_evidence(reading, names, data, severities, region_ids)
     names.tell()
-    _judge_plans(reading, data)
+    judge_monitoring(reading, data)
     _judge_roles(reading, data)
     judge_roles(reading, data)
     security = read_security(reading, data)
@@ -744,7 +655,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         waivers=_waivers(reading, data),
         waiving=waiving,
         rule_modules=tuple(data.get("rules", {}).get("modules", ())),
-        monitoring=_monitoring(reading, data),
+        monitoring=read_monitoring(reading, data),
         placeholders=tuple(data.get("placeholders", ())),
         approval=tuple(
             Approver(
@@ -790,37 +701,6 @@ def _waivers(reading: Reading, data: Mapping[str, Any]) -> tuple[Waiver, ...]:
     )
 
 
-def _judge_plans(reading: Reading, data: Mapping[str, Any]) -> None:
-    """Note what of the monitoring plans cannot be understood though each value can."""
-    for entry in data.get("monitoring", {}).get("plans", ()):
-        if "id" not in entry:
-            continue
-        at = ("monitoring", "plans", entry["id"])
-        if entry.get("path"):
-            for key in _WITH_DATA:
-                if not _written(reading, *at, key):
-                    reading.fault_at((*at, "path"), _WITHOUT(plan=dotted(at), key=key))
-        place: Keys
-        cusum = entry.get("method") == "cusum"
-        threshold = entry.get("threshold")
-        if threshold is not None and threshold <= (1 if cusum else 0):
-            place = (*at, "threshold")
-            expected = _MULTIPLE() if cusum else _POSITIVE()
-            reading.fault_at(place, _THRESHOLD(key=dotted(place), found=threshold, expected=expected))
-        baseline = entry.get("baseline", {})
-        if "first" in baseline and "last" in baseline and baseline["first"] > baseline["last"]:
-            place = (*at, "baseline", "last")
-            message = _BASELINE(key=dotted(place), first=baseline["first"], last=baseline["last"])
-            reading.fault_at(place, message)
-        heads: dict[str, str] = {}
-        for name, head in _columns(entry).items():
-            first = heads.setdefault(head.strip(), name)
-            if first != name:
-                place = (*at, "columns", name if _written(reading, *at, "columns", name) else first)
-                message = _ONE_COLUMN(key=dotted(place), head=quote(head), first=first, second=name)
-                reading.fault_at(place, message)
-
-
 def _judge_roles(reading: Reading, data: Mapping[str, Any]) -> None:
     """Note roles whose signatures would have one name."""
     first: dict[str, str] = {}
@@ -829,43 +709,6 @@ def _judge_roles(reading: Reading, data: Mapping[str, Any]) -> None:
         if other != role:
             at = ("approval", role)
             reading.fault_at(at, _SAME_TAG(key=dotted(at), found=quote(role), other=quote(other)))
-
-
-def _columns(entry: Mapping[str, Any]) -> dict[str, str]:
-    return {**{name: name for name in SERIES_COLUMNS}, **entry.get("columns", {})}
-
-
-def _monitoring(reading: Reading, data: Mapping[str, Any]) -> Monitoring | None:
-    if "monitoring" not in data:
-        return None
-    section = data["monitoring"]
-    positions = reading.positions()
-    plans = []
-    for entry in section.get("plans", ()):
-        method, baseline = entry.get("method", ""), entry.get("baseline")
-        plans.append(
-            MonitoringPlan(
-                id=entry["id"],
-                title=entry.get("title") or "",
-                target=entry["target"],
-                kind=entry["kind"],
-                source=entry.get("source", ""),
-                path=entry.get("path") or "",
-                columns=_columns(entry),
-                unit=entry.get("unit", ""),
-                period=entry.get("period", "month"),
-                baseline=(baseline["first"], baseline["last"]) if baseline else None,
-                method=method,
-                threshold=entry.get("threshold", 2.0 if method == "cusum" else 3.0),
-                mark=positions["monitoring", "plans", entry["id"]],
-            )
-        )
-    return Monitoring(
-        section["interval-months"],
-        section.get("warn-days", 30),
-        tuple(plans),
-        section.get("supports-for-years", SUPPORTS_FOR_YEARS),
-    )
 
 
 def _units(reading: Reading, data: Mapping[str, Any]) -> tuple[str, str]:

@@ -221,16 +221,50 @@ SERIES_COLUMNS = ("period", "count", "exposure")
 """What a monitoring plan reads of its file; each is the head of its column unless the plan says otherwise."""
 
 
+METHODS = (
+    "shewhart-cusum",
+    "u-chart",
+    "c-chart",
+    "p-chart",
+    "g-chart",
+    "t-chart",
+    "ewma",
+    "cusum",
+    "maxsprt",
+    "two-period",
+)
+"""How a rise may be looked for; the first unless a plan says otherwise."""
+
+PERIODS = ("month", "quarter", "week", "year")
+"""How long the time of one row of field data may be."""
+
+FALSE_ALARM_MONTHS = 370
+"""Months between false alarms on average, where a plan does not say: about those of limits at three standard deviations."""
+
+LOOKS_FOR_YEARS = 5
+"""How long the looks at a claim are planned for, where a plan does not say."""
+
+
+class Looks(NamedTuple):
+    """At how many looks together the error of a verdict on a claim is kept: ``planned`` looks, one after ``every`` periods.
+    ``planned`` None: those of LOOKS_FOR_YEARS."""
+
+    planned: int | None = None
+    every: int = 1
+
+
 class MonitoringPlan(NamedTuple):
     """How one risk, harm or failure mode (``target``, its id) is watched in production or in the field.
 
     ``kind`` is "malfunction", "injury", "death" or "defect". ``path`` is a CSV of the project, "" where there are no
-    data yet; only then may ``source`` ("active" or "passive"), ``unit`` (what an exposure counts) and ``method``
-    ("u-chart", "p-chart", "c-chart" or "cusum") be "" too. ``columns`` maps "period", "count", "exposure" and, where
-    the file has it, "unit" to the heads of columns. ``period`` is "month", the length of one row's time; ``baseline``
-    the first and the last month (YYYY-MM) that set what is expected, None for all. ``threshold`` is the distance of
-    a chart's limits in standard deviations, or the multiple of the baseline's rate that a cusum looks for. ``mark``
-    says where the plan is written.
+    data yet; only then may ``source`` ("active" or "passive") and ``unit`` (what an exposure counts) be "" too. ``columns``
+    maps "period", "count", "exposure" and, where the file has it, "unit" to the heads of columns. ``period`` is one of
+    PERIODS, the length of one row's time, "" where the rows show it; ``baseline`` the first and the last period that set
+    what is expected, None where each is judged by all before it. ``method`` is one of METHODS, ``detects`` the multiple of
+    the baseline's rate that a cumulative one is made for, ``false_alarm_months`` the months between false alarms on average
+    (None: as ``threshold`` says, or FALSE_ALARM_MONTHS). ``threshold`` is the old way to say that for a chart, in standard
+    deviations, None where it is not used. ``scatter`` is "auto", "poisson" or "negative-binomial". ``mark`` says where the
+    plan is written.
     """
 
     id: str
@@ -244,8 +278,12 @@ class MonitoringPlan(NamedTuple):
     period: str
     baseline: tuple[str, str] | None
     method: str
-    threshold: float
     mark: Span
+    detects: float = 2.0
+    false_alarm_months: float | None = None
+    threshold: float | None = None
+    scatter: str = "auto"
+    looks: Looks = Looks()
 
 
 SUPPORTS_FOR_YEARS = 10

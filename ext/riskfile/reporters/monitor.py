@@ -347,7 +347,7 @@ def _watch(watch: Watch) -> dict[str, Any]:
         "source": plan.source,
         "unit": plan.unit,
         "method": plan.method,
-        "threshold": plan.threshold,
+        "detects": plan.detects,
         "path": watch.series.path,
         "centre": _finite(chart.centre) if chart else None,
         "dispersion": _finite(watch.dispersion),

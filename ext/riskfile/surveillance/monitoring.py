@@ -469,9 +469,9 @@ def _chart(data: _Data, tests: _Tests) -> tuple[Chart | None, Cusum | None, Sequ
         if not expected or data.judged == size:
             return None, None, [0.0] * size, _by_test(data, tests)
         rate = expected / exposure
-        decision = statistics.decision_interval(rate, plan.threshold * rate, RUN_LENGTH)
+        decision = statistics.decision_interval(rate, plan.detects * rate, RUN_LENGTH)
         sums = statistics.poisson_cusum(
-            data.counts[data.judged :], data.exposures[data.judged :], rate, plan.threshold * rate, decision
+            data.counts[data.judged :], data.exposures[data.judged :], rate, plan.detects * rate, decision
         )
         alarms = tuple(data.judged + index for index in sums.signals)
         cusum = Cusum((0.0,) * data.judged + sums.upper, (), alarms)
@@ -482,11 +482,11 @@ def _chart(data: _Data, tests: _Tests) -> tuple[Chart | None, Cusum | None, Sequ
     counts, exposures = [data.counts[index] for index in order], [data.exposures[index] for index in order]
     baseline = data.last - data.first
     if plan.method == "c-chart":
-        drawn = statistics.c_chart(counts, baseline, plan.threshold)
+        drawn = statistics.c_chart(counts, baseline, plan.threshold or 3.0)
     elif plan.method == "p-chart":
-        drawn = statistics.p_chart(counts, exposures, baseline, plan.threshold)
+        drawn = statistics.p_chart(counts, exposures, baseline, plan.threshold or 3.0)
     else:
-        drawn = statistics.u_chart(counts, exposures, baseline, plan.threshold)
+        drawn = statistics.u_chart(counts, exposures, baseline, plan.threshold or 3.0)
     lower, upper = [0.0] * size, [0.0] * size
     for place, index in enumerate(order):
         lower[index], upper[index] = drawn.lower[place], drawn.upper[place]

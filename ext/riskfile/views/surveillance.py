@@ -230,7 +230,7 @@ def _control_chart(file: RiskFile, watched: Watch) -> ControlChart:
         elif watched.cusum is not None:
             # the decision interval is a matter of the threshold alone
             value, lower = watched.cusum.upper[number], 0.0
-            upper = decision_interval(1.0, plan.threshold, RUN_LENGTH)
+            upper = decision_interval(1.0, plan.detects, RUN_LENGTH)
             limits = f"sum {figure(value, 3)}, limit {figure(upper, 3)}"
         else:
             # there is nothing to be above of
