@@ -3,6 +3,7 @@ of numbers: sums of the distributions in decimals of 50 digits, and limits by bi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -108,3 +109,95 @@ def together(values: Sequence[str]) -> float:
     for each in values:
         rest *= 1 - Fraction(each)
     return float(1 - rest)
+
+
+def predicted_tail(count: int, exposure: str, ahead: str, least: int) -> float:
+    """The probability of ``least`` events or more in an exposure of ``ahead``, where ``count`` were seen in ``exposure``: the rate
+    is Gamma(count + 1/2, exposure), so the next count is negative binomial. Summed term by term."""
+    with localcontext() as context:
+        context.prec = _DIGITS
+        size, kept = Decimal(count) + Decimal("0.5"), Decimal(exposure) / (Decimal(exposure) + Decimal(ahead))
+        term = total = (kept.ln() * size).exp()
+        for number in range(1, least):
+            term = term * (size + number - 1) / number * (1 - kept)
+            total += term
+        return float(1 - total) if least else 1.0
+
+
+def predicted_share_tail(count: int, number: int, ahead: int, least: int) -> float:
+    """As :func:`predicted_tail` for a share: of ``number`` units ``count`` had it, and of ``ahead`` more ``least`` do or more. The
+    share is Beta(count + 1/2, number - count + 1/2), in exact fractions."""
+    a, b = Fraction(2 * count + 1, 2), Fraction(2 * (number - count) + 1, 2)
+    # the weight of none, and from each the next
+    term = Fraction(1)
+    for k in range(ahead):
+        term *= (b + k) / (a + b + k)
+    total = Fraction(0)
+    for k in range(min(least, ahead + 1)):
+        total += term
+        if k < ahead:
+            term *= Fraction(ahead - k, k + 1) * (a + k) / (b + ahead - k - 1)
+    return float(1 - total)
+
+
+def cusum_run_length(mean: float, reference: Fraction, decision: Fraction) -> float:
+    """The average run length of S = max(0, S + X - reference), which ends above ``decision``; X is Poisson's. On the exact lattice
+    of the two fractions, by elimination."""
+    scale = reference.denominator * decision.denominator
+    step, top = int(reference * scale), int(decision * scale)
+    # only the sums that can be reached from 0
+    known, pending = {0: 0}, [0]
+    most = 1 + (top + step) // scale
+    while pending:
+        at = pending.pop()
+        for x in range(most + 1):
+            to = max(0, at + x * scale - step)
+            if to <= top and to not in known:
+                known[to] = len(known)
+                pending.append(to)
+    size = len(known)
+    chance = [math.exp(-mean)]
+    for x in range(1, most + 1):
+        chance.append(chance[-1] * mean / x)
+    rows = [[0.0] * size + [1.0] for _ in range(size)]
+    for at, row in known.items():
+        rows[row][row] += 1.0
+        for x in range(most + 1):
+            to = max(0, at + x * scale - step)
+            if to <= top:
+                rows[row][known[to]] -= chance[x]
+    for pivot in range(size):
+        best = max(range(pivot, size), key=lambda row: abs(rows[row][pivot]))
+        rows[pivot], rows[best] = rows[best], rows[pivot]
+        for row in range(pivot + 1, size):
+            factor = rows[row][pivot] / rows[pivot][pivot]
+            if factor:
+                rows[row] = [one - factor * other for one, other in zip(rows[row], rows[pivot], strict=True)]
+    found = [0.0] * size
+    for row in reversed(range(size)):
+        rest = rows[row][size] - sum(rows[row][at] * found[at] for at in range(row + 1, size))
+        found[row] = rest / rows[row][row]
+    return found[known[0]]
+
+
+def crossing(means: Sequence[float], above: Sequence[int | None], below: Sequence[int | None]) -> tuple[float, float]:
+    """The probability that a sum of Poisson counts with these ``means`` first gets to ``above`` (or more) at some look, and that it
+    first is at ``below`` (or fewer): None for no such bound at a look. Who has crossed one is out."""
+    held = {0: 1.0}
+    up = down = 0.0
+    for mean, most, least in zip(means, above, below, strict=True):
+        chance = [math.exp(-mean)]
+        while sum(chance) < 1 - 1e-15 and len(chance) < 400:
+            chance.append(chance[-1] * mean / len(chance))
+        moved: dict[int, float] = {}
+        for at, weight in held.items():
+            for x, share in enumerate(chance):
+                moved[at + x] = moved.get(at + x, 0.0) + weight * share
+        up += sum(weight for at, weight in moved.items() if most is not None and at >= most)
+        down += sum(weight for at, weight in moved.items() if least is not None and at <= least)
+        held = {
+            at: weight
+            for at, weight in moved.items()
+            if not (most is not None and at >= most) and not (least is not None and at <= least)
+        }
+    return up, down
