@@ -53,10 +53,11 @@ class KeptResults:
 
 
 def _computer() -> str:
-    """What tells one state of our statistics, and of the libraries that they rest on, from another."""
+    """What tells one state of what computes here, and of the libraries that they rest on, from another."""
     from importlib.util import find_spec  # noqa: PLC0415
 
-    found = [Path(__file__).parent / "statistics.py"]
+    # a method may rest on any module beside it
+    found = sorted(Path(__file__).parent.glob("*.py"))
     for name in ("numpy", "scipy"):
         library = find_spec(name)
         found += [Path(library.origin)] if library is not None and library.origin else []

@@ -18,6 +18,7 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, ParamSpec, TypeVar, overload
 
+from riskfile.surveillance.charting import Charted
 from riskfile.text.digests import blake2b
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Simulated(NamedTuple):
 
 # --- what was computed before -----------------------------------------------------------------------------------------
 
-Result = float | tuple[float, ...] | Verdict | Chart | Cusum
+Result = float | tuple[float, ...] | Verdict | Chart | Cusum | Charted
 """What can be remembered."""
 
 R = TypeVar("R", bound=Result)
@@ -117,7 +118,10 @@ def remembering(known: Mapping[bytes, Result]) -> Iterator[dict[bytes, Result]]:
         _RESULTS.reset(token)
 
 
-def _remembered(function: Callable[P, R]) -> Callable[P, R]:
+def remembered(function: Callable[P, R]) -> Callable[P, R]:
+    """``function``, whose results are taken from what is known (:func:`remembering`): a pure function of numbers, texts and
+    tuples of them, named tuples too."""
+
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         results = _RESULTS.get()
@@ -125,7 +129,8 @@ def _remembered(function: Callable[P, R]) -> Callable[P, R]:
         if results is None or not _plain_numbers((*args, *kwargs.values())):
             return function(*args, **kwargs)
         known, used = results
-        asked = repr((function.__name__, args, sorted(kwargs.items())))
+        # modules that compute may name a function alike
+        asked = repr((function.__module__, function.__qualname__, args, sorted(kwargs.items())))
         key = blake2b(asked.encode(), digest_size=20).digest()
         if key not in used:
             used[key] = known[key] if key in known else function(*args, **kwargs)
@@ -136,8 +141,8 @@ def _remembered(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _plain_numbers(value: object) -> bool:
-    if type(value) in (list, tuple):
-        return all(map(_plain_numbers, value))  # type: ignore[call-overload]
+    if isinstance(value, list | tuple):
+        return all(map(_plain_numbers, value))
     return type(value) in (int, float, bool, str, type(None))
 
 
@@ -212,7 +217,7 @@ def share_limit(failures: int, sample: int, confidence: float = 0.95) -> float:
     return -math.expm1(math.log(tail) / sample) if not failures else _share_limit(failures, sample, confidence)
 
 
-@_remembered
+@remembered
 def _share_limit(failures: int, sample: int, confidence: float) -> float:
     return binomial_limits(failures, sample, confidence, sided=1).upper
 
@@ -234,7 +239,7 @@ def sample_needed(failures: int, share: float, confidence: float = 0.95) -> int:
     return number
 
 
-@_remembered
+@remembered
 def capability_limit(capability: float, sample: int, confidence: float = 0.95) -> float:
     """The one-sided upper limit of the share of units beyond a limit, where the mean of ``sample`` of them lies
     3 x ``capability`` of their standard deviations from it (Ppk at one limit).
@@ -257,7 +262,7 @@ def capability_limit(capability: float, sample: int, confidence: float = 0.95) -
 # --- the verdict on a claimed band ------------------------------------------------------------------------------------
 
 
-@_remembered
+@remembered
 def exposure_needed(count: float, bound: float, confidence: float = 0.95, *, share: bool = False) -> float:
     """The whole exposure, from the first unit on, at which ``count`` events support a rate of at most ``bound``.
 
@@ -287,7 +292,7 @@ def whole(exposure: float) -> float:
     return float(math.ceil(exposure)) if math.isfinite(exposure) else exposure
 
 
-@_remembered
+@remembered
 def band_verdict(
     count: Numbers | float,
     exposure: Numbers | float,
@@ -322,7 +327,7 @@ def band_verdict(
 # --- control charts ---------------------------------------------------------------------------------------------------
 
 
-@_remembered
+@remembered
 def u_chart(counts: Numbers, exposures: Numbers, baseline: int | None = None, sigma: float = 3) -> Chart:
     """Shewhart's chart of events per unit of exposure: u +- sigma sqrt(u / n), not below 0.
 
@@ -336,7 +341,7 @@ def u_chart(counts: Numbers, exposures: Numbers, baseline: int | None = None, si
     return _chart(events / sizes, centre, _width(sigma) * np.sqrt(centre / sizes), math.inf)
 
 
-@_remembered
+@remembered
 def p_chart(counts: Numbers, numbers: Numbers, baseline: int | None = None, sigma: float = 3) -> Chart:
     """Shewhart's chart of a share: p +- sigma sqrt(p (1 - p) / n), within 0 and 1; ``baseline`` as in a u-chart."""
     import numpy as np
@@ -349,7 +354,7 @@ def p_chart(counts: Numbers, numbers: Numbers, baseline: int | None = None, sigm
     return _chart(events / sizes, centre, _width(sigma) * np.sqrt(centre * (1 - centre) / sizes), 1.0)
 
 
-@_remembered
+@remembered
 def c_chart(counts: Numbers, baseline: int | None = None, sigma: float = 3) -> Chart:
     """Shewhart's chart of counts in equal exposures: c +- sigma sqrt(c), not below 0; ``baseline`` as in a u-chart."""
     import numpy as np
@@ -372,7 +377,7 @@ def cusum(values: Numbers, target: float, slack: float, decision: float) -> Cusu
     return Cusum(upper, lower, _above(decision, upper, lower))
 
 
-@_remembered
+@remembered
 def poisson_cusum(counts: Numbers, exposures: Numbers, rate: float, worse: float, decision: float) -> Cusum:
     """Cumulative sum that looks for a rise from ``rate`` to ``worse`` (both per unit of exposure) or above.
 
@@ -391,7 +396,7 @@ def reference_rate(rate: float, worse: float) -> float:
     return (worse - rate) / _log_ratio(rate, worse)
 
 
-@_remembered
+@remembered
 def decision_interval(rate: float, worse: float, run_length: float) -> float:
     """A decision interval, in events, at which false alarms of a Poisson CUSUM are at least ``run_length`` points
     apart on average: ln(run_length) / ln(worse / rate) (Lorden 1971). It is a bound, so they are rarer than that.
@@ -405,7 +410,7 @@ def decision_interval(rate: float, worse: float, run_length: float) -> float:
 # --- tests ------------------------------------------------------------------------------------------------------------
 
 
-@_remembered
+@remembered
 def two_periods(
     count1: float,
     exposure1: float,
@@ -454,7 +459,7 @@ def two_periods(
     return min(max(value, 0.0), 1.0)
 
 
-@_remembered
+@remembered
 def adjusted(p_values: Sequence[float]) -> tuple[float, ...]:
     """The p-values, in their order, adjusted to control the false discovery rate (Benjamini and Hochberg 1995)."""
     values = _probabilities("p-value", p_values)
@@ -465,7 +470,7 @@ def adjusted(p_values: Sequence[float]) -> tuple[float, ...]:
     return tuple(false_discovery_control(values, method="bh").tolist())
 
 
-@_remembered
+@remembered
 def overdispersion(counts: Numbers, exposures: Numbers) -> float:
     """Pearson's chi-square of the counts about one common rate, per degree of freedom.
 
