@@ -22,7 +22,7 @@ class KeptResults:
     """
 
     def __init__(self, root: Path | None) -> None:
-        from riskfile.surveillance.statistics import Result  # noqa: PLC0415 - not every file has counts
+        from riskfile.surveillance.statistics import Result
 
         self._results = codec(Result)
         self._path = None if root is None else root / FOLDER / "results"
@@ -41,7 +41,7 @@ class KeptResults:
     @contextmanager
     def used(self) -> Iterator[None]:
         """Within, what is known is not computed again; afterwards what was asked for so far is kept, and nothing else."""
-        from riskfile.surveillance.statistics import remembering  # noqa: PLC0415
+        from riskfile.surveillance.statistics import remembering
 
         with remembering(self.known) as used:
             yield
@@ -54,7 +54,7 @@ class KeptResults:
 
 def _computer() -> str:
     """What tells one state of what computes here, and of the libraries that they rest on, from another."""
-    from importlib.util import find_spec  # noqa: PLC0415
+    from importlib.util import find_spec
 
     # a method may rest on any module beside it
     found = sorted(Path(__file__).parent.glob("*.py"))
