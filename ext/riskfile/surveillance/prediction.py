@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SCATTER_LEVEL = 0.05
 """The p-value of the test of scatter below which counts are taken to scatter more than Poisson's do."""
 
-DRAWS = 4_999
+DRAWS = 1_999
 SEED = 14971
 """The test of scatter draws as many times at most, the same each time."""
 
