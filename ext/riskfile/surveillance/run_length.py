@@ -1,0 +1,377 @@
+"""How long a chart that adds up runs until it signals, and the interval at which it does so at a stated distance.
+
+The sums of a cusum, and the average of an EWMA, go from one point to the next by a Markov chain (Brook and Evans 1972): its
+states are the sums from 0 up to the decision interval, on the lattice on which they lie, and to leave them is a signal. All
+intervals up to the widest are solved by one elimination: the states of a narrower one are the first states of a wider one.
+The elimination adds and divides positive numbers only (Grassmann, Taksar and Heyman 1985), so that run lengths of many years
+keep their digits.
+
+Pure functions of numbers. A mean is the expected count of one point; a run length is a number of points, from a sum of 0 (an
+average of what is expected) to the first signal, that point included.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+NODES = 16
+"""At how many rates the posterior of the rate is averaged over (Gauss and Laguerre); 64 give the same to four digits."""
+
+SLOWEST = 1 / 120
+"""The least reference value of a cusum, in events a point: one event is forgotten after ten years of months at the latest."""
+
+STATES = 120
+"""The most states of a chain; the lattice is made coarser where there would be more."""
+
+FINE = 5
+"""At least so many states of a cusum for each event, so that a false alarm rate can be met closely."""
+
+AVERAGE_STATES = 100
+"""States of the chain of an EWMA, whose values lie on no lattice."""
+
+_NEVER = 1e-18
+"""A probability that adds nothing to others."""
+
+
+class Rate(NamedTuple):
+    """What is known of the expected count of a point: Gamma(``shape``, ``points``), as after a baseline of ``points`` points with
+    ``shape`` - 1/2 events. ``points`` infinite: ``shape`` is the mean itself, known without doubt. ``size`` is that of the negative binomial distribution of counts about their mean, infinite where they are Poisson's."""
+
+    shape: float
+    points: float
+    size: float = math.inf
+
+    @property
+    def mean(self) -> float:
+        """The expected count of a point."""
+        return self.shape if math.isinf(self.points) else self.shape / self.points
+
+
+class Interval(NamedTuple):
+    """A solved chart. ``reference`` is what a cusum takes off at each point, in events, and the weight of the last point for an EWMA;
+    ``limit`` is above what the sum (for an EWMA the excess of its average over what is expected) gives a signal, in events.
+
+    ``false_alarm`` is how many points lie between false alarms on average; ``detection`` how many it takes to find a rise by each
+    of the multiples asked for. ``step`` is that of the lattice, from ``lowest`` up, and ``rates`` how often there would be a false
+    alarm at each of its limits: ``lowest`` + (i + 1/2) ``step``.
+    """
+
+    reference: float
+    limit: float
+    false_alarm: float
+    detection: tuple[float, ...]
+    step: float
+    lowest: float
+    rates: tuple[float, ...]
+
+    def chance(self, value: float) -> float:
+        """How often, a point, a chart that signals at ``value`` would give a false alarm: how rare such a value is."""
+        at = (value - self.lowest) / self.step - 0.5
+        if at <= 0:
+            return self.rates[0]
+        last = len(self.rates) - 1
+        if at <= last:
+            return self.rates[math.floor(at)]
+        # the tail falls off geometrically
+        half = last // 2
+        if not last or not self.rates[last] or self.rates[half] <= self.rates[last]:
+            return self.rates[last]
+        return math.exp(
+            math.log(self.rates[last]) - (at - last) * math.log(self.rates[half] / self.rates[last]) / (last - half)
+        )
+
+
+# --- cusum ------------------------------------------------------------------------------------------------------------
+
+
+def reference_value(mean: float, detects: float) -> float:
+    """What a Poisson CUSUM that is made for a rise of ``mean`` to ``detects`` times that takes off at a point (Lucas 1985), in
+    events: (detects - 1) mean / ln(detects), not below SLOWEST."""
+    return max(mean * (detects - 1) / math.log(detects), SLOWEST)
+
+
+@lru_cache(maxsize=4096)
+def cusum_interval(
+    rate: Rate, detects: float, false_alarm: float, *, beyond: int | None = None, at: tuple[float, ...] = ()
+) -> Interval:
+    """The cusum S = max(0, S + count - reference) made to find ``detects`` times the rate, with the least interval at which false
+    alarms are ``false_alarm`` points or more apart on average, by their average rate over what is known of the rate.
+
+    ``beyond``: a count above that is a signal too, as of a Shewhart chart beside it, and false alarms are those of both. ``at``:
+    of which multiples of the rate the detection is wanted, beside ``detects``, which comes first.
+    """
+    _check(rate, detects, false_alarm)
+    reference, step = _lattice(reference_value(rate.mean, detects))
+    # Lorden's bound where the rate is known; what is not known of it takes more
+    wide = 1.0 if math.isinf(rate.points) else 1.3
+    states = min(math.ceil(wide * math.log(false_alarm) / math.log(detects) / step) + 2, STATES)
+    while True:
+        solved = _cusum(rate, (detects, *at), reference, step, states, beyond)
+        found = _first(solved, false_alarm)
+        if found is not None:
+            return _interval(solved, found, reference, step, 0.0)
+        if solved.floor >= 1 / false_alarm:
+            raise ValueError(
+                f"beyond: {beyond}: such counts alone are more frequent than one in {false_alarm:g} points"
+            )
+        states = _needed(solved, false_alarm)
+        while states > STATES:
+            step, states = 2 * step, states // 2 + 1
+
+
+def cusum_length(
+    mean: float, reference: float, limit: float, *, size: float = math.inf, step: float | None = None
+) -> float:
+    """The average run length of a cusum that signals above ``limit``, at a known ``mean``: exact where ``reference`` and ``limit``
+    are multiples of ``step``, which is found if not given."""
+    if step is None:
+        step = _common(reference, limit)
+    states = math.floor(limit / step + 1e-9) + 1
+    solved = _cusum(Rate(mean, math.inf, size), (), reference, step, states, None)
+    return float(solved.lengths[0, -1])
+
+
+def _lattice(reference: float) -> tuple[float, float]:
+    """The reference value, changed by 3 % at most so that it lies on a lattice on which whole events lie too, and its step."""
+    for parts in range(FINE, 240):
+        whole = round(reference * parts)
+        if whole and abs(whole / parts - reference) <= 0.03 * reference:
+            return whole / parts, 1 / parts
+    raise AssertionError("a reference value below SLOWEST")
+
+
+def _common(reference: float, limit: float) -> float:
+    """The step of a lattice on which one event and both values lie, as near as 1/200 of an event can tell."""
+    for parts in range(1, 200):
+        if all(abs(each * parts - round(each * parts)) < 1e-9 for each in (reference, limit)):
+            return 1 / parts
+    return 1 / 200
+
+
+class _Solved(NamedTuple):
+    """Run lengths for each rate and each number of states, the weights of the rates (those of detection have none), and the false
+    alarms that no interval would avoid."""
+
+    lengths: Array
+    weights: Array
+    floor: float = 0.0
+
+
+def _cusum(
+    rate: Rate, at: tuple[float, ...], reference: float, step: float, states: int, beyond: int | None
+) -> _Solved:
+    import numpy as np
+
+    means, weights = _rates(rate, at)
+    chance, rest = _counts(means, rate.size, beyond)
+    # where each count takes the sum, in steps: between two states it is shared out
+    moves = (np.arange(chance.shape[1]) - reference) / step
+    low = np.floor(moves + 1e-9)
+    share = np.where(moves - low < 1e-9, 0.0, moves - low)
+    down = int(-low[0])
+    width = down + states + 1
+    gone = np.zeros((len(means), width + 1))
+    at_low = np.minimum(low.astype(np.int64) + down, width)
+    at_high = np.minimum(at_low + 1, width)
+    for to, part in ((at_low, chance * (1 - share)), (at_high, chance * share)):
+        np.add.at(gone.T, to, part.T)
+    gone[:, width] += rest
+    # from state i the sum moves to i + o - down: all that is below 0 is 0
+    table = np.zeros((len(means), states, states + 1))
+    within = np.arange(states)[None, :] - np.arange(states)[:, None] + down
+    usable = (within >= 0) & (within < width)
+    table[:, :, :states] = np.where(usable, gone[:, np.clip(within, 0, width - 1)], 0.0)
+    below = np.cumsum(gone, axis=1)
+    table[:, :, 0] = np.where(down - np.arange(states) >= 0, below[:, np.maximum(down - np.arange(states), 0)], 0.0)
+    above = np.cumsum(gone[:, ::-1], axis=1)[:, ::-1]
+    table[:, :, states] = above[:, np.minimum(down + states - np.arange(states), width)]
+    floor = float(weights @ rest) if beyond is not None else 0.0
+    return _Solved(_lengths(table, 0, down), weights, floor)
+
+
+# --- EWMA -------------------------------------------------------------------------------------------------------------
+
+
+def average_weight(mean: float, detects: float) -> float:
+    """The weight of the last point of an EWMA that finds ``detects`` times ``mean`` soonest, about: by the distance in standard
+    deviations d, d^2 / (3 + 4 d), which follows the tables of Lucas and Saccucci (1990). Not below 0.03, two digits."""
+    away = (detects - 1) * math.sqrt(mean)
+    return min(max(round(away * away / (3 + 4 * away), 2), 0.03), 1.0)
+
+
+@lru_cache(maxsize=4096)
+def ewma_interval(
+    rate: Rate, detects: float, weight: float, false_alarm: float, *, at: tuple[float, ...] = ()
+) -> Interval:
+    """The EWMA with the least limit at which false alarms are ``false_alarm`` points or more apart on average; as
+    :func:`cusum_interval`. Its states lie on a fine lattice, and a value between two of them is shared out."""
+    _check(rate, detects, false_alarm)
+    if not 0 < weight <= 1:
+        raise ValueError(f"weight: {weight:g}: expected more than 0, and at most 1")
+    mean = rate.mean
+    variance = mean * (1 + (0.0 if math.isinf(rate.size) else mean / rate.size))
+    reach = 4 * math.sqrt(weight / (2 - weight) * variance + (0.0 if math.isinf(rate.points) else mean / rate.points))
+    reach = max(reach, 1.5 * weight)
+    while True:
+        # what is expected is a state, and so are whole steps above it
+        below = max(round(AVERAGE_STATES * mean / (mean + reach)), 1)
+        step = mean / below
+        states = below + math.ceil(reach / step) + 1
+        solved = _ewma(rate, (detects, *at), weight, step, below, states)
+        found = _first(solved, false_alarm)
+        if found is not None:
+            return _interval(solved, found, weight, step, 0.0)
+        reach *= 1.7
+
+
+def _ewma(rate: Rate, at: tuple[float, ...], weight: float, step: float, below: int, states: int) -> _Solved:
+    import numpy as np
+
+    means, weights = _rates(rate, at)
+    chance, rest = _counts(means, rate.size, None)
+    numbers = chance.shape[1]
+    values = np.arange(states) * step
+    to = ((1 - weight) * values[:, None] + weight * np.arange(numbers)[None, :]) / step
+    low = np.floor(to + 1e-9)
+    share = np.where(to - low < 1e-9, 0.0, to - low)
+    at_low = np.minimum(low.astype(np.int64), states)
+    at_high = np.minimum(at_low + 1, states)
+    spread = np.zeros((numbers, states, states + 1))
+    rows, columns = np.arange(states)[:, None], np.arange(numbers)[None, :]
+    np.add.at(spread, (columns, rows, at_low), 1 - share)
+    np.add.at(spread, (columns, rows, at_high), share)
+    table = (chance @ spread.reshape(numbers, -1)).reshape(len(means), states, states + 1)
+    table[:, :, states] += rest[:, None]
+    return _Solved(_lengths(table, below, states)[:, below:], weights)
+
+
+# --- both -------------------------------------------------------------------------------------------------------------
+
+
+def _check(rate: Rate, detects: float, false_alarm: float) -> None:
+    if not (math.isfinite(rate.shape) and rate.shape > 0 and rate.points > 0 and rate.size > 0):
+        raise ValueError(f"rate: {rate}: expected numbers above 0")
+    if not (math.isfinite(detects) and detects > 1):
+        raise ValueError(f"detects: {detects:g}: expected a multiple above 1")
+    if not (math.isfinite(false_alarm) and false_alarm > 1):
+        raise ValueError(f"false_alarm: {false_alarm:g}: expected more than 1 point")
+
+
+def _rates(rate: Rate, at: tuple[float, ...]) -> tuple[Array, Array]:
+    """The means at which the chain is solved, with their weights, and those multiples of the mean with a weight of 0."""
+    import numpy as np
+
+    multiples = rate.mean * np.asarray(at)
+    if math.isinf(rate.points):
+        nodes, weights = np.array([rate.shape]), np.array([1.0])
+    else:
+        # Golub and Welsch: the rule of the Gamma distribution from the recurrence of Laguerre's polynomials
+        index = np.arange(NODES)
+        between = np.sqrt(index[1:] * (index[1:] + rate.shape - 1))
+        values, vectors = np.linalg.eigh(np.diag(2 * index + rate.shape) + np.diag(between, 1) + np.diag(between, -1))
+        nodes, weights = values / rate.points, vectors[0] ** 2
+    return np.concatenate([nodes, multiples]), np.concatenate([weights, np.zeros(len(at))])
+
+
+def _counts(means: Array, size: float, beyond: int | None) -> tuple[Array, Array]:
+    """The probability of each count for each mean, and of all that are not listed (those above ``beyond`` are not)."""
+    import numpy as np
+    from scipy.special import betainc, gammainc, gammaln
+
+    top = float(means.max())
+    variance = top if math.isinf(size) else top * (1 + top / size)
+    most = math.ceil(top + 12 * math.sqrt(variance) + 30)
+    if not math.isinf(size):
+        most += math.ceil(40 * top / size)
+    if beyond is not None:
+        most = min(most, beyond)
+    counts, rates = np.arange(most + 1), means[:, None]
+    if math.isinf(size):
+        chance = np.exp(counts * np.log(rates) - rates - gammaln(counts + 1))
+        rest = gammainc(most + 1, means)
+    else:
+        logs = gammaln(counts + size) - gammaln(size) - gammaln(counts + 1)
+        chance = np.exp(logs + size * np.log(size / (size + rates)) + counts * np.log(rates / (size + rates)))
+        rest = betainc(most + 1, size, means / (size + means))
+    if beyond is None:
+        # counts that nobody will see cost as much as others
+        needed = int(np.flatnonzero(chance.max(axis=0) > _NEVER)[-1]) + 1
+        rest = rest + chance[:, needed:].sum(axis=1)
+        chance = chance[:, :needed]
+    return chance, rest
+
+
+def _lengths(table: Array, start: int, down: int) -> Array:
+    """The average run length from the state ``start``, for each rate, where the first 1, 2, 3, ... states do not signal.
+
+    ``table`` (rates, states, states + 1) holds the probabilities of going from one state to another, the last column those of going
+    above all; it is used up. From no state the chain goes further down than ``down``. NaN where ``start`` would be a signal.
+
+    I - Q = L U, whose first rows and columns are those of the first states' own L and U, so that the run lengths are the partial
+    sums of the products of y (L y = 1) and w (w U = the row of ``start``).
+    """
+    import numpy as np
+
+    rates, states, _ = table.shape
+    forward, backward = np.ones((rates, states)), np.zeros((rates, states))
+    backward[:, start] = 1.0
+    for state in range(states):
+        row = table[:, state, state + 1 :]
+        # the row's sum is 0: its diagonal is what it has elsewhere
+        pivot = row.sum(axis=1)
+        pivot[pivot <= 0] = np.finfo(np.float64).tiny
+        backward[:, state] /= pivot
+        last = min(state + down, states - 1)
+        if state >= start:
+            backward[:, state + 1 :] += backward[:, state, None] * row[:, :-1]
+        if last > state:
+            factor = table[:, state + 1 : last + 1, state] / pivot[:, None]
+            forward[:, state + 1 : last + 1] += factor * forward[:, state, None]
+            table[:, state + 1 : last + 1, state + 1 :] += factor[:, :, None] * row[:, None, :]
+    with np.errstate(over="ignore", invalid="ignore"):
+        lengths = np.cumsum(forward * backward, axis=1)
+    lengths[:, :start] = np.nan
+    return lengths
+
+
+def _first(solved: _Solved, false_alarm: float) -> int | None:
+    """The number of states, less 1, from which on false alarms are rare enough."""
+    import numpy as np
+
+    rates = solved.weights @ (1 / solved.lengths)
+    rare = np.flatnonzero(rates <= 1 / false_alarm)
+    return int(rare[0]) if rare.size else None
+
+
+def _needed(solved: _Solved, false_alarm: float) -> int:
+    """About how many states it takes, by how fast false alarms get rarer with each."""
+    rates = solved.weights @ (1 / solved.lengths)
+    last, half = len(rates) - 1, len(rates) // 2
+    slope = math.log(rates[half] / rates[last]) / (last - half)
+    more = math.log(rates[last] * false_alarm) / slope if slope > 0 else math.inf
+    return len(rates) + math.ceil(min(max(1.2 * more, 8), 3 * len(rates)))
+
+
+def _interval(solved: _Solved, found: int, reference: float, step: float, lowest: float) -> Interval:
+    import numpy as np
+
+    rates = solved.weights @ (1 / solved.lengths)
+    listed = solved.weights == 0
+    lengths = solved.lengths[listed, found]
+    return Interval(
+        reference,
+        lowest + (found + 0.5) * step,
+        float(1 / rates[found]),
+        tuple(np.minimum(lengths, np.finfo(np.float64).max).tolist()),
+        step,
+        lowest,
+        tuple(rates.tolist()),
+    )
