@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import math
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pikepdf
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from casekit import compose, write
 from riskfile.render import charts
+from riskfile.render.control_charts import ticks
+from riskfile.render.drawing import Wanted, one, place
 from riskfile.sphinx.html import STATIC
+from riskfile.surveillance.charting import Alarm, Cause, Charted, Statistic
+from riskfile.views.control_charts import Claimed, ControlChart, Periods, chart_of
 from riskfile.views.surveillance import (
-    ControlChart,
-    ControlPoint,
     ForestPlot,
     ForestRow,
     MissionTimeline,
@@ -118,7 +124,7 @@ def test_every_picture_is_described_and_has_its_numbers_below_it(built: Path) ->
         "Overall residual risk per implant by severity",
         "Timeline",
     ]
-    assert "Broken struts &amp; more" in found[0][0] and "2026-02 (0.00225)" in found[0][0]
+    assert "Broken struts &amp; more" in found[0][0] and "2026-02 (0.00225; beyond the limit)" in found[0][0]
     assert html.count('<details class="rf-numbers"') == len(KINDS)
     for kind in KINDS:
         assert f'<table class="rf-table rf-{kind}">' in html
@@ -254,22 +260,138 @@ def test_each_verdict_has_a_shape_and_a_colour_of_its_own() -> None:
     assert charts.draw(ForestPlot((row(lower=0),), "alt", EMPTY)) not in found
 
 
-def chart(method: str, counts: list[int], claimed: float | None = None) -> ControlChart:
-    points = tuple(
-        ControlPoint(f"2025-{month:02}", count, 1000.0, count / 1000, 0.0, 0.004, month < 3, count > 4)
-        for month, count in enumerate(counts, 1)
+STATISTICS: dict[str, Statistic] = {
+    "u-chart": "rate",
+    "p-chart": "share",
+    "c-chart": "count",
+    "cusum": "sum",
+    "ewma": "average",
+    "g-chart": "exposure",
+    "maxsprt": "likelihood",
+}
+
+
+def chart(
+    *methods: str, counts: Sequence[int] = (1, 0, 2, 9), claimed: float | None = None, periods: Sequence[str] = ()
+) -> ControlChart:
+    """A chart of a panel for each method; the third month has no exposure, where there are more than three."""
+    size = len(counts)
+    periods = periods or [f"{2025 + number // 12}-{number % 12 + 1:02}" for number in range(size)]
+    exposures = tuple(0.0 if number == 2 and size > 3 else 1000.0 for number in range(size))
+    counts = tuple(count if exposure else 0 for count, exposure in zip(counts, exposures, strict=True))
+    charted = []
+    for method in methods:
+        by = 1000.0 if STATISTICS[method] in ("rate", "share") else 1.0
+        values = tuple(count / by if exposure else math.nan for count, exposure in zip(counts, exposures, strict=True))
+        none = (math.nan,) * size
+        alarms = tuple(Alarm(number, "limit", 0.001) for number, count in enumerate(counts) if count > 4)
+        charted.append(
+            Charted(method, STATISTICS[method], values, (1 / by,) * size, none, (4 / by,) * size, alarms, 370, 8, 2, 1)
+        )
+    return chart_of(
+        Periods(tuple(periods), counts, exposures, "month", 0, min(2, size - 1), frozenset(periods[-1:])),
+        charted,
+        title="Title",
+        kind="defect",
+        unit="carton",
+        method=methods[0],
+        claimed=None if claimed is None else Claimed(claimed, "P1 of RSK-1"),
     )
-    return ControlChart("Title", "defect", "carton", method, points, 0.001, claimed, "P1 of RSK-1", "alt", EMPTY)
 
 
-@pytest.mark.parametrize("method", ["u-chart", "p-chart", "c-chart", "cusum"])
-@pytest.mark.parametrize("counts", [[1, 0, 2, 9], [0, 0, 0, 0], [5]])
-@pytest.mark.parametrize("claimed", [None, 0.005, 1.0, 1e-9])
+@pytest.mark.parametrize(
+    ("method", "counts", "claimed"),
+    [
+        *((method, counts, 0.005) for method in sorted(STATISTICS) for counts in ([1, 0, 2, 9], [0, 0, 0, 0], [5])),
+        *(("u-chart", [1, 0, 2, 9], claimed) for claimed in (None, 1.0, 1e-9)),
+    ],
+)
 def test_every_chart_can_be_drawn_and_is_the_same_twice(method: str, counts: list[int], claimed: float | None) -> None:
-    (svg,) = charts.draw(chart(method, counts, claimed))
-    assert charts.draw(chart(method, counts, claimed)) == (svg,)
-    assert svg != charts.draw(chart(method, [*counts, 3], claimed))[0]
+    (svg,) = charts.draw(chart(method, counts=counts, claimed=claimed))
+    assert charts.draw(chart(method, counts=counts, claimed=claimed)) == (svg,)
+    assert svg != charts.draw(chart(method, counts=[*counts, 3], claimed=claimed))[0]
     ET.fromstring(svg)
+
+
+@pytest.mark.parametrize(
+    "periods",
+    [
+        [f"{2015 + number // 12}-{number % 12 + 1:02}" for number in range(3, 123)],
+        [
+            f"2019-Q{number % 4 + 1}" if number < 4 else f"{2019 + number // 4}-Q{number % 4 + 1}"
+            for number in range(50)
+        ],
+        [f"{2024 + number // 52}-W{number % 52 + 1:02}" for number in range(120)],
+        [str(year) for year in range(1990, 2026)],
+        ["2025-11"],
+        ["2024-12", "2025-02", "2025-11"],
+    ],
+    ids=["months", "quarters", "weeks", "years", "one", "few"],
+)
+def test_no_two_marks_of_an_axis_of_periods_lie_on_each_other(periods: list[str]) -> None:
+    found = ticks(periods)
+    assert found and len(found) <= 25
+    # each year that has a mark is named once, and marks of four letters have room for them
+    years = [name.rpartition("\n")[2] for _, name in found if "\n" in name or len(name) == 4]
+    assert len(years) == len(set(years)) and years
+    room = charts_width / len(periods)
+    for (at, name), (following, _) in pairwise(found):
+        assert (following - at) * room >= max(map(len, name.split("\n"))) * 0.058, (name, following - at)
+
+
+charts_width = 6.3
+"""Inches of an axis."""
+
+
+def test_a_run_is_joined_and_a_signal_has_the_shape_of_its_cause() -> None:
+    def drawn(cause: Cause, run: bool) -> str:
+        made = chart("u-chart", counts=(0, 0, 2, 3, 3, 3, 3))
+        (panel,) = made.panels
+        points = [point._replace(signal="", run=run and number > 2) for number, point in enumerate(panel.points)]
+        points[-1] = points[-1]._replace(signal=cause)
+        return charts.draw(made._replace(panels=(panel._replace(points=tuple(points)),)))[0]
+
+    assert len({drawn("limit", False), drawn("run", False), drawn("run", True), drawn("periods", False)}) == 4
+
+
+def test_two_methods_are_two_panels_and_each_has_its_line_below_and_its_column() -> None:
+    made = chart("u-chart", "cusum")
+    assert [panel.statistic for panel in made.panels] == ["rate", "sum"]
+    assert made.below == (
+        "Shewhart chart of the rate (u): a false alarm every 370 months on average; a rise to 2 times the rate found after 8 "
+        "months on average, with 1 expected a month.",
+        "Cumulative sum (CUSUM): a false alarm every 370 months on average; a rise to 2 times the rate found after 8 months on "
+        "average, with 1 expected a month.",
+    )
+    assert [column.key for column in made.table.columns] == [
+        "period", "count", "exposure", "rate", "limits", "sum", "state",
+    ]  # fmt: skip
+    assert [row.cells[-1].text for row in made.table.rows] == [
+        "baseline", "baseline", "no exposure", "signal: beyond the limit, beyond the limit",
+    ]  # fmt: skip
+    assert made.table.rows[2].cells[3].text == "none" and made.table.rows[3].cells[0].note == "provisional"
+    assert "2025-04 provisional" in made.alt
+    assert len(charts.draw(made)) == 1
+
+
+def test_a_run_goes_back_to_the_last_point_that_was_not_above_what_is_expected() -> None:
+    values, centre = (2.0, 0.5, 2.0, math.nan, 2.0, 2.0), (1.0,) * 6
+    none = (math.nan,) * 6
+    charted = Charted("u-chart", "rate", values, centre, none, none, (Alarm(5, "run", 0.01),), 370, 8, 2, 1)
+    series = Periods(tuple(f"2025-{number:02}" for number in range(1, 7)), (1,) * 6, (1.0,) * 6, "month", 0, 0)
+    made = chart_of(series, (charted,), title="", kind="defect", unit="carton", method="u-chart")
+    assert [number for number, point in enumerate(made.points) if point.run] == [2, 4, 5]
+
+
+def test_texts_beside_points_lie_on_nothing_and_a_text_without_room_is_left_out() -> None:
+    figure, axes = one(2)
+    axes.set_xlim(0, 10)
+    axes.set_ylim(0, 10)
+    texts = [Wanted("a text beside its place", 5 + 0.01 * number, 5) for number in range(30)]
+    assert 0 < place(axes, texts) < 30
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    boxes = [each.get_window_extent(renderer) for each in axes.texts]
+    assert not any(one.overlaps(other) for number, one in enumerate(boxes) for other in boxes[:number])
 
 
 def test_an_open_and_late_cycle_differs_from_a_closed_one() -> None:
@@ -293,7 +415,7 @@ def test_a_dollar_in_a_label_is_a_dollar(hostile: str) -> None:
     def drawn(text: str) -> list[str]:
         forest = ForestRow(text, text, 3, 3e-4, 1e-4, 8e-4, 1e-3, "supported")
         turn = Turn("CYC-1", text, "operations", "2026-01-01", "2026-03-01", "", "", (("TRG-1", "2026-01-01"),))
-        watched = chart("u-chart", [1, 0, 2, 9], 0.005)._replace(title=text, unit=text, claim=text)
+        watched = chart("u-chart", claimed=0.005)._replace(title=text, unit=text, claim=text)
         pictures = (
             ForestPlot((forest,), "alt", EMPTY),
             MissionTimeline("2026-02-01", (turn,), "alt", EMPTY),
@@ -304,6 +426,6 @@ def test_a_dollar_in_a_label_is_a_dollar(hostile: str) -> None:
 
     made, plain = drawn(hostile), drawn("x" * len(hostile))
     assert len(made) == len(plain) == 3
-    for one, other in zip(made, plain, strict=True):
+    for svg, other in zip(made, plain, strict=True):
         # one outline a character, none of which is taken for markup
-        assert one.count("<use ") == other.count("<use ")
+        assert svg.count("<use ") == other.count("<use ")

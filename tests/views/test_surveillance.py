@@ -14,7 +14,8 @@ from riskfile.project import check
 from riskfile.source import Disk
 from riskfile.surveillance.statistics import decision_interval, poisson_limits
 from riskfile.views import FilterError, control_chart, forest_plot, mission_timeline, residual_chart
-from riskfile.views.surveillance import amount, plan_of, plural, rate_text
+from riskfile.views.amounts import amount, plural, rate_text
+from riskfile.views.surveillance import plan_of
 
 TODAY = "2026-03-20"
 
@@ -66,8 +67,8 @@ def test_a_control_chart_has_each_month_with_its_limits_and_its_signal(tmp_path:
     # the table has what the picture has
     assert [row.cells[0].text for row in chart.table.rows] == MONTHS
     assert chart.table.rows[-1].cells[3].text == rate_text(9 / 4000)
-    assert chart.table.rows[-1].cells[-1].text == "signal without trigger"
-    assert "2026-02 (0.00225)" in chart.alt and "Broken struts" in chart.alt
+    assert chart.table.rows[-1].cells[-1].text == "signal: beyond the limit; no trigger answers it"
+    assert "2026-02 (0.00225; beyond the limit)" in chart.alt and "Broken struts" in chart.alt
 
 
 def test_a_signal_names_the_trigger_that_answers_it(tmp_path: Path) -> None:
@@ -84,7 +85,7 @@ def test_a_cusum_shows_its_sum_and_its_limit(tmp_path: Path) -> None:
     assert chart is not None
     assert chart.points[-1].value > chart.points[-1].upper == pytest.approx(decision_interval(1, 3, 370))
     assert chart.centre == pytest.approx(12 / 48000)
-    assert chart.table.rows[-1].cells[4].text.startswith(f"sum {chart.points[-1].value:.3g}")
+    assert chart.table.rows[-1].cells[4].text.startswith(f"{chart.points[-1].value:.3g}, at most ")
 
 
 def test_a_c_chart_shows_counts(tmp_path: Path) -> None:
@@ -92,7 +93,7 @@ def test_a_c_chart_shows_counts(tmp_path: Path) -> None:
     chart = control_chart(file, policy, TODAY, "MON-1")
     assert chart is not None
     assert [point.value for point in chart.points] == COUNTS
-    assert chart.centre == 1
+    assert {point.centre for point in chart.points} == {1}
 
 
 def test_a_baseline_without_events_gives_a_chart_too(tmp_path: Path) -> None:

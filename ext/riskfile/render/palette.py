@@ -37,6 +37,10 @@ COLOURS: Final[Mapping[str, Colour]] = {
     "ink": Colour("#1b2733", "#e4eaf0"),
     "dim": Colour("#566575", "#a3b1bf", "#4f5e6d"),
     "accent": Colour("#1f5f99", "#7db7ec"),
+    # lines of a picture, beside the accent: each has a form of its own too
+    "teal": Colour("#0b7568", "#56cdbb"),
+    "amber": Colour("#9a5b00", "#eeb458"),
+    "violet": Colour("#7440a8", "#c7a2f2"),
     "gap": Colour("#fff3f4", "#33191d"),
     "page": Colour("#ffffff", "#121417"),
     "field": Colour("#7b8896", "#7c8a98"),

@@ -24,8 +24,8 @@ from riskfile.views.card_parts import (
     CardTable,
 )
 from riskfile.views.cards import WAYS, Card, CardEstimate, CardFinding, CardProof
+from riskfile.views.control_charts import ControlChart, stretches
 from riskfile.views.findings import level_in_words
-from riskfile.views.surveillance import ControlChart
 from riskfile.views.tables import Document, Neighbour
 
 LONG: Final = 70
@@ -272,11 +272,14 @@ _WIDE, _HIGH = 240, 44
 
 
 def _months(chart: ControlChart) -> str:
-    """The months of a monitoring plan in small: what is held against the limit, the limit and the claim, with what it says
+    """The periods of a monitoring plan in small: what is held against the limit, the limit and the claim, with what it says
     in words. The chart in full is the view's."""
-    points = chart.points
-    claimed = chart.claimed if chart.claimed is not None and chart.method != "cusum" else 0.0
-    most = max(max(each.value, each.upper) for each in points)
+    panel = chart.panels[0]
+    points = panel.points
+    claimed = chart.claimed if chart.claimed is not None and panel.rated else 0.0
+    spaced = panel.statistic == "exposure"
+    ends = [end for each in points for end in (each.value, each.lower if spaced else each.upper) if not math.isnan(end)]
+    most = max(ends, default=0.0)
     # a claim far above all that was seen would flatten the rest
     claimed = claimed if 0 < claimed <= 3 * most else 0.0
     most = max(most, claimed) or 1.0
@@ -287,22 +290,32 @@ def _months(chart: ControlChart) -> str:
     def y(value: float) -> float:
         return _HIGH - 3 - (_HIGH - 8) * value / most
 
-    based = sum(each.baseline for each in points)
-    values = " ".join(f"{x(number):.1f},{y(each.value):.1f}" for number, each in enumerate(points))
-    limits = " ".join(f"{x(number):.1f},{y(each.upper):.1f}" for number, each in enumerate(points))
+    def line(values: Sequence[float], of: str = "") -> str:
+        # a period without exposure has no point, and the line a gap
+        return "".join(
+            f'<polyline{of} points="{" ".join(f"{x(number):.1f},{y(values[number]):.1f}" for number in stretch)}"/>'
+            for stretch in stretches(values)
+        )
+
+    based = [number for number, each in enumerate(points) if each.baseline]
     dots = "".join(
         f'<rect x="{x(number) - 3:.1f}" y="{y(each.value) - 3:.1f}" width="6" height="6"/>'
-        if each.signal
+        if any(one.points[number].signal for one in chart.panels)
         else f'<circle cx="{x(number):.1f}" cy="{y(each.value):.1f}" r="2"/>'
         for number, each in enumerate(points)
+        if not math.isnan(each.value)
     )
+    wide = (_WIDE - 8) / len(points)
     ground = (
-        f'<rect class="rf-based" x="4" y="2" width="{(_WIDE - 8) * based / len(points):.1f}" height="{_HIGH - 4}"/>'
+        f'<rect class="rf-based" x="{4 + wide * based[0]:.1f}" y="2" width="{wide * len(based):.1f}" height="{_HIGH - 4}"/>'
+        if based
+        else ""
     )
     claim = f'<path class="rf-claim" d="M4 {y(claimed):.1f}H{_WIDE - 4}"/>' if claimed else ""
+    limits = line([each.lower if spaced else each.upper for each in points], ' class="rf-upper"')
     return (
         f'<div class="rf-months"><svg viewBox="0 0 {_WIDE} {_HIGH}" aria-hidden="true">{ground}'
-        f'<polyline class="rf-upper" points="{limits}"/>{claim}<polyline points="{values}"/>{dots}</svg>'
+        f"{limits}{claim}{line([each.value for each in points])}{dots}</svg>"
         f"<p>{escape(chart.alt.removesuffix(' The numbers are in the table.'))}</p></div>"
     )
 

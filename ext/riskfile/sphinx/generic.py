@@ -19,6 +19,7 @@ from riskfile.views.findings import Sections, level_in_words, line_in_words
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
 from riskfile.views.registry import VIEWS
 from riskfile.views.stage_grid import GridCell, GridRow, StageGrid
+from riskfile.views.surveillance import below_of
 from riskfile.views.verdict import LIMIT, FileVerdict
 
 
@@ -88,7 +89,8 @@ def _picture(found: Picture, node: nodes.Element) -> list[nodes.Node]:
     if not found.table.rows:
         return [_nothing(node)]
     note = [nodes.paragraph("", found.table.note)] if found.table.note else []
-    return [nodes.paragraph("", found.alt), *note, _table(found.table, node["caption"])]
+    below = [nodes.paragraph("", line) for line in below_of(found)]
+    return [nodes.paragraph("", found.alt), *below, *note, _table(found.table, node["caption"])]
 
 
 def _maps(found: HeatMap, node: nodes.Element) -> list[nodes.Node]:

@@ -65,6 +65,7 @@ from riskfile.views.key_figures import KeyFigures
 from riskfile.views.registry import VIEWS
 from riskfile.views.sheets import behind
 from riskfile.views.stage_grid import StageGrid
+from riskfile.views.surveillance import below_of
 from riskfile.views.tables import Document
 from riskfile.views.verdict import FileVerdict
 
@@ -375,9 +376,10 @@ class Pen:
         note = f'<p class="rf-table-note">{escape(table.note)}</p>' if table.note else ""
         if not shown:
             return self.plain_table(table._replace(rows=()), caption)
+        below = "".join(f'<p class="rf-below">{escape(line)}</p>' for line in below_of(picture))
         unfolded = " open" if open else ""
         return (
-            f'<figure class="rf-figure">{title}{"".join(shown)}</figure>'
+            f'<figure class="rf-figure">{title}{"".join(shown)}{below}</figure>'
             f'<details class="rf-numbers"{unfolded}><summary>The numbers</summary>{note}{self.plain_table(table, caption)}</details>'
         )
 

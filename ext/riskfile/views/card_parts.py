@@ -28,12 +28,14 @@ from riskfile.text.words import (
     VERDICT_WORDS,
     VERIFIED_WORDS,
 )
+from riskfile.views.amounts import amount, plural, rate_text
 from riskfile.views.claimed import SUPPORT_MARKS, quantity_word, told
 from riskfile.views.context import Context
+from riskfile.views.control_charts import ControlChart
 from riskfile.views.design_trace import NOT_LISTED
 from riskfile.views.design_trace import STATE_MARKS as DESIGN_MARKS
 from riskfile.views.overall import largest, limit_cell, share_of, state_of, sums_of
-from riskfile.views.surveillance import STATE_MARKS, ControlChart, amount, control_chart, needed, plural, rate_text
+from riskfile.views.surveillance import STATE_MARKS, control_chart, needed
 from riskfile.views.tables import Document, document_of, level_of
 
 OPEN_ROWS: Final = 8

@@ -19,6 +19,7 @@ from riskfile.views.changes import HISTORY_COLUMNS, ChangeReport, change_report,
 from riskfile.views.checklist import checklist
 from riskfile.views.claimed import CLAIMED_COLUMNS, claimed_against_supported
 from riskfile.views.context import Context
+from riskfile.views.control_charts import ControlChart
 from riskfile.views.declare import Form, Option, Own, View, ViewData
 from riskfile.views.design_trace import DESIGN_COLUMNS, requirement_trace
 from riskfile.views.findings import Sections, findings, rules_run, waivers
@@ -65,7 +66,6 @@ from riskfile.views.software import (
 from riskfile.views.stage_grid import StageGrid, stage_grid
 from riskfile.views.standards import standards
 from riskfile.views.surveillance import (
-    ControlChart,
     ForestPlot,
     MissionTimeline,
     ResidualChart,

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from riskfile.assessment import Assessment, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import MonitoringPlan, Policy
+from riskfile.surveillance.charting import Alarm, Charted
 from riskfile.surveillance.monitoring import (
     RUN_LENGTH,
     Comparison,
@@ -26,18 +27,11 @@ from riskfile.surveillance.overall import class_sums
 from riskfile.surveillance.statistics import VerdictState, decision_interval, whole
 from riskfile.text.numbers import figure
 from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, VERDICT_WORDS
+from riskfile.views.amounts import amount, period_of, plural, rate_text
+from riskfile.views.control_charts import METHOD_WORDS, Claimed, ControlChart, Periods, chart_of
 from riskfile.views.tables import Cell, Column, Row, Table, select
 
 STATE_MARKS = {"supported": "pass", "contradicted": "error", "unsupported": "open"}
-
-POINT_COLUMNS = (
-    Column("period", "Month"),
-    Column("count", "Events"),
-    Column("exposure", "Exposure"),
-    Column("rate", "Rate"),
-    Column("limits", "Limits"),
-    Column("state", "Reading"),
-)
 
 COMPARISON_COLUMNS = (
     Column("risk", "Risk"),
@@ -69,37 +63,6 @@ TURN_COLUMNS = (
     Column("closed", "Closed"),
     Column("with", "Closes, or closed by"),
 )
-
-
-class ControlPoint(NamedTuple):
-    """One month of a control chart. ``value`` is what is held against the limits: the rate, the count of a c-chart, or
-    the sum of a cusum."""
-
-    period: str
-    events: int
-    exposure: float
-    value: float
-    lower: float
-    upper: float
-    baseline: bool
-    signal: bool
-
-
-class ControlChart(NamedTuple):
-    """The data of one monitoring plan: ``centre`` is the line of the baseline (a rate, the count of a c-chart),
-    ``claimed`` the upper end of the lowest claimed band that the rate is held against (None: none), ``claim`` says
-    which. Rates are per ``unit``."""
-
-    title: str
-    kind: str
-    unit: str
-    method: str
-    points: tuple[ControlPoint, ...]
-    centre: float
-    claimed: float | None
-    claim: str
-    alt: str
-    table: Table
 
 
 class ForestRow(NamedTuple):
@@ -174,29 +137,9 @@ Picture = ControlChart | ForestPlot | ResidualChart | MissionTimeline
 """What is drawn."""
 
 
-def rate_text(rate: float) -> str:
-    """A rate in three digits: 0.000313, 3.1e-5, 0."""
-    return figure(rate, 3)
-
-
-def amount(number: float) -> str:
-    """An exposure or a count with thousands apart, at most one decimal."""
-    return f"{number:,.0f}" if number >= 100 or number == int(number) else f"{number:,.1f}"
-
-
-def plural(unit: str, number: float = 2) -> str:
-    """A unit as it stands behind a number."""
-    if number == 1 or not unit:
-        return unit
-    head, space, rest = unit.partition(" ")
-    many = (
-        head
-        if head.endswith("s")
-        else head[:-1] + "ies"
-        if head.endswith("y") and head[-2:-1] not in "aeou"
-        else head + "s"
-    )
-    return f"{many}{space}{rest}"
+def below_of(picture: Picture) -> tuple[str, ...]:
+    """What is said below a picture, line by line."""
+    return picture.below if isinstance(picture, ControlChart) else ()
 
 
 # --- control chart ----------------------------------------------------------------------------------------------------
@@ -217,82 +160,103 @@ def plan_of(policy: Policy, id: str) -> MonitoringPlan | None:
 
 
 def _control_chart(file: RiskFile, watched: Watch) -> ControlChart:
-    plan = watched.plan
+    plan, points = watched.plan, watched.series.points
+    periods = tuple(point.period for point in points)
+    first, last = 0, 0
+    if plan.baseline is not None:
+        first, last = periods.index(plan.baseline[0]), periods.index(plan.baseline[1]) + 1
     signals = {signal.period: signal for signal in watched.signals}
-    first, last = plan.baseline or (watched.series.points[0].period, watched.series.points[-1].period)
-    points, rows = [], []
-    for number, each in enumerate(watched.series.points):
-        rate = each.count / each.exposure
-        if watched.chart is not None:
-            value = float(each.count) if plan.method == "c-chart" else rate
-            lower, upper = watched.chart.lower[number], watched.chart.upper[number]
-            limits = f"{rate_text(lower)} to {rate_text(upper)}"
-        elif watched.cusum is not None:
-            # the decision interval is a matter of the threshold alone
-            value, lower = watched.cusum.upper[number], 0.0
-            upper = decision_interval(1.0, plan.detects, RUN_LENGTH)
-            limits = f"sum {figure(value, 3)}, limit {figure(upper, 3)}"
-        else:
-            # there is nothing to be above of
-            value, lower, upper, limits = rate, 0.0, 0.0, "none"
-        signal = signals.get(each.period)
-        point = ControlPoint(
-            each.period,
-            each.count,
-            each.exposure,
-            value,
-            lower,
-            upper,
-            first <= each.period <= last,
-            signal is not None,
-        )
-        points.append(point)
-        cells = (
-            Cell(each.period),
-            Cell(str(each.count)),
-            Cell(amount(each.exposure)),
-            Cell(rate_text(rate)),
-            Cell(limits),
-            _reading(file, signal, point, bool(plan.baseline)),
-        )
-        rows.append(Row(None, cells))
+
+    def reading(number: int, said: str) -> Cell:
+        signal = signals.get(periods[number])
+        return Cell(said) if signal is None else _reading(file, signal, said)
+
     lowest = min(watched.comparisons, key=lambda each: each.bound, default=None)
-    chart = ControlChart(
-        plan.title or plan.id,
-        plan.kind,
-        plan.unit,
-        plan.method,
-        tuple(points),
-        _centre(watched, first, last),
-        lowest.bound if lowest else None,
-        f"{lowest.against} of {lowest.risk}" if lowest else "",
-        "",
-        Table("control-chart", POINT_COLUMNS, tuple(rows), _chart_note(watched)),
+    return chart_of(
+        Periods(
+            periods,
+            tuple(point.count for point in points),
+            tuple(float(point.exposure) for point in points),
+            plan.period or period_of(periods),
+            first,
+            last,
+        ),
+        _charted(watched, last),
+        title=plan.title or plan.id,
+        kind=plan.kind,
+        unit=plan.unit,
+        method=plan.method,
+        claimed=Claimed(lowest.bound, f"{lowest.against} of {lowest.risk}") if lowest else None,
+        reading=reading,
+        note=_chart_note(watched),
     )
-    return chart._replace(alt=_chart_alt(chart, watched.signals))
 
 
-def _centre(watched: Watch, first: str, last: str) -> float:
+def _charted(watched: Watch, judged: int) -> tuple[Charted, ...]:
+    plan, points = watched.plan, watched.series.points
+    nan = math.nan
     if watched.chart is not None:
-        return watched.chart.centre
-    some = [point for point in watched.series.points if first <= point.period <= last]
-    return sum(point.count for point in some) / math.fsum(point.exposure for point in some)
+        counted = plan.method == "c-chart"
+        values = tuple(float(each.count) if counted else each.count / each.exposure for each in points)
+        alarms = tuple(
+            Alarm(number, "limit", signal.p)
+            for number, each in enumerate(points)
+            for signal in watched.signals
+            if signal.period == each.period
+        )
+        return (
+            Charted(
+                plan.method,
+                "count" if counted else "share" if plan.method == "p-chart" else "rate",
+                values,
+                (watched.chart.centre,) * len(points),
+                watched.chart.lower,
+                watched.chart.upper,
+                alarms,
+                nan,
+                nan,
+                plan.detects,
+                nan,
+            ),
+        )
+    if watched.cusum is not None:
+        none, decision = (nan,) * judged, decision_interval(1.0, plan.detects, RUN_LENGTH)
+        rest = len(points) - judged
+        return (
+            Charted(
+                plan.method,
+                "sum",
+                none + watched.cusum.upper[judged:],
+                none + (0.0,) * rest,
+                (nan,) * len(points),
+                none + (decision,) * rest,
+                tuple(
+                    Alarm(number, "sum", signal.p)
+                    for number, each in enumerate(points)
+                    for signal in watched.signals
+                    if signal.period == each.period
+                ),
+                nan,
+                nan,
+                plan.detects,
+                nan,
+            ),
+        )
+    return ()
 
 
-def _reading(file: RiskFile, signal: Signal | None, point: ControlPoint, has_baseline: bool) -> Cell:
-    if signal is None:
-        return Cell("baseline" if point.baseline and has_baseline else "within the limits")
+def _reading(file: RiskFile, signal: Signal, said: str) -> Cell:
     test = f"p = {figure(signal.p, 2)}, adjusted {figure(signal.adjusted, 2)}"
     answer = file.items.get(signal.answered)
     if answer is None:
-        return Cell("signal without trigger", note=test, mark="error")
-    return Cell("signal", ((answer, "answers"),), note=test, mark="warning")
+        return Cell(f"{said}; no trigger answers it", note=test, mark="error")
+    return Cell(said, ((answer, "answers"),), note=test, mark="warning")
 
 
 def _chart_note(watched: Watch) -> str:
     plan = watched.plan
     parts = [
-        f"{plan.id}: {EVENT_WORDS[plan.kind]} of {plan.target}, {plan.source} source, per {plan.unit}, {plan.method}"
+        f"{plan.id}: {EVENT_WORDS[plan.kind]} of {plan.target}, {plan.source} source, per {plan.unit}, {METHOD_WORDS[plan.method]}"
     ]
     if plan.baseline:
         parts.append(f"baseline {plan.baseline[0]} to {plan.baseline[1]}")
@@ -302,18 +266,6 @@ def _chart_note(watched: Watch) -> str:
         for each in watched.comparisons
     ]
     return "; ".join(parts) + "."
-
-
-def _chart_alt(chart: ControlChart, signals: Sequence[Signal]) -> str:
-    months = f"{chart.points[0].period} to {chart.points[-1].period}"
-    what = "cumulative sum" if chart.method == "cusum" else "rate"
-    beyond = [f"{each.period} ({rate_text(each.rate)})" for each in signals]
-    found = f"beyond its limit in {', '.join(beyond)}" if beyond else "no month is beyond its limit"
-    claim = f"; claimed: at most {rate_text(chart.claimed)} ({chart.claim})" if chart.claimed is not None else ""
-    return (
-        f"Control chart, {chart.title}: monthly {what} of {EVENT_WORDS[chart.kind]} per {chart.unit}, {months}; "
-        f"baseline rate {rate_text(chart.centre)}; {found}{claim}. The numbers are in the table."
-    )
 
 
 # --- forest plot ------------------------------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ from riskfile.views.findings import Sections, line_in_words
 from riskfile.views.key_figures import FIGURE_HEADS, KeyFigures
 from riskfile.views.registry import VIEWS
 from riskfile.views.stage_grid import GridCell, StageGrid
+from riskfile.views.surveillance import below_of
 from riskfile.views.tables import came_from
 from riskfile.views.verdict import LIMIT, VERDICT_MARKS, FileVerdict
 
@@ -356,6 +357,9 @@ class Press:
             shown = caption if number == 1 else f"{caption}, continued" if caption else ""
             writer.expected.append(shown)
             parts.append(f"\n#rf-drawing({literal(path)}, {literal(alt)}, {literal(shown)})\n")
+        if parts:
+            parts += [f"\n#rf-below[{words(line)}]\n" for line in below_of(picture)]
+            writer.expected += below_of(picture)
         if not parts or not numbers:
             return "".join(parts) or self.table(writer, picture.table, caption)
         return "".join(parts) + self.table(writer, picture.table, f"{caption}: the numbers" if caption else "")

@@ -1,0 +1,47 @@
+"""Numbers of field data as a reader sees them, and how long the time of one is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from riskfile.text.numbers import figure
+
+PERIOD_WORDS: Final = {"month": "months", "quarter": "quarters", "week": "weeks", "year": "years"}
+"""How long the time of one row may be, and several of it."""
+
+
+def rate_text(rate: float) -> str:
+    """A rate in three digits: 0.000313, 3.1e-5, 0."""
+    return figure(rate, 3)
+
+
+def amount(number: float) -> str:
+    """An exposure or a count with thousands apart, at most one decimal."""
+    return f"{number:,.0f}" if number >= 100 or number == int(number) else f"{number:,.1f}"
+
+
+def plural(unit: str, number: float = 2) -> str:
+    """A unit as it stands behind a number."""
+    if number == 1 or not unit:
+        return unit
+    head, space, rest = unit.partition(" ")
+    many = (
+        head
+        if head.endswith("s")
+        else head[:-1] + "ies"
+        if head.endswith("y") and head[-2:-1] not in "aeou"
+        else head + "s"
+    )
+    return f"{many}{space}{rest}"
+
+
+def period_of(periods: tuple[str, ...]) -> str:
+    """How long the time of one row is, by how the rows are written: 2025-03, 2025-Q1, 2025-W05, 2025."""
+    first = periods[0] if periods else ""
+    return "quarter" if "Q" in first else "week" if "W" in first else "month" if "-" in first else "year"
+
+
+def duration(number: float, period: str) -> str:
+    """So many periods, as averages of them are said: 370 months, 8.2 quarters."""
+    shown = f"{number:,.0f}" if number >= 20 else f"{number:.1f}".removesuffix(".0")
+    return f"{shown} {period if shown == '1' else PERIOD_WORDS[period]}"

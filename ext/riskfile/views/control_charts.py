@@ -1,0 +1,370 @@
+"""Control charts as data: what a plan's methods make of its series, point by point, with a table of the same numbers.
+
+Nothing here knows how a method judges, nor how it is drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from typing import Final, Literal, NamedTuple
+
+from riskfile.surveillance.charting import Cause, Charted, Statistic
+from riskfile.text.numbers import figure
+from riskfile.text.words import EVENT_WORDS
+from riskfile.views.amounts import amount, duration, plural, rate_text
+from riskfile.views.tables import Cell, Column, Row, Table
+
+_HEADS: Final[Mapping[Statistic, str]] = {
+    "rate": "Limits of the rate",
+    "count": "Limits of the count",
+    "share": "Limits of the share",
+    "sum": "Cumulative sum, and its decision interval",
+    "average": "Weighted average, and its limit",
+    "exposure": "Exposure between events, and its limit",
+    "likelihood": "Log-likelihood ratio, and its critical value",
+}
+_SHORT: Final[Mapping[Statistic, str]] = {
+    "rate": "limits",
+    "count": "limits",
+    "share": "limits",
+    "sum": "sum",
+    "average": "average",
+    "exposure": "between",
+    "likelihood": "ratio",
+}
+"""Keys of the columns."""
+
+CAUSE_WORDS: Final[Mapping[Cause, str]] = {
+    "limit": "beyond the limit",
+    "run": "a run above what is expected",
+    "sum": "sum beyond its decision interval",
+    "average": "average beyond its limit",
+    "spacing": "events too close to each other",
+    "likelihood": "likelihood ratio beyond its critical value",
+    "periods": "two periods differ",
+}
+"""Why there is a signal, in words."""
+
+METHOD_WORDS: Final[Mapping[str, str]] = {
+    "shewhart-cusum": "Shewhart chart and cumulative sum",
+    "u-chart": "Shewhart chart of the rate (u)",
+    "c-chart": "Shewhart chart of counts (c)",
+    "p-chart": "Shewhart chart of the share (p)",
+    "g-chart": "units between events (g)",
+    "t-chart": "time between events (t)",
+    "ewma": "weighted average (EWMA)",
+    "cusum": "cumulative sum (CUSUM)",
+    "maxsprt": "sequential likelihood ratio (MaxSPRT)",
+    "two-period": "two periods compared",
+}
+"""The methods, in words."""
+
+
+class ControlPoint(NamedTuple):
+    """One period of a panel. ``value`` is what is held against the limits ``lower`` and ``upper``, ``centre`` what is expected; each
+    is NaN where there is none. ``signal`` is why there is one, "" for none; ``run`` says that the point is of a run that is one.
+    ``provisional``: reports of the period are still to come."""
+
+    period: str
+    events: int
+    exposure: float
+    value: float
+    centre: float
+    lower: float
+    upper: float
+    baseline: bool = False
+    signal: Cause | Literal[""] = ""
+    run: bool = False
+    provisional: bool = False
+
+
+class Panel(NamedTuple):
+    """What one method makes of a series."""
+
+    method: str
+    statistic: Statistic
+    points: tuple[ControlPoint, ...]
+
+    @property
+    def rated(self) -> bool:
+        """Whether values are rates, that a claim can be held against."""
+        return self.statistic in ("rate", "share")
+
+
+class ControlChart(NamedTuple):
+    """The data of one monitoring plan: a panel for each of its methods, one above the other, over the same periods; ``period`` is
+    how long one is. ``centre`` is the rate of the baseline, ``claimed`` the upper end of the lowest claimed band that the rate is
+    held against (None: none), ``claim`` says which. Rates are per ``unit``. ``below`` says how often there is a false alarm and
+    how soon a rise is found, a line for each panel."""
+
+    title: str
+    kind: str
+    unit: str
+    method: str
+    period: str
+    panels: tuple[Panel, ...]
+    centre: float
+    claimed: float | None
+    claim: str
+    below: tuple[str, ...]
+    alt: str
+    table: Table
+
+    @property
+    def points(self) -> tuple[ControlPoint, ...]:
+        """The periods, as the first panel has them."""
+        return self.panels[0].points
+
+
+class Periods(NamedTuple):
+    """A series as a chart shows it: what was counted in each period, as it was counted. The points ``first`` to ``last`` (not
+    included) are the baseline, none where they are the same; those of ``provisional`` are marked."""
+
+    periods: tuple[str, ...]
+    counts: tuple[int, ...]
+    exposures: tuple[float, ...]
+    period: str
+    first: int
+    last: int
+    provisional: frozenset[str] = frozenset()
+
+
+class Claimed(NamedTuple):
+    """The upper end of a claimed band, and whose it is."""
+
+    bound: float
+    words: str
+
+
+def chart_of(
+    series: Periods,
+    charted: Sequence[Charted],
+    *,
+    title: str,
+    kind: str,
+    unit: str,
+    method: str,
+    claimed: Claimed | None = None,
+    reading: Callable[[int, str], Cell] | None = None,
+    note: str = "",
+) -> ControlChart:
+    """The chart of a series. ``reading`` gives the cell of a period by its number and by what is said of it where nothing else
+    is; ``note`` stands above the table. Without anything ``charted`` the observed rates are shown alone."""
+    panels = tuple(_panel(series, each) for each in charted) or (_bare(series),)
+    based = sum(series.exposures[series.first : series.last]) or sum(series.exposures)
+    counted = sum(series.counts[series.first : series.last] if series.first < series.last else series.counts)
+    centre = counted / based if based else 0.0
+    below = tuple(_told(each, series.period, several=len(charted) > 1) for each in charted)
+    table = _table(series, panels, reading or (lambda _, said: Cell(said)), note)
+    found = ControlChart(
+        title,
+        kind,
+        unit,
+        method,
+        series.period,
+        panels,
+        centre,
+        claimed.bound if claimed else None,
+        claimed.words if claimed else "",
+        below,
+        "",
+        table,
+    )
+    return found._replace(alt=_alt(found))
+
+
+def _bare(series: Periods) -> Panel:
+    none = (math.nan,) * len(series.periods)
+    rates = tuple(
+        count / exposure if exposure else math.nan
+        for count, exposure in zip(series.counts, series.exposures, strict=True)
+    )
+    return _panel(series, Charted("", "rate", rates, none, none, none, (), math.nan, math.nan, math.nan, math.nan))
+
+
+def _panel(series: Periods, charted: Charted) -> Panel:
+    alarms = {each.index: each.cause for each in charted.alarms}
+    runs = _runs(charted)
+    points = tuple(
+        ControlPoint(
+            period,
+            series.counts[number],
+            series.exposures[number],
+            charted.values[number],
+            charted.centre[number],
+            charted.lower[number],
+            charted.upper[number],
+            series.first <= number < series.last,
+            alarms.get(number, ""),
+            number in runs,
+            period in series.provisional,
+        )
+        for number, period in enumerate(series.periods)
+    )
+    return Panel(charted.method, charted.statistic, points)
+
+
+def _runs(charted: Charted) -> set[int]:
+    """The points of the runs that are signals: those above what is expected, in a row, up to the alarm."""
+    found: set[int] = set()
+    for each in charted.alarms:
+        if each.cause != "run":
+            continue
+        number = each.index
+        # a period without exposure neither ends a run nor is part of it; a run begins anew after it was told
+        while number >= 0 and number not in found:
+            value = charted.values[number]
+            if not math.isnan(value):
+                if value <= charted.centre[number]:
+                    break
+                found.add(number)
+            number -= 1
+    return found
+
+
+def _told(charted: Charted, period: str, *, several: bool) -> str:
+    """How often there is a false alarm, and how soon a rise is found."""
+    parts = []
+    name = f"{METHOD_WORDS.get(charted.method, charted.method)}: " if several else ""
+    if not math.isnan(charted.false_alarm):
+        parts.append(f"a false alarm every {duration(charted.false_alarm, period)} on average")
+    if not math.isnan(charted.detection):
+        times, after = figure(charted.detects, 3), duration(charted.detection, period)
+        parts.append(f"a rise to {times} times the rate found after {after} on average")
+    if not parts:
+        parts.append(f"how often there is a false alarm cannot be said: no baseline says what a {period} has")
+    elif not math.isnan(charted.expected):
+        parts[-1] += f", with {figure(charted.expected, 3)} expected a {period}"
+    text = name + "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}{f' ({charted.note})' if charted.note else ''}."
+
+
+# --- the table of the same numbers ------------------------------------------------------------------------------------
+
+
+def _table(series: Periods, panels: Sequence[Panel], reading: Callable[[int, str], Cell], note: str) -> Table:
+    rows = []
+    for number, period in enumerate(series.periods):
+        count, exposure = series.counts[number], series.exposures[number]
+        cells = [
+            Cell(period, note="provisional" if period in series.provisional else ""),
+            Cell(str(count)),
+            Cell(amount(exposure)),
+            Cell(rate_text(count / exposure) if exposure else "none"),
+            *(Cell(_held(panel, panel.points[number])) for panel in panels),
+            reading(number, _said(series, panels, number)),
+        ]
+        rows.append(Row(None, tuple(cells)))
+    keys = [_SHORT[panel.statistic] for panel in panels]
+    columns = (
+        Column("period", series.period.capitalize()),
+        Column("count", "Events"),
+        Column("exposure", "Exposure"),
+        Column("rate", "Rate"),
+        *(Column(key, _HEADS[panel.statistic]) for key, panel in zip(keys, panels, strict=True)),
+        Column("state", "Reading"),
+    )
+    return Table("control-chart", columns, tuple(rows), note)
+
+
+def _held(panel: Panel, point: ControlPoint) -> str:
+    """What a panel holds against what, in words."""
+    value, lower, upper = point.value, point.lower, point.upper
+    if panel.statistic in ("rate", "share", "count"):
+        ends = [
+            f"at least {rate_text(lower)}" if lower > 0 else "",
+            f"at most {rate_text(upper)}" if not math.isnan(upper) else "",
+        ]
+        if all(ends):
+            return f"{rate_text(lower)} to {rate_text(upper)}"
+        return "".join(ends) or "none"
+    if math.isnan(value):
+        return "none"
+    if panel.statistic == "exposure":
+        limit = "" if math.isnan(lower) else f", at least {amount(lower)}"
+        return f"{amount(value)}{limit}"
+    limit = "" if math.isnan(upper) else f", at most {figure(upper, 3)}"
+    return f"{figure(value, 3)}{limit}"
+
+
+def _said(series: Periods, panels: Sequence[Panel], number: int) -> str:
+    points = [panel.points[number] for panel in panels]
+    causes = [CAUSE_WORDS[each.signal] for each in points if each.signal]
+    if causes:
+        return f"signal: {', '.join(causes)}"
+    if series.first <= number < series.last:
+        return "baseline"
+    if not series.exposures[number]:
+        return "no exposure"
+    if series.periods[number] in series.provisional:
+        # what is still to come may be a rise
+        return "provisional"
+    judged = any(not math.isnan(end) for each in points for end in (each.lower, each.upper))
+    return "within the limits" if judged else "not judged"
+
+
+# --- what it says in words --------------------------------------------------------------------------------------------
+
+_WHAT: Final[Mapping[Statistic, str]] = {
+    "rate": "rate",
+    "count": "count",
+    "share": "share",
+    "sum": "cumulative sum",
+    "average": "weighted average",
+    "exposure": "exposure between events",
+    "likelihood": "log-likelihood ratio",
+}
+
+
+def _alt(chart: ControlChart) -> str:
+    points = chart.points
+    span = f"{points[0].period} to {points[-1].period}" if len(points) > 1 else points[0].period
+    what = " and ".join(_WHAT[panel.statistic] for panel in chart.panels)
+    beyond = [
+        f"{each.period} ({rate_text(each.events / each.exposure) if each.exposure else each.events}; {CAUSE_WORDS[each.signal]})"
+        for panel in chart.panels
+        for each in panel.points
+        if each.signal
+    ]
+    beyond = [*beyond[:6], f"and {len(beyond) - 6} more"] if len(beyond) > 7 else beyond
+    found = f"signals: {', '.join(beyond)}" if beyond else "no signal"
+    last = [each.period for each in points if each.provisional]
+    still = f"; {', '.join(last)} provisional" if last else ""
+    claim = f"; claimed: at most {rate_text(chart.claimed)} ({chart.claim})" if chart.claimed is not None else ""
+    rates = f"baseline rate {rate_text(chart.centre)}" if any(each.baseline for each in points) else "no baseline"
+    return (
+        f"Control chart, {chart.title}: {what} of {EVENT_WORDS[chart.kind]} per {chart.unit} by {chart.period}, {span}; "
+        f"{rates}; {found}{still}{claim}. The numbers are in the table."
+    )
+
+
+def ordinate(chart: ControlChart, panel: Panel, scale: str) -> str:
+    """What the upright axis of a panel shows; ``scale`` is by how many units a rate is read, "" for one."""
+    what = EVENT_WORDS[chart.kind]
+    if panel.statistic == "sum":
+        return f"{what} above expected, sum"
+    if panel.statistic == "count":
+        return f"{what} a {chart.period}"
+    if panel.statistic == "average":
+        return "observed over expected"
+    if panel.statistic == "exposure":
+        if panel.method == "t-chart":
+            return f"{plural(chart.period)} between {what}"
+        return f"{plural(chart.unit)} between {what}"
+    if panel.statistic == "likelihood":
+        return "log-likelihood ratio"
+    return f"{what} per {f'{scale} ' if scale else ''}{plural(chart.unit, 2 if scale else 1)}"
+
+
+def stretches(values: Sequence[float]) -> list[list[int]]:
+    """Places of values that follow each other without a gap."""
+    there = [place for place, value in enumerate(values) if not math.isnan(value)]
+    found: list[list[int]] = [[there[0]]] if there else []
+    for before, place in pairwise(there):
+        if place == before + 1:
+            found[-1].append(place)
+        else:
+            found.append([place])
+    return found
