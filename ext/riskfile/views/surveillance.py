@@ -193,6 +193,7 @@ def _control_chart(file: RiskFile, watched: Watch) -> ControlChart:
 
 
 def _charted(watched: Watch, judged: int) -> tuple[Charted, ...]:
+    """What is drawn. A plan that has its charts in this form needs none of what follows: it is ``watched.charts``."""
     plan, points = watched.plan, watched.series.points
     nan = math.nan
     if watched.chart is not None:
