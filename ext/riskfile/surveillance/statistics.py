@@ -49,12 +49,41 @@ class Limits(NamedTuple, Generic[T]):
     upper: T
 
 
+class Look(NamedTuple):
+    """One look at a claim. ``number`` counts from 1 (0: none yet, of what there is so far); ``index`` is that of the last period
+    looked at, ``events`` and ``exposure`` are those up to it. ``limits`` are one-sided limits of the rate, the lower and the upper
+    with a confidence of ``levels``; ``contradicts`` is the least count that contradicts at this look, ``supports`` the greatest that
+    supports (-1: none does)."""
+
+    number: int
+    index: int  # type: ignore[assignment]  # in place of the method of tuples
+    events: int
+    exposure: float
+    limits: Limits[float]
+    levels: Limits[float]
+    contradicts: int
+    supports: int
+
+
+class Looked(NamedTuple):
+    """How a verdict came about of data that are looked at again and again: its error is kept over ``planned`` looks, one after each
+    ``every`` periods (see ``looks``). ``last`` is the last look, ``decided`` the one whose verdict stands, None for none.
+    ``dispersion`` is what counts and exposures were divided by."""
+
+    planned: int
+    every: int
+    last: Look
+    decided: Look | None
+    dispersion: float = 1.0
+
+
 class Verdict(NamedTuple):
     """Whether counts bear out a claimed rate of at most ``bound``.
 
     ``rate`` is the observed rate, ``limits`` its two one-sided limits. ``needed`` is the exposure that is still needed,
     without a further event, to support the bound: 0 where it is supported, None where no exposure of this kind would
-    do (the bound is contradicted, or the reports are passive).
+    do (the bound is contradicted, or the reports are passive). ``looked`` says at which look of how many, None for data that
+    are looked at once.
     """
 
     state: VerdictState
@@ -62,6 +91,7 @@ class Verdict(NamedTuple):
     limits: Limits[float]
     bound: float
     needed: float | None
+    looked: Looked | None = None
 
 
 class Chart(NamedTuple):
