@@ -71,7 +71,9 @@ def test_shares_and_series_that_scatter_keep_their_error() -> None:
 @given(
     st.integers(0, 60), st.floats(10, 1e5), st.sampled_from([1e-4, 1e-3, 0.02]), st.booleans(), st.booleans()
 )  # fmt: skip
-def test_one_look_is_the_verdict_on_a_band(count: int, exposure: float, bound: float, share: bool, passive: bool) -> None:
+def test_one_look_is_the_verdict_on_a_band(
+    count: int, exposure: float, bound: float, share: bool, passive: bool
+) -> None:
     if share:
         exposure = float(max(int(exposure), count, 1))
     once = band_verdict(count, exposure, bound, share=share, passive=passive)
@@ -94,7 +96,7 @@ def test_later_periods_change_no_verdict_of_an_earlier_look(rows: list[tuple[int
         decided.append(found.looked.decided)
     for before, after, then, now in zip(states, states[1:], decided, decided[1:], strict=False):
         # once decided, it stands; only a contradiction comes after support
-        assert before == "unsupported" or after == before or (before, after) == ("supported", "contradicted")
+        assert before in ("unsupported", after) or (before, after) == ("supported", "contradicted")
         assert before != after or then == now
 
 

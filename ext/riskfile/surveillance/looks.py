@@ -164,9 +164,11 @@ def verdict_at_looks(
         if least >= boundary.contradicts and not (share and bound >= 1):
             if state != "contradicted":
                 state, decided = "contradicted", look
-        elif state == "unsupported" and not passive and effective[number - 1]:
-            if most <= boundary.supports or (share and bound >= 1):
-                state, decided = "supported", look
+        elif (
+            (state == "unsupported" and not passive and effective[number - 1])
+            and (most <= boundary.supports or (share and bound >= 1))
+        ):  # fmt: skip
+            state, decided = "supported", look
     if looks:
         last = looks[-1]
     else:
@@ -259,8 +261,8 @@ def _needed(steps: Sequence[float], bound: float, planned: int, alpha: float, ev
             few, many = (middle, many) if spent(middle) > budget else (few, middle)
         return float(many)
     for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if spent(middle) > budget else (low, middle)
+        half = (low + high) / 2
+        low, high = (half, high) if spent(half) > budget else (low, half)
     return high
 
 

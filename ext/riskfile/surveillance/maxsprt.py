@@ -17,7 +17,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from riskfile.surveillance.charting import Alarm, Charted, Counts
-from riskfile.surveillance.statistics import overdispersion, remembered
+from riskfile.surveillance.prediction import checked, dispersion, scatters
+from riskfile.surveillance.statistics import remembered
 from riskfile.text.numbers import figure
 
 if TYPE_CHECKING:
@@ -84,13 +85,13 @@ def _runs(rates: Sequence[float] | Array, exposures: Sequence[float], boundaries
     from scipy.special import gammaln, xlogy
 
     rates = np.asarray(rates, dtype=np.float64)
-    size = max(max(boundaries), 1)
+    size = max(*boundaries, 1)
     length = 1 << (2 * size - 1).bit_length()
     at = np.arange(size)
     alive = np.zeros((rates.size, size))
     alive[:, 0] = 1.0
     alarmed, periods = np.zeros(rates.size), np.zeros(rates.size)
-    before, step = math.nan, np.zeros(0)
+    before, step = math.nan, np.zeros(0, dtype=np.complex128)
     for exposure, boundary in zip(exposures, boundaries, strict=True):
         left = alive.sum(axis=1)
         periods += left
@@ -127,8 +128,14 @@ def _rates(shape: float, exposure: float) -> tuple[Array, Array]:
     return rates, weights / weights.sum()
 
 
+def _many(looks: int, exposure: float, events: float, exposure_before: float) -> float:
+    """How many times as many events as need be counted a run has."""
+    return max(looks * exposure * (events + 0.5) / exposure_before / _MANY, 1.0)
+
+
 def _false_alarms(critical: float, looks: int, exposure: float, events: float, exposure_before: float) -> float:
     """How many false alarms a period has on average, over what the baseline leaves open; each with ``exposure``."""
+    events = (events + 0.5) / _many(looks, exposure, events, exposure_before) - 0.5
     rates, weights = _rates(events + 0.5, exposure_before)
     boundaries = _least([exposure * (look + 1) for look in range(looks)], critical, events + 0.5, exposure_before)
     found = runs(rates * exposure, boundaries)
@@ -139,9 +146,6 @@ def _false_alarms(critical: float, looks: int, exposure: float, events: float, e
 def critical_value(looks: int, exposure: float, events: float, exposure_before: float, false_alarm: float) -> float:
     """The log-likelihood ratio from which on there is an alarm, where each of ``looks`` periods has ``exposure``, and the baseline
     had ``events`` in ``exposure_before``: false alarms are then ``false_alarm`` periods apart on average, or a little more."""
-    many = looks * exposure * (events + 0.5) / exposure_before / _MANY
-    if many > 1:
-        events = (events + 0.5) / many - 0.5
     low, high = 0.0, 4.0
     wanted = 1 / false_alarm
     while _false_alarms(high, looks, exposure, events, exposure_before) > wanted:
@@ -163,6 +167,7 @@ def maxsprt(counts: Counts, detects: float, false_alarm: float, looks: int) -> C
     solved for runs of the largest exposure that a period had until then, rounded up to two digits. Without a baseline a fifth of
     the planned looks is the first, and each run is judged by all that was before it.
     """
+    checked(counts)
     size = len(counts.counts)
     first, last, judged = counts.first, counts.last, counts.judged
     open_ended = not last
@@ -198,8 +203,10 @@ def maxsprt(counts: Counts, detects: float, false_alarm: float, looks: int) -> C
         apart = 1 / _false_alarms(critical, looks, usual, baseline.events, baseline.exposure)
         expected = baseline.events * baseline.scatter / baseline.exposure * usual
         if expected:
-            boundaries = _least([usual * (look + 1) for look in range(looks)], critical, baseline.events + 0.5, baseline.exposure)
-            risen = runs([detects * expected / baseline.scatter], boundaries)
+            many = _many(looks, usual * detects, baseline.events, baseline.exposure)
+            before = (baseline.events + 0.5) / many
+            boundaries = _least([usual * (look + 1) for look in range(looks)], critical, before, baseline.exposure)
+            risen = runs([detects * expected / baseline.scatter / many], boundaries)
             found = float(risen.length[0] / risen.alarmed[0])
     note = f"runs of {looks} looks, conditional on the events of the baseline"
     if baseline.scatter > 1:
@@ -221,9 +228,10 @@ class _Baseline(NamedTuple):
     def of(counts: Counts, first: int, last: int) -> _Baseline:
         events, exposures = counts.counts[first:last], counts.exposures[first:last]
         scatter = 1.0
-        known = [(event, exposure) for event, exposure in zip(events, exposures, strict=True) if exposure]
-        if counts.scatter != "poisson" and len(known) > 1:
-            scatter = _scatter([each for each, _ in known], [each for _, each in known], always=counts.scatter != "auto")
+        seen = [event for event, exposure in zip(events, exposures, strict=True) if exposure]
+        known = [exposure for exposure in exposures if exposure]
+        if scatters(seen, known, counts.scatter):
+            scatter = max(dispersion(seen, known), 1.0)
         return _Baseline(sum(events) / scatter, math.fsum(exposures), scatter)
 
     def tail(self, events: int, exposure: float) -> float:
@@ -231,16 +239,6 @@ class _Baseline(NamedTuple):
         from scipy.special import betainc
 
         return float(betainc(events, self.events + 0.5, exposure / (exposure + self.exposure))) if events else 1.0
-
-
-def _scatter(events: Sequence[int], exposures: Sequence[float], *, always: bool) -> float:
-    """How many times as much as Poisson's the counts scatter; 1 where chance alone makes them scatter as much."""
-    from scipy.special import chdtrc
-
-    found = overdispersion(events, exposures)
-    if found <= 1 or not (always or chdtrc(len(events) - 1, found * (len(events) - 1)) < 0.05):
-        return 1.0
-    return found
 
 
 def _rounded_up(exposure: float) -> float:
