@@ -43,11 +43,12 @@ class Boundary(NamedTuple):
     tails: Limits[float]
 
 
-class _State(NamedTuple):
+class _State:
     """The weights of cumulative counts ``start``, ``start`` + 1, ... that have crossed nothing yet."""
 
-    start: int
-    weights: Array
+    def __init__(self, start: int, weights: Array) -> None:
+        self.start = start
+        self.weights = weights
 
 
 class _Side:
@@ -76,7 +77,8 @@ class _Side:
 
         budget = self.next_budget()
         self.look += 1
-        start, weights = _moved(self.state, _counts(self.bound, more, share=self.share))
+        moved = _moved(self.state, _counts(self.bound, more, share=self.share))
+        start, weights = moved.start, moved.weights
         if self.upward:
             tails = np.cumsum(weights[::-1])[::-1]
             inside = int(np.searchsorted(-tails, -budget, side="left"))
@@ -239,7 +241,7 @@ def _needed(steps: Sequence[float], bound: float, planned: int, alpha: float, ev
     for more, total in zip(steps, accumulate(steps), strict=True):
         side.take(more, total)
     budget = side.next_budget()
-    start, weights = side.state
+    start, weights = side.state.start, side.state.weights
     weights = weights[: max(events - start + 1, 0)]
     left = events - start - np.arange(weights.size)
 

@@ -47,11 +47,12 @@ _LEAST = 2
 (Kulldorff and Silva, REVSTAT 2017;15:373-394)."""
 
 
-class Runs(NamedTuple):
+class Runs:
     """At each of some rates: the probability of an alarm within a run, and how many periods a run takes on average."""
 
-    alarmed: Array
-    length: Array
+    def __init__(self, alarmed: Array, length: Array) -> None:
+        self.alarmed = alarmed
+        self.length = length
 
 
 def likelihood_ratio(events: float, exposure: float, before: float, exposure_before: float) -> float:
