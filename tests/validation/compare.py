@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import accumulate
 from math import isclose
 from typing import Final, NamedTuple
 
 from riskfile.assessment import assess
 from riskfile.model import BUILTIN_MODEL, Item, RiskFile
 from riskfile.policy import load_policy
-from riskfile.surveillance import statistics
+from riskfile.surveillance import looks, maxsprt, prediction, run_length, statistics
 from riskfile.testing import base_files, merge_policy
 from validation import oracle
 
@@ -198,6 +200,71 @@ def _together(at: random.Random, cases: int) -> Iterator[tuple[str, float, float
         yield str(values), statistics.together(tuple(map(float, values))), oracle.together(values)
 
 
+# --- rare events ------------------------------------------------------------------------------------------------------
+
+
+def _predicted(at: random.Random, cases: int) -> Iterator[tuple[str, float, float]]:
+    for _ in range(cases):
+        count, exposure, ahead = at.choice((0, 1, 2, at.randint(0, 60))), at.randint(1, 9999), at.randint(1, 2000)
+        least = 1 + at.choice((0, 1, 2, 3 * (count + 1) * ahead // exposure))
+        ours = prediction.Prediction((count,), (float(exposure),)).tail(least, float(ahead))
+        said = f"{least} or more in {ahead} after {count} in {exposure}"
+        yield said, ours, oracle.predicted_tail(count, str(exposure), str(ahead), least)
+
+
+def _predicted_shares(at: random.Random, cases: int) -> Iterator[tuple[str, float, float]]:
+    for _ in range(cases):
+        number, ahead = at.randint(1, 400), at.randint(1, 60)
+        count, least = min(at.choice((0, 1, at.randint(0, 20))), number), at.randint(1, min(ahead, 8))
+        ours = prediction.Prediction((count,), (float(number),), share=True).tail(least, float(ahead))
+        said = f"{least} or more of {ahead} after {count} of {number}"
+        yield said, ours, oracle.predicted_share_tail(count, number, ahead, least)
+
+
+def _run_lengths(at: random.Random, cases: int) -> Iterator[tuple[str, float, float]]:
+    for _ in range(cases):
+        parts = at.randint(2, 10)
+        mean = at.randint(5, 300) / 100
+        reference = Fraction(max(1, round(mean * parts * at.choice((1.1, 1.4, 1.8)))), parts)
+        decision = Fraction(at.randint(parts, 5 * parts), parts)
+        ours = run_length.cusum_length(mean, float(reference), float(decision), step=1 / parts)
+        yield (
+            f"mean {mean}, reference {reference}, interval {decision}",
+            ours,
+            oracle.cusum_run_length(mean, reference, decision),
+        )
+
+
+def _looks(at: random.Random, cases: int) -> Iterator[tuple[str, float, float]]:
+    for _ in range(max(cases // 10, 1)):
+        planned = at.choice((4, 12, 20))
+        bound = at.choice((1e-3, 0.5, 20.0))
+        exposures = [at.randint(1, 300) / 100 / bound for _ in range(planned)]
+        found = looks.boundaries(exposures, bound, planned)
+        means = [exposure * bound for exposure in exposures]
+        none: list[int | None] = [None] * planned
+        said = f"{planned} looks at a mean of {', '.join(f'{mean:g}' for mean in means)}"
+        ours = looks.chance(bound, bound, exposures, planned)
+        up, _ = oracle.crossing(means, [each.contradicts for each in found], none)
+        _, down = oracle.crossing(means, none, [each.supports for each in found])
+        yield f"{said}: contradicted", ours.lower, up
+        yield f"{said}: supported", ours.upper, down
+
+
+def _errors_of_looks(at: random.Random, cases: int) -> Iterator[_Case]:
+    for said, _, truth in _looks(at, cases):
+        yield said, "at most 5 %", "at most 5 %" if truth <= 0.05 + 1e-12 else f"{truth:.4f}"
+
+
+def _likelihood(at: random.Random, cases: int) -> Iterator[tuple[str, float, float]]:
+    for _ in range(max(cases // 10, 1)):
+        size = at.randint(2, 24)
+        expected = [at.randint(1, 200) / 100 for _ in range(size)]
+        least = sorted(round(total) + at.randint(2, 6) for total in accumulate(expected))
+        up, _ = oracle.crossing(expected, list(least), [None] * size)
+        yield f"expected {expected}, bounds {least}", maxsprt.crossing(expected, least), up
+
+
 # --- all of them ------------------------------------------------------------------------------------------------------
 
 
@@ -240,5 +307,41 @@ def comparisons(size: int) -> list[Comparison]:
         ),
         of("Two periods", "exact fractions", "1 to 40 events against 0 to 60", _periods),
         of("Adjusted p-values", "exact fractions", "1 to 25 p-values from 10^-7 to 1", _adjusted),
+        of(
+            "Predicted counts",
+            "sum, 50 digits",
+            "0 to 60 events in 1 to 9,999; tails of the next count in 1 to 2,000",
+            _predicted,
+        ),
+        of(
+            "Predicted shares",
+            "exact fractions",
+            "0 to 20 or all of 1 to 400; tails of the next 1 to 60",
+            _predicted_shares,
+        ),
+        of(
+            "Run lengths of a cusum",
+            "elimination on the exact lattice",
+            "0.05 to 3 events a period, references of 1.1 to 1.8 times that, intervals of 1 to 5 events",
+            _run_lengths,
+        ),
+        of(
+            "Looks at a claim: chance that each verdict comes, at the bound",
+            "sums, look after look",
+            "4, 12 or 20 looks of 0.01 to 3 expected events each",
+            _looks,
+        ),
+        _words(
+            "Looks at a claim: error of each verdict over all looks",
+            "at most 5 %",
+            "the same",
+            _errors_of_looks(at(), size),
+        ),
+        of(
+            "MaxSPRT: chance to cross",
+            "sums, look after look",
+            "2 to 24 looks of 0.01 to 2 expected events each",
+            _likelihood,
+        ),
         of("Risks together", "exact fractions", "1 to 30 probabilities from 10^-12 to 0.1", _together),
     ]

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from riskfile.surveillance import statistics
+from riskfile.surveillance import prediction, run_length, statistics
 from validation.compare import SEED, Comparison, numbers
 
 Asked = tuple[str, str, tuple[float, ...]]
@@ -53,11 +53,43 @@ def _adjusted(at: random.Random) -> Asked:
     return str(values), told, statistics.adjusted(values)
 
 
+def _run_length(at: random.Random) -> Asked:
+    parts = at.randint(2, 10)
+    mean = at.randint(5, 300) / 100
+    reference, decision = (
+        max(1, round(mean * parts * at.choice((1.1, 1.4, 1.8)))),
+        at.randint(parts, 5 * parts),
+    )
+    ours = run_length.cusum_length(mean, reference / parts, decision / parts, step=1 / parts)
+    told = f"spc::pois.cusum.arl({mean!r}, {reference}, {decision}, {parts})"
+    return f"mean {mean}, reference {reference}/{parts}, interval {decision}/{parts}", told, (ours,)
+
+
+def _predicted(at: random.Random) -> Asked:
+    count, exposure, ahead = at.choice((0, 1, at.randint(0, 60))), at.randint(1, 9999), at.randint(1, 2000)
+    least = 1 + at.choice((0, 1, 2, 3 * (count + 1) * ahead // exposure))
+    ours = prediction.Prediction((count,), (float(exposure),)).tail(least, float(ahead))
+    told = f"pnbinom({least - 1}, {count + 0.5!r}, {exposure}/({exposure} + {ahead}), lower.tail=FALSE)"
+    return f"{least} or more in {ahead} after {count} in {exposure}", told, (ours,)
+
+
 WHAT: Final[tuple[tuple[str, str, str, Callable[[random.Random], Asked]], ...]] = (
     ("Limits of a Poisson rate", "`poisson.test` of R", "0 to 200 events, exposures from 0.1 to 10^10", _poisson),
     ("What a sample bears", "`binom.test` of R", "0 to 40 of 1 to 3,000, at 90, 95 and 99 %", _share),
     ("What a capability bears", "`pt` of R", "Ppk 0.3 to 1.7 of 5 to 30 values", _capability),
     ("Two periods", "`poisson.test` of R", "1 to 40 events against 0 to 60", _periods),
+    (
+        "Predicted counts",
+        "`pnbinom` of R",
+        "0 to 60 events in 1 to 9,999; tails of the next count in 1 to 2,000",
+        _predicted,
+    ),
+    (
+        "Run lengths of a cusum",
+        "`pois.cusum.arl` of R, package spc",
+        "0.05 to 3 events a period, references of 1.1 to 1.8 times that, intervals of 1 to 5 events",
+        _run_length,
+    ),
     ("Adjusted p-values", "`p.adjust` of R", "1 to 25 p-values from 10^-7 to 1", _adjusted),
 )
 
