@@ -195,7 +195,9 @@ class Prediction:
             return 1.0
         known = self._tails.get((least, exposure))
         if known is None:
-            if self.share or self.scattered:
+            if self.share and not self.scattered:
+                known = _share_tail(self.x, self.exposure, least, exposure)
+            elif self.scattered:
                 known = float(self.weights @ self.tails(least, exposure))
             else:
                 from scipy.special import betainc
@@ -232,6 +234,18 @@ class Prediction:
             else:
                 high = middle
         return low
+
+
+def _share_tail(x: int, number: float, least: int, ahead: float) -> float:
+    """The probability that ``least`` or more of ``ahead`` units have what ``x`` of ``number`` had: beta-binomial."""
+    import numpy as np
+    from scipy.special import betaln, gammaln
+
+    if least > ahead:
+        return 0.0
+    a, b, k = x + 0.5, number - x + 0.5, np.arange(least)
+    terms = gammaln(ahead + 1) - gammaln(k + 1) - gammaln(ahead - k + 1) + betaln(a + k, b + ahead - k) - betaln(a, b)
+    return max(1.0 - float(np.exp(terms).sum()), 0.0)
 
 
 def tails(least: int, exposure: float, rates: Array, sizes: Array | None = None, *, share: bool = False) -> Array:
