@@ -51,7 +51,7 @@ def of_days(median: float, ninety: float, days: float, lags: int) -> tuple[float
 
 
 def of_triangle(triangle: Sequence[Sequence[int]], seen: Sequence[int] = ()) -> tuple[float, ...]:
-    """The completeness by lag as reports show it: ``triangle`` has a row for each period with its reports by lag, up to the lag that has
+    """The completeness by lag as reports show it. ``triangle`` has a row for each period with its reports by lag, up to the lag that has
     been seen of it (``seen``; that of the last entry unless given).
 
     Of the reports within a lag the share that came just then is taken from all periods of which that lag has been seen, and the
@@ -64,7 +64,8 @@ def of_triangle(triangle: Sequence[Sequence[int]], seen: Sequence[int] = ()) -> 
 def limits(
     triangle: Sequence[Sequence[int]], seen: Sequence[int] = (), confidence: float = 0.95
 ) -> tuple[Completeness, ...]:
-    """:func:`of_triangle` with its limits: each share is a beta variable with half a report added to either side (Jeffreys)."""
+    """:func:`of_triangle` with its limits: as those of a share of
+    implants, in reversed time."""
     found = []
     for parts in _parts(triangle, seen):
         lower, upper = (1.0, 1.0) if not parts else _limits(parts, 1 - confidence)
@@ -78,8 +79,10 @@ def _product(parts: Sequence[tuple[int, int]]) -> float:
 
 
 def _limits(parts: Sequence[tuple[int, int]], tail: float) -> tuple[float, float]:
-    low, high = share_limits([(before + 0.5, now + 0.5) for before, now in parts], tail)
-    return 1 - high, 1 - low
+    # as for the share of implants (survival), in reversed time: what may still come is one report more at the next lag
+    late = [(before + 1.0, float(now)) for before, now in parts if now]
+    lower = 1 - share_limits([*late, (float(parts[0][0]), 1.0)], tail)[1]
+    return lower, 1 - share_limits(late, tail)[0] if late else 1.0
 
 
 def _parts(triangle: Sequence[Sequence[int]], seen: Sequence[int]) -> list[list[tuple[int, int]]]:
