@@ -7,13 +7,19 @@ from typing import Any, Final
 
 from riskfile.policy.cells import id_text
 from riskfile.policy.policy import (
+    DELAY_COLUMNS,
+    ESTIMATES,
+    IMPLANT_COLUMNS,
     METHODS,
     PERIODS,
     SERIES_COLUMNS,
     SUPPORTS_FOR_YEARS,
+    Delay,
+    FollowUp,
     Looks,
     Monitoring,
     MonitoringPlan,
+    Season,
 )
 from riskfile.policy.strict import Choice, Integer, Keys, Listing, Number, Reading, Record, Text, dotted
 from riskfile.text.messages import Phrase
@@ -35,6 +41,34 @@ _ONE_COLUMN = Phrase(
 _PERIOD_WORDS = Phrase(
     "policy.expected.period", "a month as YYYY-MM, or a quarter as YYYY-Q1, a week as YYYY-W05, a year as YYYY"
 )()
+
+_AGES = Phrase(
+    "policy.follow-up-ages",
+    "{key}: found {found}, expected ages that rise, from 1 to {most}, as many periods as the claim is within",
+)
+_NO_SHARE_OF_AGES = Phrase(
+    "policy.follow-up-method",
+    "{key}: found {found} with a follow-up, expected a method that knows exposure: the implants at risk change from period to period",
+    "shewhart-cusum, u-chart, cusum, ewma or maxsprt",
+)
+_ONE_DELAY = Phrase(
+    "policy.delay",
+    "{key}: found {found}, expected one of `shares`, `median-days` with `ninety-percent-days`, and `path`",
+)
+_NOTHING_GIVEN = Phrase("policy.delay-nothing", "none of them")
+_DELAY_REASON = Phrase(
+    "policy.delay-reason",
+    "{key}: found no `reason`, expected where the figures are from",
+    "a file of reports (`path`) needs none: it shows them",
+)
+_SHARES = Phrase(
+    "policy.delay-shares", "{key}: found shares that add up to {found:.6}, expected 1: all reports come some time"
+)
+_DAYS = Phrase("policy.delay-days", "{key}: found {found}, expected more than the median, {median}, which is above 0")
+_SEASON_TWICE = Phrase("policy.season-twice", "{key}: found the month {month} again, expected it in one season")
+_NO_MONTH = Phrase("policy.season-month", "{key}: found {month}, expected the numbers of months, 1 to 12")
+_SEASON_FACTOR = Phrase("policy.season-factor", "{key}: found {found}, expected more than 0")
+_MONTH_NUMBER = 12
 
 
 _WITH_DATA = ("source", "unit")
@@ -77,6 +111,14 @@ MONITORING: Final = Record(
                             "count": Text("Column of the number of events; `count` unless given."),
                             "exposure": Text("Column of the exposure; `exposure` unless given."),
                             "unit": Text("Column of the unit, the same in each row; `unit` where there is one."),
+                            "implanted": Text(
+                                "With a follow-up: column of the period of the implant; `implanted` unless given."
+                            ),
+                            "number": Text("With a follow-up: column of how many implants; `number` unless given."),
+                            "left": Text(
+                                "With a follow-up: column of the period in which they left it; `left` unless given."
+                            ),
+                            "by": Text("With a follow-up: column of why they left; `by` unless given."),
                         },
                     ),
                     "unit": Text("What an exposure counts: implant, use, patient-year, ..."),
@@ -109,6 +151,74 @@ MONITORING: Final = Record(
                     "scatter": Choice(
                         "Whether counts scatter as Poisson's do, or more; auto, by a test of the baseline, unless given.",
                         ("auto", "poisson", "negative-binomial"),
+                    ),
+                    "follow-up": Record(
+                        "The file is a table of implants: how many were implanted when, left when, and by what. Exposure is then "
+                        "by the age of the implants, and the claim is held against the share that has an event in time.",
+                        {
+                            "events": Listing(
+                                "What the table calls the events that are counted; all else that implants leave by cuts them off.",
+                                Text("A word of the column `by`."),
+                                unique=True,
+                                minimum=1,
+                            ),
+                            "within": Integer(
+                                "For how many periods after that of the implant the claim holds: 12 where it is per implant and first "
+                                "year, and periods are months.",
+                                minimum=1,
+                            ),
+                            "ages": Listing(
+                                "Where a class of age begins, in periods after that of the implant, which begins the first; within a "
+                                "class the hazard is taken as the same.",
+                                Integer("An age.", minimum=1),
+                            ),
+                            "estimate": Choice(
+                                "How the share is estimated: kaplan-meier unless given; age-classes, where few implants are old enough.",
+                                ESTIMATES,
+                            ),
+                        },
+                        ("events", "within"),
+                    ),
+                    "delay": Record(
+                        "How late events are reported: the last periods are then provisional, and count by what has come of them.",
+                        {
+                            "shares": Listing(
+                                "Of all reports the share that comes in the period of the event, in the next, and so on; 1 in all.",
+                                Number("A share.", minimum=0, share=True),
+                                minimum=1,
+                            ),
+                            "median-days": Number("Days within which half of the reports come.", minimum=0),
+                            "ninety-percent-days": Number("Days within which 90 % of the reports come.", minimum=0),
+                            "path": Text(
+                                "CSV file of reports: when the events were, when they were reported, how many."
+                            ),
+                            "columns": Record(
+                                "Heads of the columns of the file of reports.",
+                                {
+                                    "period": Text("Column of the period of the events; `period` unless given."),
+                                    "received": Text("Column of the period of the reports; `received` unless given."),
+                                    "count": Text("Column of how many; `count` unless given."),
+                                },
+                            ),
+                            "reason": Text("Where the figures are from."),
+                        },
+                    ),
+                    "seasons": Listing(
+                        "Months in which more or fewer events are expected for a reason that is known.",
+                        Record(
+                            "One season.",
+                            {
+                                "months": Listing(
+                                    "Its months, 1 to 12.",
+                                    Integer("A month.", minimum=1),
+                                    unique=True,
+                                    minimum=1,
+                                ),
+                                "factor": Number("Expected events over those of a month without a season.", minimum=0),
+                                "reason": Text("Why, and where the factor is from."),
+                            },
+                            ("months", "factor", "reason"),
+                        ),
                     ),
                     "looks": Record(
                         "How often the claim is held against the data: the error of a verdict is kept over all looks together.",
@@ -153,6 +263,7 @@ def judge_monitoring(reading: Reading, data: Mapping[str, Any]) -> None:
             place = (*at, "baseline", "last")
             message = _BASELINE(key=dotted(place), first=baseline["first"], last=baseline["last"])
             reading.fault_at(place, message)
+        _judge_time(reading, entry, at)
         heads: dict[str, str] = {}
         for name, head in _columns(entry).items():
             first = heads.setdefault(head.strip(), name)
@@ -162,8 +273,84 @@ def judge_monitoring(reading: Reading, data: Mapping[str, Any]) -> None:
                 reading.fault_at(place, message)
 
 
+def _judge_time(reading: Reading, entry: Mapping[str, Any], at: Keys) -> None:
+    follow_up, delay = entry.get("follow-up"), entry.get("delay")
+    place: Keys
+    if follow_up:
+        ages, within = follow_up.get("ages", []), follow_up.get("within")
+        if within and (sorted(set(ages)) != ages or (ages and ages[-1] > within)):
+            place = (*at, "follow-up", "ages")
+            reading.fault_at(place, _AGES(key=dotted(place), found=", ".join(map(str, ages)), most=within))
+        if entry.get("method") in ("p-chart", "c-chart"):
+            place = (*at, "method")
+            reading.fault_at(place, _NO_SHARE_OF_AGES(key=dotted(place), found=entry["method"]))
+    if delay is not None:
+        _judge_delay(reading, delay, (*at, "delay"))
+    named: set[int] = set()
+    for number, season in enumerate(entry.get("seasons") or (), 1):
+        here = (*at, "seasons", str(number))
+        if season.get("factor") == 0:
+            place = (*here, "factor")
+            reading.fault_at(place, _SEASON_FACTOR(key=dotted(place), found=season["factor"]))
+        for month in season.get("months", ()):
+            if month in named:
+                place = (*here, "months")
+                reading.fault_at(place, _SEASON_TWICE(key=dotted(place), month=month))
+            elif month > _MONTH_NUMBER:
+                place = (*here, "months")
+                reading.fault_at(place, _NO_MONTH(key=dotted(place), month=month))
+            named.add(month)
+
+
+def _judge_delay(reading: Reading, delay: Mapping[str, Any], at: Keys) -> None:
+    keys = [key for key in ("shares", "median-days", "ninety-percent-days", "path") if (*at, key) in reading.keys]
+    if keys not in (["shares"], ["median-days", "ninety-percent-days"], ["path"]):
+        found = "`" + "`, `".join(keys) + "`" if keys else _NOTHING_GIVEN()
+        reading.fault_at(at, _ONE_DELAY(key=dotted(at), found=found))
+        return
+    if keys != ["path"] and not delay.get("reason"):
+        reading.fault_at(at, _DELAY_REASON(key=dotted(at)))
+    shares = delay.get("shares")
+    if shares and abs(sum(shares) - 1) > _ROUNDED:
+        place = (*at, "shares")
+        reading.fault_at(place, _SHARES(key=dotted(place), found=float(sum(shares))))
+    median, ninety = delay.get("median-days"), delay.get("ninety-percent-days")
+    if median is not None and ninety is not None and not 0 < median < ninety:
+        place = (*at, "ninety-percent-days")
+        reading.fault_at(place, _DAYS(key=dotted(place), found=ninety, median=median))
+
+
+_ROUNDED = 0.005
+"""By how much shares that are written with two digits may miss 1."""
+
+
 def _columns(entry: Mapping[str, Any]) -> dict[str, str]:
-    return {**{name: name for name in SERIES_COLUMNS}, **entry.get("columns", {})}
+    own = IMPLANT_COLUMNS if entry.get("follow-up") else SERIES_COLUMNS
+    other = SERIES_COLUMNS if entry.get("follow-up") else IMPLANT_COLUMNS
+    given = {name: head for name, head in entry.get("columns", {}).items() if name not in other}
+    return {**{name: name for name in own}, **given}
+
+
+def _follow_up(entry: Mapping[str, Any]) -> FollowUp | None:
+    found = entry.get("follow-up")
+    if found is None:
+        return None
+    ages = tuple(found.get("ages", ()))
+    return FollowUp(tuple(found["events"]), found["within"], ages, found.get("estimate", ESTIMATES[0]))
+
+
+def _delay(entry: Mapping[str, Any]) -> Delay | None:
+    found = entry.get("delay")
+    if found is None:
+        return None
+    return Delay(
+        tuple(found.get("shares", ())),
+        found.get("median-days", 0.0),
+        found.get("ninety-percent-days", 0.0),
+        found.get("path", ""),
+        {**{name: name for name in DELAY_COLUMNS}, **found.get("columns", {})},
+        found.get("reason", ""),
+    )
 
 
 def read_monitoring(reading: Reading, data: Mapping[str, Any]) -> Monitoring | None:
@@ -196,6 +383,11 @@ def read_monitoring(reading: Reading, data: Mapping[str, Any]) -> Monitoring | N
                 threshold=threshold,
                 scatter=entry.get("scatter", "auto"),
                 looks=Looks(looks.get("planned"), looks.get("every", 1)),
+                follow_up=_follow_up(entry),
+                delay=_delay(entry),
+                seasons=tuple(
+                    Season(tuple(each["months"]), each["factor"], each["reason"]) for each in entry.get("seasons", ())
+                ),
                 mark=positions["monitoring", "plans", entry["id"]],
             )
         )

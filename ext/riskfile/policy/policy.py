@@ -253,6 +253,51 @@ class Looks(NamedTuple):
     every: int = 1
 
 
+IMPLANT_COLUMNS = ("implanted", "number", "left", "by")
+"""What a plan with a follow-up reads of its file in place of SERIES_COLUMNS."""
+
+ESTIMATES = ("kaplan-meier", "age-classes")
+"""How the share of implants that have an event within the time of a claim is estimated."""
+
+
+class FollowUp(NamedTuple):
+    """That the plan's file is a table of implants: which left the follow-up in which period, and why.
+
+    ``events`` are the words for what is counted, ``within`` for how many periods after that of the implant the claim holds.
+    A class of age begins in the period of the implant, and in each of ``ages``, in periods after it. ``estimate`` is one of
+    ESTIMATES."""
+
+    events: tuple[str, ...]
+    within: int
+    ages: tuple[int, ...] = ()
+    estimate: str = ESTIMATES[0]
+
+
+DELAY_COLUMNS = ("period", "received", "count")
+"""What is read of a file of reports: when the events were, when they were reported, how many."""
+
+
+class Delay(NamedTuple):
+    """How late events are reported: of all reports the ``shares`` that come 0, 1, 2, ... periods after; or half of them within
+    ``median`` days and 90 % within ``ninety``; or as a file of reports at ``path`` shows (heads in ``columns``). ``reason`` says
+    where the figures are from."""
+
+    shares: tuple[float, ...] = ()
+    median: float = 0.0
+    ninety: float = 0.0
+    path: str = ""
+    columns: Mapping[str, str] = MappingProxyType({})
+    reason: str = ""
+
+
+class Season(NamedTuple):
+    """In ``months`` (1 to 12) ``factor`` times as many events are expected as in months that no season names; ``reason`` says why."""
+
+    months: tuple[int, ...]
+    factor: float
+    reason: str
+
+
 class MonitoringPlan(NamedTuple):
     """How one risk, harm or failure mode (``target``, its id) is watched in production or in the field.
 
@@ -264,7 +309,7 @@ class MonitoringPlan(NamedTuple):
     the baseline's rate that a cumulative one is made for, ``false_alarm_months`` the months between false alarms on average
     (None: as ``threshold`` says, or FALSE_ALARM_MONTHS). ``threshold`` is the old way to say that for a chart, in standard
     deviations, None where it is not used. ``scatter`` is "auto", "poisson" or "negative-binomial". ``mark`` says where the
-    plan is written.
+    plan is written. With a ``follow_up`` the file is a table of implants, and ``columns`` are those of IMPLANT_COLUMNS.
     """
 
     id: str
@@ -284,6 +329,9 @@ class MonitoringPlan(NamedTuple):
     threshold: float | None = None
     scatter: str = "auto"
     looks: Looks = Looks()
+    follow_up: FollowUp | None = None
+    delay: Delay | None = None
+    seasons: tuple[Season, ...] = ()
 
 
 SUPPORTS_FOR_YEARS = 10
