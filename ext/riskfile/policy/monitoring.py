@@ -118,7 +118,7 @@ MONITORING: Final = Record(
                             "left": Text(
                                 "With a follow-up: column of the period in which they left it; `left` unless given."
                             ),
-                            "by": Text("With a follow-up: column of why they left; `by` unless given."),
+                            "why": Text("With a follow-up: column of why they left; `why` unless given."),
                         },
                     ),
                     "unit": Text("What an exposure counts: implant, use, patient-year, ..."),
@@ -158,7 +158,7 @@ MONITORING: Final = Record(
                         {
                             "events": Listing(
                                 "What the table calls the events that are counted; all else that implants leave by cuts them off.",
-                                Text("A word of the column `by`."),
+                                Text("A word of the column `why`."),
                                 unique=True,
                                 minimum=1,
                             ),

@@ -253,7 +253,7 @@ class Looks(NamedTuple):
     every: int = 1
 
 
-IMPLANT_COLUMNS = ("implanted", "number", "left", "by")
+IMPLANT_COLUMNS = ("implanted", "number", "left", "why")
 """What a plan with a follow-up reads of its file in place of SERIES_COLUMNS."""
 
 ESTIMATES = ("kaplan-meier", "age-classes")
