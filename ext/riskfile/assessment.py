@@ -7,7 +7,7 @@ arithmetic on the bands' bounds, by the ordinal rule ``max(1, p1 + p2 - N)``, or
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from riskfile.model import Item, RiskFile
 from riskfile.policy.cvss_vectors import is_vector, vector
@@ -164,6 +164,17 @@ def scale_of(policy: Policy, field: str) -> Scale | None:
     if name == "severity":
         return policy.severity
     return policy.probability
+
+
+def policy_of(policy: Policy, risk: Item) -> Policy:
+    """``policy`` as it judges the numbers of ``risk``: where the risk says its own unit, the bands of the scales count per that
+    unit, and nothing is converted."""
+    unit = risk.text("unit")
+    if not unit or _same_unit(unit, policy.probability.unit):
+        return policy
+    own: dict[str, Any] = {"unit": unit, "conversions": {}, "reasons": {}}
+    situation = policy.situation and policy.situation._replace(**own)
+    return policy._replace(probability=policy.probability._replace(**own), situation=situation)
 
 
 _OFF_SCALE = Phrase("estimate.factor-off-scale", "P1 or P2 is off its scale")
@@ -389,19 +400,21 @@ def assess(file: RiskFile, policy: Policy) -> Assessment:
         return known
     runs = results(file, policy)
     controls = {control.id: control_state(file, control, runs) for control in file.of_type("control")}
-    caches: dict[str, dict[_Key, Estimate]] = {}
+    caches: dict[tuple[str, str], dict[_Key, Estimate]] = {}
     other: OtherMatrix | None = None
+    own = policy
 
     def estimate(key: _Key) -> Estimate:
-        cache = caches.setdefault(other.id if other is not None else "", {})
+        cache = caches.setdefault((other.id if other is not None else "", own.probability.unit), {})
         found = cache.get(key)
         if found is None:
-            found = cache[key] = _estimate(policy, key, other)
+            found = cache[key] = _estimate(own, key, other)
         return found
 
     risks = {}
     for risk in file.of_type("risk"):
         text, fields = risk.text, risk.fields
+        own = policy_of(policy, risk) if "unit" in fields else policy
         kind = estimate_kind(risk)
         severity = severity_of(file, risk)
         if policy.matrices:

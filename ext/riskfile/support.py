@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from math import inf, isfinite
 from typing import Final, Literal, NamedTuple
 
-from riskfile.assessment import Quantity, assess, controls_of, estimate_kind, quantity, scale_of
+from riskfile.assessment import Quantity, assess, controls_of, estimate_kind, policy_of, quantity, scale_of
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.results import results
@@ -241,7 +241,7 @@ def lowered(file: RiskFile, policy: Policy, risk: Item) -> tuple[str, ...]:
     for name in (*FACTORS, "exploitability"):
         if f"residual-{name}" in risk.fields:
             before = initial_of(file, policy, risk, name)
-            after = quantity(scale_of(policy, name), risk.text(f"residual-{name}"))
+            after = quantity(scale_of(policy_of(policy, risk), name), risk.text(f"residual-{name}"))
             if before is not None and after is not None and _is_lower(after, before):
                 found.append(name)
     if "residual-severity" in risk.fields and len(risk.links.get("harm", ())) == 1:
@@ -327,10 +327,10 @@ def _judged(claim: Claim) -> Claim:
 def _bounds(file: RiskFile, policy: Policy, risk: Item, name: str) -> tuple[float, float] | None:
     """The least that the initial value can mean and the most that the residual one can; None where that has no number."""
     before = initial_of(file, policy, risk, name)
-    after = quantity(scale_of(policy, name), risk.text(f"residual-{name}"))
+    unit = scale_of(policy_of(policy, risk), name)
+    after = quantity(unit, risk.text(f"residual-{name}"))
     if before is None or after is None or before.lower is None or after.upper is None:
         return None
-    unit = scale_of(policy, name)
     for each in (before, after):
         # another unit than that of the scale (RMF202)
         if each.unit and unit is not None and each.unit.casefold().rstrip("s") != unit.unit.casefold().rstrip("s"):
@@ -344,7 +344,7 @@ def initial_of(file: RiskFile, policy: Policy, risk: Item, name: str) -> Quantit
     """What a quantity of a risk is before control: P of its factors where it is not given; None where it is not known."""
     given = risk.text(name)
     if given or name != "p":
-        return quantity(scale_of(policy, name), given) if given else None
+        return quantity(scale_of(policy_of(policy, risk), name), given) if given else None
     initial = assess(file, policy).risks[risk.id].initial
     p1, p2, level = initial.p1, initial.p2, initial.probability
     if level is None or estimate_kind(risk) == "exploitability":

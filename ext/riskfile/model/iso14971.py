@@ -575,6 +575,11 @@ The pump stands above the patient, and nothing holds the plunger.
             _f("exploitability", "quantity"),
             _why("basis", label="Basis of the estimate", help="data, literature, test or expert, and which."),
             _f("dated", "date", label="Estimate dated"),
+            _f(
+                "unit",
+                label="Counts per",
+                help="What the probabilities of this risk count per, where that is another unit than the policy's: patient-year, ...",
+            ),
             _f("residual-p1", "quantity", label="Residual P1"),
             _f("residual-p2", "quantity", label="Residual P2"),
             _f("residual-p", "quantity", label="Residual P"),

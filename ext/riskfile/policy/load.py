@@ -67,6 +67,7 @@ from riskfile.policy.strict import (
     Boolean,
     Choice,
     Date,
+    Either,
     Integer,
     Listing,
     Mapped,
@@ -187,9 +188,22 @@ _MOST_LEVELS: Final = 20
 """How many levels a scale of P or P1 may have: products of two scales of five need more than ten."""
 
 _CONVERSIONS: Final = Mapped(
-    "Another unit -> how many exposure units one of it has, such as year: 500. Numbers per that unit are converted.",
+    "Another unit -> how many exposure units one of it has, such as year: 500. Numbers per that unit are converted; counts of the "
+    "field are too where it says why.",
     Text("A unit, such as year."),
-    Number("How many exposure units one of it has.", minimum=0),
+    Either(
+        "How many exposure units one of it has: a number, or count and reason.",
+        lambda node: node.kind == "mapping",
+        Record(
+            "A conversion and its reason.",
+            {
+                "count": Number("How many exposure units one of it has.", minimum=0),
+                "reason": Text("Why, and where the figure is from."),
+            },
+            ("count", "reason"),
+        ),
+        Number("How many exposure units one of it has.", minimum=0),
+    ),
 )
 
 SHAPE = Record(
@@ -723,8 +737,16 @@ def _units(reading: Reading, data: Mapping[str, Any]) -> tuple[str, str]:
 
 def _scale(reading: Reading, name: str, data: Mapping[str, Any], unit: str = "") -> Scale:
     section = data.get(name, {})
-    conversions = {name: each for name, each in section.get("conversions", {}).items() if each}
-    return read_scale(reading, (name, "levels"), section.get("levels", ()), unit, conversions)
+    conversions: dict[str, float] = {}
+    reasons: dict[str, str] = {}
+    for other, each in section.get("conversions", {}).items():
+        count = each.get("count") if isinstance(each, dict) else each
+        if count:
+            conversions[other] = count
+            if isinstance(each, dict):
+                reasons[other] = each.get("reason", "")
+    scale = read_scale(reading, (name, "levels"), section.get("levels", ()), unit, conversions)
+    return scale._replace(reasons=reasons) if reasons else scale
 
 
 def _optional_scale(reading: Reading, name: str, data: Mapping[str, Any], unit: str = "") -> Scale | None:

@@ -71,7 +71,7 @@ class Scale(NamedTuple):
 
     A value on a bound belongs to the ``lower`` band or to the ``upper`` one, as ``on_bound`` says. ``conversions`` says of
     other units how many exposure units one of them has: 1e-3 per year is 2e-6 per use where a year has 500 uses.
-    Numbers are CVSS scores where that is the ``measure``."""
+    Numbers are CVSS scores where that is the ``measure``. ``reasons`` has why, of each conversion that says it."""
 
     name: str
     levels: tuple[ScaleLevel, ...]
@@ -79,6 +79,7 @@ class Scale(NamedTuple):
     on_bound: Literal["lower", "upper"] = "lower"
     conversions: Mapping[str, float] = MappingProxyType({})
     measure: Literal["", "cvss"] = ""
+    reasons: Mapping[str, str] = MappingProxyType({})
 
     def get(self, id: str) -> ScaleLevel | None:
         """The level with this id, or None."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from riskfile.model import Evidence, EvidenceReason, EvidenceState, Item, Point, Problem, Series, Span
 from riskfile.policy.policy import SERIES_COLUMNS, MonitoringPlan, Policy
+from riskfile.policy.units import has, without_reason
 from riskfile.reading.csv_text import BREAK, DELIMITER_WORDS, DELIMITERS, BadFileError, Row, bytes_of, decode
 from riskfile.reading.csv_text import rows as rows_of
 from riskfile.reading.evidence import look
@@ -41,7 +42,14 @@ _OTHER_TYPE = Phrase("bad-series.other-type", "which is of type {type}")
 _OTHER_UNIT = Phrase(
     "bad-series.unit",
     "plan {plan} counts per {unit}; expected {expected}, the unit of the probability that {target} is estimated by",
-    "convert the exposures: a rate per another unit cannot be held against the claim",
+    "say in the `unit` of the risk that it is claimed per {unit}; or in `probability.conversions` how many exposure units ({expected}) one "
+    "{unit} has, and why: {{count: ..., reason: ...}}",
+)
+_NO_REASON = Phrase(
+    "bad-series.no-reason",
+    "plan {plan} counts per {unit}, and the policy converts that without a reason; expected one before counts are converted to "
+    "{expected}, the unit of the probability that {target} is estimated by",
+    "write {conversion}: {{count: ..., reason: ...}} in `probability.conversions`",
 )
 _BASELINE = Phrase(
     "bad-series.baseline",
@@ -208,10 +216,20 @@ def _judge_target(plan: MonitoringPlan, known: Mapping[str, Item], policy: Polic
         message = _NO_TARGET(plan=plan.id, target=quote(plan.target), what=what)
         yield _of_plan(plan, policy, "target", message, _nearest(plan.target, ids))
     elif item.type != "failure-mode" and plan.kind != "defect" and plan.unit:
-        unit = policy.probability.unit
-        if unit and _folded(plan.unit) != _folded(unit):
-            message = _OTHER_UNIT(plan=plan.id, unit=quote(plan.unit), expected=quote(unit), target=plan.target)
-            yield _of_plan(plan, policy, "unit", message)
+        for wanted in dict.fromkeys(each.text("unit") or policy.probability.unit for each in _risks(item, known)):
+            if has(policy, plan.unit, wanted) is None:
+                told = {"plan": plan.id, "unit": quote(plan.unit), "expected": quote(wanted), "target": plan.target}
+                conversion = without_reason(policy, plan.unit, wanted)
+                message = _NO_REASON(conversion=conversion, **told) if conversion else _OTHER_UNIT(**told)
+                yield _of_plan(plan, policy, "unit", message)
+                return
+
+
+def _risks(item: Item, known: Mapping[str, Item]) -> list[Item]:
+    """The risks whose probability is that of a target that is a risk or a harm."""
+    if item.type == "risk":
+        return [item]
+    return [each for each in known.values() if each.type == "risk" and item.id in each.links.get("harm", ())] or [item]
 
 
 def _judge_baseline(points: Sequence[Point], plan: MonitoringPlan, policy: Policy) -> list[Problem]:

@@ -126,7 +126,7 @@ def _tables(found: Monitored) -> Iterator[_PrintedTable]:
         ("Severity", "Risks", "Computed", "Median", "95 %", "Not estimable"),
         tuple(
             (
-                _severity(found.policy, each.severity),
+                _severity(found.policy, each.severity) + (f", per {each.unit}" if each.unit else ""),
                 str(len(each.risks)),
                 _number(each.probability) if each.risks else "",
                 _number(each.median) if each.risks else "",
@@ -364,5 +364,6 @@ def _overall(each: Overall) -> dict[str, Any]:
         "median": _finite(each.median) if estimated else None,
         "upper": _finite(each.upper) if estimated else None,
         "not_estimable": list(each.not_estimable),
+        "unit": each.unit or None,
         "assumption": "the risks are independent",
     }

@@ -17,6 +17,7 @@ from riskfile.assessment import (
     combine,
     estimate_kind,
     parse_stages,
+    policy_of,
     quantity,
     scale_of,
 )
@@ -253,7 +254,7 @@ _NO_UNIT = Phrase(
     kind="contradiction",
     of_option=True,
     needs=("RMF201",),
-    rests_on="risk: exploitability p p1 p2 residual-exploitability residual-p residual-p1 residual-p2 residual-stages",
+    rests_on="risk: exploitability p p1 p2 residual-exploitability residual-p residual-p1 residual-p2 residual-stages unit",
 )
 def wrong_unit(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A number carries a unit other than the policy's exposure unit.
@@ -261,7 +262,7 @@ def wrong_unit(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## What it checks
 
     Where a probability is a number `per` something, that something is the exposure unit of the policy's
-    probability scale. P2 is a probability on condition of the hazardous situation, and carries no unit.
+    probability scale, or the `unit` of the risk where it says its own. P2 is a probability on condition of the hazardous situation, and carries no unit.
 
     ## Why it matters
 
@@ -301,9 +302,10 @@ def wrong_unit(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     # many risks have the same estimates
     read = cache(lambda field, text: quantity(scale_of(policy, field), text))
     for risk in file.of_type("risk"):
+        own = policy_of(policy, risk)
         for each in given(risk):
-            scale = scale_of(policy, each.field)
-            found = read(each.field, each.text)
+            scale = scale_of(own, each.field)
+            found = read(each.field, each.text) if own is policy else quantity(scale, each.text)
             if scale is None or found is None or not found.unit or _same(found.unit, scale.unit):
                 continue
             said = {"id": risk.id, "name": each.name, "unit": found.unit}
@@ -408,7 +410,8 @@ def inconsistent_product(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         ):
             if not {"p1", "p2", "p"} <= values.keys():
                 continue
-            p1, p2, p = (quantity(scale_of(policy, each), values[each].text) for each in ("p1", "p2", "p"))
+            own = policy_of(policy, risk)
+            p1, p2, p = (quantity(scale_of(own, each), values[each].text) for each in ("p1", "p2", "p"))
             if p1 is None or p2 is None or p is None or p.level is None:
                 continue
             level, how = combine(policy, p1, p2)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from riskfile.assessment import assess, estimate_kind
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import SUPPORTS_FOR_YEARS, MonitoringPlan, Policy
+from riskfile.policy.units import has, without_reason
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import (
@@ -30,10 +31,10 @@ from riskfile.surveillance.monitoring import (
     Watch,
     claim,
     due_cycles,
-    folded,
     judge,
     risks_of,
     unanswered,
+    unit_of,
     unreasoned,
 )
 from riskfile.text.messages import NOTHING, Message, Phrase
@@ -239,8 +240,16 @@ _NO_RATE = Phrase(
 )
 _ANOTHER_UNIT = Phrase(
     "RMF608.another-unit",
-    "{id} counts per {unit}; expected per {wanted}, as the probability that it is held against",
-    "convert the exposure: a rate per another unit cannot be compared",
+    "{id} counts per {unit}; expected per {wanted}, as the probability of {risks:, and 5} that it is held against",
+    "say in the `unit` of the risk that it is claimed per {unit}; or in `probability.conversions` of the policy how many exposure"
+    " units ({wanted}) one {unit} has, and why: {unit}: {{count: ..., reason: ...}}",
+    by=("wanted",),
+)
+_NO_REASON = Phrase(
+    "RMF608.no-reason",
+    "{id} counts per {unit}, and the policy converts that without a reason; expected one before counts are converted to {wanted}",
+    "write {conversion}: {{count: ..., reason: ...}} in `probability.conversions`",
+    by=("wanted",),
 )
 
 
@@ -251,7 +260,7 @@ _ANOTHER_UNIT = Phrase(
     clause="",
     kind="gap",
     needs=("RMF902", "RMF903", "RMF904", "RMF912"),
-    rests_on="observation: count exposure observes source unit; risk: estimate",
+    rests_on="observation: count exposure observes source unit; risk: estimate harm unit",
 )
 def count_without_exposure(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """An observation counts events, and no rate can be made of them.
@@ -260,7 +269,8 @@ def count_without_exposure(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     An `observation` that is held against an estimated probability gives its `exposure`, what that counts (`unit`) and its
     `source`. The count is 0 or more, the exposure above 0. Malfunctions, injuries and deaths of a risk or a harm count
-    per the unit of the policy's probability scale.
+    per the unit of the policy's probability scale, or per the risk's own `unit`. Where they count per another one, the policy
+    says how many exposure units that has, and why (`probability.conversions`); counts are then converted.
 
     An observation only of risks that are not estimated by a probability (not estimable, or by exploitability) asks for
     no rate, and may be a mere count.
@@ -322,17 +332,29 @@ def count_without_exposure(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             ids = tuple(each.id for each in targets)
             message = _NO_RATE(id=observation.id, count=count, targets=ids, options=lacking)
             yield fault(observation, message, based_on=tuple(targets))
-        wanted = policy.probability.unit
-        if "unit" in lacking or not wanted or fields.get("kind") not in _RATED:
+        if "unit" in lacking or fields.get("kind") not in _RATED:
             continue
-        unit = observation.text("unit")
-        if folded(unit) != folded(wanted) and any(each.type in ("risk", "harm") for each in targets):
-            yield fault(
-                observation,
-                _ANOTHER_UNIT(id=observation.id, unit=unit, wanted=wanted),
-                option="unit",
-                based_on=tuple(targets),
-            )
+        yield from _other_units(file, policy, observation, targets)
+
+
+def _other_units(file: RiskFile, policy: Policy, observation: Item, targets: Sequence[Item]) -> Iterator[Fault]:
+    """The units that the counts of an observation would have to be converted to, and cannot be."""
+    unit = observation.text("unit")
+    wanted: dict[str, dict[str, None]] = {}
+    for target in targets:
+        # of a failure mode nobody says which of its risks the counts are about
+        for risk in risks_of(file, target) if target.type in ("risk", "harm") else ():
+            per = unit_of(policy, risk)
+            if not _without_probability(risk) and has(policy, unit, per) is None:
+                wanted.setdefault(per, {})[risk.id] = None
+    for per, risks in wanted.items():
+        conversion = without_reason(policy, unit, per)
+        message = (
+            _NO_REASON(id=observation.id, unit=unit, wanted=per, conversion=conversion)
+            if conversion
+            else _ANOTHER_UNIT(id=observation.id, unit=unit, wanted=per, risks=tuple(risks))
+        )
+        yield fault(observation, message, option="unit", based_on=tuple(targets))
 
 
 def _without_probability(item: Item) -> bool:
@@ -1663,12 +1685,15 @@ _REPORTED = Phrase(
 _CLAIMED = Phrase("surveillance.claimed", "the claimed {against} of {risk} ({band}, at most {bound:.3})")
 
 
+_CONVERTED = Phrase("surveillance.converted", "{unit}, converted from {exposure:,} {of}")
+
+
 def _seen(each: Comparison) -> Message:
     return (_REPORTED if each.passive else _SEEN)(
         source=each.source,
         events=_events(each.count, each.kind),
         exposure=each.exposure,
-        unit=each.unit,
+        unit=_CONVERTED(unit=each.unit, exposure=each.counted[0], of=each.counted[1]) if each.counted else each.unit,
         rate=each.verdict.rate,
     )
 

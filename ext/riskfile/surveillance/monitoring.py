@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from riskfile.assessment import Assessment, Estimate, estimate_kind
 from riskfile.model import Item, Point, RiskFile, Series, Span
 from riskfile.policy.policy import MonitoringPlan, Policy
+from riskfile.policy.units import has, same
 from riskfile.surveillance import statistics
 from riskfile.surveillance.statistics import Chart, Cusum, Verdict
 from riskfile.text.days import months_later
@@ -52,8 +53,9 @@ class Comparison(NamedTuple):
     ``source`` is the id of an observation or of a monitoring plan, ``target`` what it counts for (a risk, a harm or a
     failure mode). ``risk`` is the id of the risk whose claim is tested; where the counts cannot be told apart by risk,
     it is the target's id, and the claim is the sum of those of its risks. ``bound`` is the upper end of that claim,
-    per ``unit``, and ``band`` its name: the id of a level, a number, or how many risks it is the sum of. ``count`` events arose from
-    ``exposure`` units. ``mark`` is where the count stands: in the item, or in the last row of the plan's file.
+    per ``unit``, the unit of the claim, and ``band`` its name: the id of a level, a number, or how many risks it is the sum of. ``count`` events arose from
+    ``exposure`` units; where that was counted per another unit, and converted as the policy says, ``counted`` is what it was, and
+    per what. ``mark`` is where the count stands: in the item, or in the last row of the plan's file.
     """
 
     source: str
@@ -69,6 +71,7 @@ class Comparison(NamedTuple):
     bound: float
     verdict: Verdict
     mark: Span
+    counted: tuple[float, str] | None = None
 
 
 class Signal(NamedTuple):
@@ -129,7 +132,8 @@ class Overall(NamedTuple):
 
     ``probability`` takes each risk at the upper end of its claim. ``median`` and ``upper`` (95 %) are simulated: risks
     that active field data count by those, all others within their claim. ``not_estimable`` are ids of risks without a
-    probability, which none of the three counts.
+    probability, which none of the three counts. Risks that count per a ``unit`` which the policy does not convert are added up
+    by themselves; it is "" for all that count per the policy's unit, or are converted to it.
     """
 
     severity: str
@@ -138,6 +142,7 @@ class Overall(NamedTuple):
     median: float
     upper: float
     not_estimable: tuple[str, ...]
+    unit: str = ""
 
 
 class Watched(NamedTuple):
@@ -253,18 +258,21 @@ def of_production(item: Item) -> bool:
     return item.type == "failure-mode" and "process-step" in item.fields and item.stage != "post-launch"
 
 
-def folded(text: str) -> str:
-    """A unit as it is compared."""
-    return " ".join(text.split()).casefold()
-
-
 _SUM = Phrase("surveillance.sum", "sum of {risks} risks")
 
 
 class _Claim(NamedTuple):
+    """``bound`` is per ``unit``, "" where nobody said of what."""
+
     risk: str
     band: Message | str
     bound: float
+    unit: str
+
+
+def unit_of(policy: Policy, risk: Item) -> str:
+    """What the probabilities of a risk count per: its own unit, else the policy's."""
+    return risk.text("unit") or policy.probability.unit
 
 
 def _claims(file: RiskFile, policy: Policy, assessed: Assessment, target: Item, against: Against) -> Iterator[_Claim]:
@@ -275,7 +283,7 @@ def _claims(file: RiskFile, policy: Policy, assessed: Assessment, target: Item, 
         found = _bound(assessed, risk.id, against)
         if found is None:
             return
-        bounds[risk.id] = found
+        bounds[risk.id] = found._replace(unit=unit_of(policy, risk))
     if not bounds:
         return
     if against == "P":
@@ -292,8 +300,18 @@ def _claims(file: RiskFile, policy: Policy, assessed: Assessment, target: Item, 
     if len(parts) == 1:
         yield parts[0][0]
         return
-    total = sum(max(each.bound for each in part) for part in parts)
-    yield _Claim(target.id, _SUM(risks=len(bounds)), total)
+    claims = [max(part, key=lambda each: each.bound) for part in parts]
+    unit = claims[0].unit
+    if not all(same(each.unit, unit) for each in claims):
+        unit = policy.probability.unit
+    total = 0.0
+    for each in claims:
+        factor = has(policy, unit, each.unit)
+        if factor is None:
+            # there is no sum of what counts per different units
+            return
+        total += each.bound * factor
+    yield _Claim(target.id, _SUM(risks=len(bounds)), total, unit)
 
 
 def _bound(assessed: Assessment, risk: str, against: Against) -> _Claim | None:
@@ -308,12 +326,12 @@ def _bound(assessed: Assessment, risk: str, against: Against) -> _Claim | None:
         if level.upper >= 1 and p1 is not None and p2 is not None and p1.upper and p2.upper:
             # the topmost band has no end that counts could exceed: the claim is what P1 and P2 say
             product = p1.upper * p2.upper
-            return _Claim(risk, figure(product, 3), product) if product < level.upper else None
-        return _Claim(risk, level.id, level.upper)
+            return _Claim(risk, figure(product, 3), product, "") if product < level.upper else None
+        return _Claim(risk, level.id, level.upper, "")
     p1 = estimate.p1
     if p1 is None or p1.level is None or not p1.upper:
         return None
-    return _Claim(risk, p1.level.id if p1.number is None else figure(p1.number), p1.upper)
+    return _Claim(risk, p1.level.id if p1.number is None else figure(p1.number), p1.upper, "")
 
 
 def _comparisons(
@@ -332,17 +350,23 @@ def _comparisons(
     mark: Span,
 ) -> Iterator[Comparison]:
     against: Against = "P1" if kind in PER_SITUATION else "P"
-    if kind == "defect":
-        # elsewhere a defect is only the first step of a sequence, and its rate no P1
-        if target.type != "risk" and not of_production(target):
-            return
-    elif policy.probability.unit and folded(unit) != folded(policy.probability.unit):
+    # elsewhere a defect is only the first step of a sequence, and its rate no P1
+    if kind == "defect" and target.type != "risk" and not of_production(target):
         return
-    for risk, band, bound in _claims(file, policy, assessed, target, against):
-        verdict = statistics.band_verdict(count, exposure, bound, passive=passive, share=share, confidence=CONFIDENCE)
-        yield Comparison(
-            source, target.id, risk, kind, passive, count, exposure, unit, against, band, bound, verdict, mark
+    for risk, band, bound, per in _claims(file, policy, assessed, target, against):
+        factor = 1.0 if kind == "defect" else has(policy, unit, per)
+        if factor is None:
+            # RMF608 and RMF612 tell it
+            continue
+        other = bool(per) and kind != "defect" and not same(unit, per)
+        units = exposure * factor
+        verdict = statistics.band_verdict(
+            count, units, bound, passive=passive, share=share and not other, confidence=CONFIDENCE
         )
+        yield Comparison(
+            source, target.id, risk, kind, passive, count, units, per if other else unit, against, band, bound,
+            verdict, mark, (exposure, unit) if other else None,
+        )  # fmt: skip
 
 
 def _observed(file: RiskFile, policy: Policy, assessed: Assessment) -> Iterator[Comparison]:
@@ -642,9 +666,10 @@ def overall_residual(file: RiskFile, policy: Policy, assessed: Assessment) -> tu
         return known.overall
     counted = _counted(compare(file, policy, assessed))
     found = tuple(
-        _overall(file, assessed, level.id, counted)
+        each
         for level in reversed(policy.severity.levels)
         if any(_severity(assessed, risk) == level.id for risk in file.of_type("risk"))
+        for each in _overall(file, assessed, level.id, counted)
     )
     memo["overall"] = _KeptOverall(assessed, found)
     return found
@@ -671,43 +696,54 @@ def _counted(watched: Watched) -> Mapping[str, Comparison]:
     return found
 
 
-def _overall(file: RiskFile, assessed: Assessment, severity: str, counted: Mapping[str, Comparison]) -> Overall:
-    observed: list[tuple[float, float]] = []
-    expert: list[tuple[float, float]] = []
-    risks: list[str] = []
-    uppers: list[float] = []
-    bands, without = bands_of(file, assessed, severity)
-    for id, band in bands.items():
-        risks.append(id)
-        uppers.append(band[1])
-        found = counted.get(id)
-        if found:
-            observed.append((found.count, found.exposure))
-        else:
-            expert.append(band)
-    if not risks:
-        return Overall(severity, (), 0.0, 0.0, 0.0, tuple(without))
-    simulated = statistics.together_simulated(observed, expert, seed=SEED, draws=DRAWS)
-    probability = statistics.together(uppers)
-    return Overall(severity, tuple(risks), probability, simulated.median, simulated.upper, tuple(without))
+def _overall(
+    file: RiskFile, assessed: Assessment, severity: str, counted: Mapping[str, Comparison]
+) -> Iterator[Overall]:
+    by_unit, without = bands_of(file, assessed, severity)
+    policy = assessed.policy
+    for unit, bands in by_unit.items():
+        observed: list[tuple[float, float]] = []
+        expert: list[tuple[float, float]] = []
+        for id, band in bands.items():
+            found = counted.get(id)
+            # the unit of all others is the policy's
+            factor = has(policy, found.unit, unit or policy.probability.unit) if found else None
+            if found and factor is not None:
+                observed.append((found.count, found.exposure * factor))
+            else:
+                expert.append(band)
+        apart = () if unit else tuple(without)
+        if not bands:
+            if apart:
+                yield Overall(severity, (), 0.0, 0.0, 0.0, apart)
+            continue
+        simulated = statistics.together_simulated(observed, expert, seed=SEED, draws=DRAWS)
+        probability = statistics.together([upper for _, upper in bands.values()])
+        yield Overall(severity, tuple(bands), probability, simulated.median, simulated.upper, apart, unit)
 
 
 def bands_of(
     file: RiskFile, assessed: Assessment, severity: str
-) -> tuple[Mapping[str, tuple[float, float]], Sequence[str]]:
-    """What is claimed of the risks of a severity class, lower and upper end by the risk's id, and the ids of those that
-    have no probability."""
-    bands: dict[str, tuple[float, float]] = {}
+) -> tuple[Mapping[str, Mapping[str, tuple[float, float]]], Sequence[str]]:
+    """What is claimed of the risks of a severity class, lower and upper end by the risk's id, per unit: "" for those that count
+    per the policy's unit or are converted to it, which come first; and the ids of those that have no probability."""
+    policy = assessed.policy
+    by_unit: dict[str, dict[str, tuple[float, float]]] = {"": {}}
     without: list[str] = []
     for risk in file.of_type("risk"):
         if _severity(assessed, risk) != severity:
             continue
-        band = interval(assessed.policy, claim(assessed, risk.id))
+        band = interval(policy, claim(assessed, risk.id))
         if estimate_kind(risk) in ("not-estimable", "exploitability") or band is None:
             without.append(risk.id)
+            continue
+        own = risk.text("unit")
+        factor = has(policy, policy.probability.unit, own)
+        if factor is None:
+            by_unit.setdefault(own, {})[risk.id] = band
         else:
-            bands[risk.id] = band
-    return bands, without
+            by_unit[""][risk.id] = (min(band[0] * factor, 1.0), min(band[1] * factor, 1.0))
+    return by_unit, without
 
 
 def interval(policy: Policy, estimate: Estimate) -> tuple[float, float] | None:

@@ -21,7 +21,8 @@ _ROUNDING = 1 + 1e-9
 class ClassSum(NamedTuple):
     """The sum of a class of severity, by the level's id, at the lower and at the upper ends of what is claimed, per unit of
     exposure. ``risks`` has the upper end of each, the largest first; ``without`` are the ids of risks that have no
-    probability, and that no sum counts. ``criterion`` is that of the plan, None where it has none."""
+    probability, and that no sum counts. ``criterion`` is that of the plan, None where it has none. Risks that count per a
+    ``unit`` which the policy does not convert have a sum of their own, of which no criterion is; it is "" for all others."""
 
     severity: str
     risks: Mapping[str, float]
@@ -29,6 +30,7 @@ class ClassSum(NamedTuple):
     upper: float
     without: tuple[str, ...]
     criterion: Criterion | None
+    unit: str = ""
 
     @property
     def exceeded(self) -> bool:
@@ -56,10 +58,13 @@ def class_sums(file: RiskFile, policy: Policy, assessed: Assessment) -> tuple[Cl
     criteria = {each.severity: each for each in policy.overall_criteria if each.at_most is not None}
     found = []
     for level in reversed(policy.severity.levels):
-        bands, without = bands_of(file, assessed, level.id)
-        if bands or without:
+        by_unit, without = bands_of(file, assessed, level.id)
+        for unit, bands in by_unit.items():
+            if not bands and not (without and not unit):
+                continue
             uppers = sorted(((id, upper) for id, (_, upper) in bands.items()), key=lambda each: -each[1])
             low, high = (together([band[end] for band in bands.values()]) for end in (0, 1))
-            found.append(ClassSum(level.id, dict(uppers), low, high, tuple(without), criteria.get(level.id)))
+            apart, criterion = ((), None) if unit else (tuple(without), criteria.get(level.id))
+            found.append(ClassSum(level.id, dict(uppers), low, high, apart, criterion, unit))
     file.memo()["sums"] = _Kept(assessed, tuple(found))
     return tuple(found)

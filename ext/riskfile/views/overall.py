@@ -58,7 +58,10 @@ def _sum_cells(file: RiskFile, policy: Policy, each: ClassSum, labels: dict[str,
     criterion, state = each.criterion, state_of(each)
     return (
         Cell(criterion.id if criterion else "", gap=criterion is None),
-        Cell(f"{each.severity} {labels[each.severity]}", note=f"{counted(len(each.risks), 'risk')} together"),
+        Cell(
+            f"{each.severity} {labels[each.severity]}{f', per {each.unit}' if each.unit else ''}",
+            note=f"{counted(len(each.risks), 'risk')} together",
+        ),
         limit_cell(policy, criterion),
         Cell(figure(each.upper, 3), note=f"({figure(each.lower, 3)})" if each.lower < each.upper else "")
         if each.risks

@@ -378,14 +378,14 @@ def residual_chart(file: RiskFile, policy: Policy) -> ResidualChart:
     rows = tuple(
         ResidualRow(
             each.severity,
-            labels[each.severity],
+            labels[each.severity] + _per(each),
             each.probability,
             each.median,
             each.upper,
             len(each.risks),
             len(each.not_estimable),
-            criteria.get(each.severity),
-            each.severity in exceeded,
+            None if each.unit else criteria.get(each.severity),
+            not each.unit and each.severity in exceeded,
         )
         for each in found
     )
@@ -393,7 +393,7 @@ def residual_chart(file: RiskFile, policy: Policy) -> ResidualChart:
     columns = OVERALL_COLUMNS if criteria else tuple(each for each in OVERALL_COLUMNS if each.key != "at-most")
     unit = policy.probability.unit
     told = [
-        f"{row.severity} at most {rate_text(row.probability)}{', more than the plan allows' if row.exceeded else ''}"
+        f"{row.severity}{row.label.removeprefix(labels[row.severity])} at most {rate_text(row.probability)}{', more than the plan allows' if row.exceeded else ''}"
         for row in rows
         if row.risks
     ]
@@ -404,16 +404,28 @@ def residual_chart(file: RiskFile, policy: Policy) -> ResidualChart:
     return ResidualChart(unit, rows, alt, Table("residual-chart", columns, lines))
 
 
+def _per(each: Overall) -> str:
+    return f", per {each.unit}" if each.unit else ""
+
+
 def _overall_cells(
     file: RiskFile, each: Overall, labels: dict[str, str], criteria: dict[str, float | None], exceeded: set[str]
 ) -> tuple[Cell, ...]:
     apart = tuple((file.items[id], "") for id in each.not_estimable)
     numbers = [rate_text(number) if each.risks else "" for number in (each.probability, each.median, each.upper)]
     return (
-        Cell(f"{each.severity} {labels[each.severity]}"),
+        Cell(f"{each.severity} {labels[each.severity]}{_per(each)}"),
         Cell(str(len(each.risks))),
         *map(Cell, numbers),
-        *([_at_most_cell(criteria.get(each.severity), each.severity in exceeded)] if criteria else []),
+        *(
+            [
+                _at_most_cell(
+                    None if each.unit else criteria.get(each.severity), not each.unit and each.severity in exceeded
+                )
+            ]
+            if criteria
+            else []
+        ),
         Cell("" if apart else "none", apart),
     )
 
