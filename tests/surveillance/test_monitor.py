@@ -152,7 +152,8 @@ def test_a_signal(tmp_path: Path) -> None:
     found = row(text, "MON-1", "2025-12")
     assert found[2:4] == ["14", "100,000"]
     assert found[-1] == "nothing"
-    assert "Signal of MON-1 in 2025-12: 14 events at an exposure of 100,000 (implant), 0.00014 per implant" in text
+    said = "Signal of MON-1 in 2025-12: 14 events at an exposure of 100,000 (implant); 0.00014 per implant, above the limit"
+    assert said in text and "by the plan a false alarm comes once in 370 months" in text
 
 
 def trigger(body: str) -> str:
@@ -345,8 +346,11 @@ def test_json(tmp_path: Path) -> None:
     assert status == 1
     assert found["summary"] == {"contradicted": 0, "unanswered": 1, "overdue": 0, "to_do": True}
     (plan,) = found["plans"]
-    assert [month["period"] for month in plan["months"]] == MONTHS
-    assert all(month["lower"] <= plan["centre"] <= month["upper"] for month in plan["months"])
+    assert [point["period"] for point in plan["points"]] == MONTHS
+    chart = plan["charts"][0]
+    judged = [at for at, upper in enumerate(chart["upper"]) if upper is not None]
+    assert judged and all(chart["lower"][at] <= chart["centre"][at] <= chart["upper"][at] for at in judged)
+    assert all(len(chart[line]) == len(MONTHS) for line in ("values", "centre", "lower", "upper"))
     (signal,) = found["signals"]
     assert (signal["period"], signal["path"], signal["line"], signal["column"]) == (
         "2025-12",
@@ -354,7 +358,8 @@ def test_json(tmp_path: Path) -> None:
         25,
         9,
     )
-    assert signal["rate"] > signal["limit"] == plan["months"][-1]["upper"]
+    assert (signal["cause"], signal["statistic"], signal["false_alarm_months"]) == ("limit", "rate", 370)
+    assert signal["rate"] == signal["value"] > signal["limit"] == chart["upper"][-1]
     assert 0 < signal["p"] <= signal["adjusted"] < 0.05
     (comparison,) = found["comparisons"]
     assert comparison["lower"] < comparison["rate"] < comparison["upper"] < comparison["bound"] == 1e-4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from datetime import date
 from pathlib import Path
@@ -9,11 +10,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import nbinom
 
 from casekit import TODAY, compose, write
 from riskfile.assessment import assess
 from riskfile.model import RiskFile
 from riskfile.policy import Policy
+from riskfile.policy.policy import METHODS_NOW
 from riskfile.project import check
 from riskfile.surveillance.monitoring import (
     QUESTIONS,
@@ -27,7 +30,7 @@ from riskfile.surveillance.monitoring import (
     unanswered,
     watch,
 )
-from riskfile.surveillance.statistics import together, two_periods
+from riskfile.surveillance.statistics import together
 from riskfile.text.days import months_later
 
 PLANS = (
@@ -210,69 +213,150 @@ def test_all_months_without_a_baseline_or_after_it(tmp_path: Path) -> None:
 
 def test_a_signal_says_its_numbers(tmp_path: Path) -> None:
     one = watched(tmp_path, "u-chart", (4, 400000), (5, 400000), (3, 400000), (20, 400000), (4, 400000))
-    assert one.chart is not None and one.chart.centre == pytest.approx(1e-5)
+    (chart,) = one.charts
+    assert chart.method == "u-chart" and chart.centre[3:] == (pytest.approx(1e-5),) * 2
     (signal,) = one.signals
     assert (signal.plan, signal.period, signal.count, signal.exposure) == ("MON-1", "2025-04", 20, 400000)
-    assert signal.rate == pytest.approx(5e-5)
-    assert signal.limit == pytest.approx(1e-5 + 3 * (1e-5 / 400000) ** 0.5)
-    p = two_periods(20, 400000, 12, 1200000, alternative="larger")
-    assert signal.p == pytest.approx(p)
-    # two months are judged, and the other is as expected
-    assert signal.adjusted == pytest.approx(2 * p)
+    assert signal.rate == signal.value == pytest.approx(5e-5)
+    assert (signal.cause, signal.statistic, signal.limit) == ("limit", "rate", chart.upper[3])
+    assert signal.limit < signal.rate and chart.values[4] < chart.upper[4]
+    # the next count is negative binomial, of what 12 events in three times the exposure leave open
+    assert signal.p == pytest.approx(nbinom.sf(19, 12.5, 3 / 4), rel=1e-6)
+    # one plan is judged, and nothing that comes later or earlier is of its look
+    assert signal.adjusted == signal.p
+    assert signal.false_alarm == 370 and signal.detects == 2 and 1 < signal.detection < 370
     assert str(signal.mark) == "field/a.csv:5:9" and signal.answered == ""
 
 
 def test_fewer_than_expected_and_months_of_the_baseline_are_no_signal(tmp_path: Path) -> None:
     one = watched(tmp_path, "u-chart", (300, 1e6), (20, 1e6), (310, 1e6), (90, 1e6))
-    assert one.signals == ()
-    assert one.chart is not None and set(one.chart.signals) == {0, 1, 2, 3}
+    assert one.signals == () and one.charts[0].alarms == ()
     assert one.dispersion > 100
 
 
 def test_a_baseline_in_the_middle(tmp_path: Path) -> None:
     more = ", baseline: {first: 2025-03, last: 2025-04}"
     one = watched(tmp_path, "u-chart", (50, 1e6), (60, 2e6), (10, 1e6), (14, 1e6), (12, 1e6), (40, 4e6), more=more)
-    assert one.chart is not None and one.chart.centre == pytest.approx(12e-6)
-    wide = [upper - one.chart.centre for upper in one.chart.upper]
-    assert wide[0] == pytest.approx(wide[1] * 2**0.5) and wide[0] == pytest.approx(wide[5] * 2)
+    (chart,) = one.charts
+    # what comes before is not judged
+    assert [math.isnan(each) for each in chart.upper] == [True] * 4 + [False] * 2
+    assert chart.centre[4:] == (pytest.approx(12e-6),) * 2
+    assert chart.upper[4] > chart.upper[5]
     assert one.signals == ()
 
 
-@pytest.mark.parametrize("method", ["u-chart", "p-chart", "c-chart", "cusum"])
+@pytest.mark.parametrize("method", ["u-chart", "p-chart", "c-chart", "shewhart-cusum"])
 def test_a_baseline_without_events(method: str, tmp_path: Path) -> None:
     calm = watched(tmp_path / "calm", method, (0, 400000), (0, 400000), (0, 400000), (1, 400000), (0, 400000))
     assert calm.signals == () and calm.dispersion == 0
     loud = watched(tmp_path / "loud", method, (0, 400000), (0, 400000), (0, 400000), (1, 400000), (6, 400000))
     (signal,) = loud.signals
-    assert signal.period == "2025-05" and signal.p == pytest.approx(0.25**6)
-    assert signal.adjusted == pytest.approx(2 * 0.25**6)
+    assert signal.period == "2025-05" and signal.p < 1e-4
 
 
-@pytest.mark.parametrize("method", ["u-chart", "p-chart", "c-chart", "cusum"])
+@pytest.mark.parametrize("method", METHODS_NOW)
 def test_a_single_month(method: str, tmp_path: Path) -> None:
     one = watched(tmp_path, method, (3, 400000), more="")
     assert one.signals == () and one.dispersion == 0
 
 
 def test_a_cusum_tells_the_month_in_which_it_gets_there(tmp_path: Path) -> None:
-    one = watched(tmp_path, "cusum", *[(4, 1e6)] * 3, (11, 1e6), (12, 1e6), (11, 1e6))
-    assert one.cusum is not None and one.chart is None
-    assert one.cusum.upper[:3] == (0, 0, 0) and len(one.cusum.upper) == 6
-    # k of a doubling of 4 is 4 / ln 2
-    assert one.cusum.upper[3] == pytest.approx(11 - 4 / 0.6931471805599453)
-    assert [each.period for each in one.signals] == ["2025-05"]
-    assert one.signals[0].limit < one.cusum.upper[4]
+    one = watched(tmp_path, "cusum", *[(4, 1e6)] * 3, *[(11, 1e6)] * 8)
+    (chart,) = one.charts
+    assert chart.statistic == "sum" and len(chart.values) == 11
+    (signal,) = one.signals
+    at = next(at for at in range(3, 11) if chart.values[at] > chart.upper[at])
+    assert signal.cause == "sum" and signal.period == one.series.points[at].period
+    assert (signal.value, signal.limit) == (chart.values[at], chart.upper[at])
 
 
-def test_signals_of_many_plans_are_adjusted_together(tmp_path: Path) -> None:
+def test_signals_of_one_time_are_adjusted_together(tmp_path: Path) -> None:
     pairs = ((4, 400000), (5, 400000), (3, 400000), (20, 400000))
     first = plan("RSK-1", "malfunction", more=BASELINE)
     second = first.replace("MON-1", "MON-2").replace("a.csv", "b.csv").replace("RSK-1", "RSK-2")
     both = found(tmp_path / "two", plans=first + second, a=rows(*pairs), b=rows(*pairs[:3], (5, 400000)))
     (alone,) = found(tmp_path / "one", plans=first, a=rows(*pairs)).watches
-    assert alone.signals[0].adjusted == pytest.approx(alone.signals[0].p)
+    assert alone.signals[0].adjusted == alone.signals[0].p
     assert both.watches[0].signals[0].adjusted == pytest.approx(2 * alone.signals[0].p)
     assert both.watches[1].signals == ()
+    # and never over time: more months change nothing
+    more = found(
+        tmp_path / "more", plans=first + second, a=rows(*pairs, *pairs[:3]), b=rows(*pairs[:3], (5, 400000), *pairs[:3])
+    )
+    assert more.watches[0].signals == both.watches[0].signals
+
+
+# --- what was signalled stays -----------------------------------------------------------------------------------------
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    counts=st.lists(st.integers(0, 12), min_size=6, max_size=16),
+    method=st.sampled_from(METHODS_NOW),
+    baseline=st.booleans(),
+)
+def test_later_months_make_no_signal_appear_or_vanish(
+    counts: list[int], method: str, baseline: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = tmp_path_factory.mktemp("causal")
+    before: dict[str, object] = {}
+    for size in range(4, len(counts) + 1, 3):
+        pairs = [(count, 400000.0) for count in counts[:size]]
+        one = watched(root / str(size), method, *pairs, more=BASELINE if baseline else "")
+        now = {each.period: (each.cause, each.value, each.limit, each.p) for each in one.signals}
+        last = max(before, default="")
+        assert {period: each for period, each in now.items() if period <= last} == before
+        before = dict(now)
+
+
+def closed(id: str, opened: str, day: str) -> str:
+    """A trigger of RSK-1, and the cycle that closed it on a day."""
+    return trigger(opened).replace("TRG-1", id) + (
+        f"\n:::{{cycle}} Answer\n:id: {id.replace('TRG', 'CYC-9')}\n:mission: operations\n:opened: {opened}\n:closed: {day}\n"
+        f":decision: none\n:closes: {id}\n:reviews: RSK-1\n:::\n\n"
+    )
+
+
+RISEN = [(10, 1e9), (9, 1e9), (11, 1e9), *[(15, 1e9), (16, 1e9), (17, 1e9)] * 12]
+"""A baseline of three months at 10, and then three years at 16."""
+
+
+def test_a_rise_that_goes_on_is_one_signal_until_it_is_answered_and_closed(tmp_path: Path) -> None:
+    one = watched(tmp_path / "open", "u-chart", *RISEN)
+    (signal,) = one.signals
+    assert signal.cause == "run" and signal.run > 2 and one.begins == ()
+    run = signal.run
+    month = months_later("2025-04-01", run - 1)[:7]
+    assert signal.period == month and signal.limit == pytest.approx(1e-8)
+    # answered and open: still one
+    (signal,) = watched(tmp_path / "answered", "u-chart", *RISEN, text=trigger(f"{month}-28")).signals
+    assert signal.answered == "TRG-1"
+    # closed in the middle of a month: the next month is the first of a new run
+    then = months_later(f"{month}-15", 1)
+    text = closed("TRG-1", f"{month}-28", then)
+    first, second = (again := watched(tmp_path / "closed", "u-chart", *RISEN, text=text)).signals
+    assert (first.answered, second.answered) == ("TRG-1", "") and again.begins == (3 + run + 1,)
+    assert second.run == run and second.period == months_later(then, run)[:7]
+    # and the chart shows both
+    assert [each.index for each in again.charts[0].alarms] == [2 + run, 3 + 2 * run]
+
+
+def test_a_sum_begins_at_zero_after_its_trigger_was_closed(tmp_path: Path) -> None:
+    text = closed("TRG-1", "2025-06-28", "2025-09-30")
+    pairs = [(4, 1e6)] * 3 + [(11, 1e6)] * 12
+    before, after = watched(tmp_path / "o", "cusum", *pairs), watched(tmp_path / "c", "cusum", *pairs, text=text)
+    assert len(before.signals) == 1 and len(after.signals) == 2 and after.begins == (9,)
+    sums = after.charts[0].values
+    assert sums[:9] == pytest.approx(before.charts[0].values[:9], nan_ok=True)
+    assert sums[9:] == pytest.approx(before.charts[0].values[3:9])
+    assert before.signals[0] == after.signals[0]._replace(answered="")
+
+
+def test_a_trigger_that_answers_no_signal_changes_nothing(tmp_path: Path) -> None:
+    pairs = [(4, 1e6)] * 3 + [(5, 1e6)] * 3
+    text = closed("TRG-1", "2025-04-20", "2025-05-10")
+    one = watched(tmp_path, "cusum", *pairs, text=text)
+    assert one.signals == () and one.begins == ()
 
 
 def trigger(opened: str, affects: str = "RSK-1", kind: str = "signal") -> str:

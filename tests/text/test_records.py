@@ -67,7 +67,8 @@ def is_data(record: Any) -> bool:
     """Whether all that it can hold can be written."""
     try:
         return bool(Codec(record, (Span, Message)).records)
-    except TypeError:
+    except (TypeError, NameError):
+        # arrays, whose type is imported where it is checked alone
         return False
 
 

@@ -11,6 +11,7 @@ from riskfile.policy.policy import (
     ESTIMATES,
     IMPLANT_COLUMNS,
     METHODS,
+    METHODS_NOW,
     PERIODS,
     SERIES_COLUMNS,
     SUPPORTS_FOR_YEARS,
@@ -132,7 +133,8 @@ MONITORING: Final = Record(
                         ("first", "last"),
                     ),
                     "method": Choice(
-                        "How a rise is looked for; shewhart-cusum unless given. See the chapter on monitoring.", METHODS
+                        "How a rise is looked for; shewhart-cusum unless given. See the chapter on monitoring.",
+                        METHODS_NOW,
                     ),
                     "detects": Number(
                         "The multiple of the baseline's rate that is to be found soon: what a cumulative method is made for; 2 unless "

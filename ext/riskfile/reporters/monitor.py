@@ -8,9 +8,11 @@ from typing import Any, Final, NamedTuple
 
 from riskfile.policy.policy import Policy
 from riskfile.reporters.markdown import cell
-from riskfile.surveillance.monitoring import OVERDISPERSED, Comparison, Due, Overall, Signal, Watch
+from riskfile.surveillance.charting import Charted
+from riskfile.surveillance.monitoring import Comparison, Due, Overall, Signal, Watch, false_alarm_months, period_of
 from riskfile.surveillance.statistics import Verdict, whole
 from riskfile.surveillance.triggers import Monitored
+from riskfile.surveillance.words import found_words
 from riskfile.text.numbers import counted, exact_amount, figure
 from riskfile.text.words import DUE_WORDS, SHORT_VERDICT_WORDS
 from riskfile.version import __version__
@@ -82,14 +84,14 @@ def _tables(found: Monitored) -> Iterator[_PrintedTable]:
     )
     yield _PrintedTable(
         "Plans",
-        ("Plan", "Target", "Method", "Months", "Events", "Exposure", "Dispersion", "Signals"),
+        ("Plan", "Target", "Method", "Periods", "Events", "Exposure", "Dispersion", "False alarm", "Finds", "Signals"),
         tuple(_plan_row(watch) for watch in found.watched.watches),
-        frozenset((4, 5, 6, 7)),
+        frozenset((4, 5, 6, 9)),
         tuple(_plan_notes(found)),
     )
     yield _PrintedTable(
         "Signals",
-        ("Plan", "Month", "Count", "Exposure", "Rate", "Limit", "Method", "p", "Adjusted", "Answered by"),
+        ("Plan", "Period", "Count", "Exposure", "Rate", "Found", "p", "Adjusted", "Answered by"),
         tuple(
             (
                 each.plan,
@@ -97,18 +99,18 @@ def _tables(found: Monitored) -> Iterator[_PrintedTable]:
                 str(each.count),
                 exact_amount(each.exposure),
                 _number(each.rate),
-                _number(each.limit),
-                each.method,
-                figure(each.p, 2),
-                figure(each.adjusted, 2),
+                f"{each.method}: {found_words(each, watch)}",
+                _digits(each.p),
+                _digits(each.adjusted),
                 _answered(each, found.open_triggers),
             )
-            for each in found.signals
+            for watch in found.watched.watches
+            for each in watch.signals
         ),
-        frozenset((2, 3, 4, 5, 7, 8)),
+        frozenset((2, 3, 4, 6, 7)),
         (
-            "A signal is a question, not a verdict. p: against the baseline; adjusted: for all points of all plans.",
-            "The limit is one of the rate; for a c-chart of the count, for a cusum of the cumulative sum.",
+            "A signal is a question, not a verdict. p: how likely a value so far out is by chance at that point; adjusted: for all"
+            " plans at that time (Benjamini-Hochberg).",
         )
         if found.signals
         else (),
@@ -148,11 +150,17 @@ def _tables(found: Monitored) -> Iterator[_PrintedTable]:
 
 def _plan_notes(found: Monitored) -> Iterator[str]:
     for watch in found.watched.watches:
-        if watch.dispersion > OVERDISPERSED:
-            yield (
-                f"{watch.plan.id}: the months of the baseline scatter {figure(watch.dispersion, 2)} times as much as"
-                " Poisson counts, so its limits are narrow."
-            )
+        for note in dict.fromkeys(chart.note for chart in watch.charts if chart.note):
+            yield f"{watch.plan.id}: {note}."
+    if found.watched.watches:
+        yield (
+            "False alarm: months between false alarms of a plan on average, while nothing has changed; finds: periods until a rise is"
+            " found, on average."
+        )
+    months = [false_alarm_months(each.plan, each.series) for each in found.watched.watches]
+    if len(months) > 1:
+        together = 1 / sum(1 / each for each in months)
+        yield f"All {len(months)} plans together: a false alarm about every {figure(together, 2)} months."
     if found.without_data:
         yield f"Without data yet: {', '.join(found.without_data)}."
 
@@ -161,6 +169,20 @@ def _answered(signal: Signal, open: frozenset[str]) -> str:
     if not signal.answered:
         return "nothing"
     return f"{signal.answered}, questions open" if signal.answered in open else signal.answered
+
+
+def _digits(value: float) -> str:
+    return figure(value, 2) if isfinite(value) else ""
+
+
+def _finds(watch: Watch) -> str:
+    """How soon which rise is found, by the quickest chart of the plan that can say it."""
+    known = [(each.detection, each.detects) for each in watch.charts if isfinite(each.detection)]
+    if not known:
+        return ""
+    detection, detects = min(known)
+    within = f"{float(f'{detection:.2g}'):,.0f}" if detection >= 100 else figure(detection, 2)
+    return f"{figure(detects, 3)} x in {within} {period_of(watch)}s"
 
 
 def _plan_row(watch: Watch) -> tuple[str, ...]:
@@ -173,6 +195,8 @@ def _plan_row(watch: Watch) -> tuple[str, ...]:
         str(sum(point.count for point in points)),
         f"{exact_amount(sum(point.exposure for point in points))} {watch.plan.unit}".rstrip(),
         _number(watch.dispersion),
+        f"{figure(false_alarm_months(watch.plan, watch.series), 3)} months",
+        _finds(watch),
         str(len(watch.signals)),
     )
 
@@ -315,10 +339,17 @@ def _signal(each: Signal, found: Monitored) -> dict[str, Any]:
         "count": each.count,
         "exposure": each.exposure,
         "rate": _finite(each.rate),
-        "limit": _finite(each.limit),
         "method": each.method,
+        "cause": each.cause,
+        "statistic": each.statistic,
+        "value": _finite(each.value),
+        "limit": _finite(each.limit),
+        "run": each.run,
         "p": _finite(each.p),
         "adjusted": _finite(each.adjusted),
+        "false_alarm_months": _finite(each.false_alarm),
+        "detection": _finite(each.detection),
+        "detects": each.detects,
         "answered": each.answered,
         "questions_open": each.answered in found.open_triggers,
         **_place(each),
@@ -330,15 +361,8 @@ def _place(each: Comparison | Signal) -> dict[str, Any]:
 
 
 def _watch(watch: Watch) -> dict[str, Any]:
-    plan, chart, cusum = watch.plan, watch.chart, watch.cusum
-    months = []
-    for index, point in enumerate(watch.series.points):
-        month: dict[str, Any] = {"period": point.period, "count": point.count, "exposure": point.exposure}
-        if chart:
-            month |= {"lower": _finite(chart.lower[index]), "upper": _finite(chart.upper[index])}
-        if cusum:
-            month["cusum"] = _finite(cusum.upper[index])
-        months.append(month)
+    plan = watch.plan
+    points = watch.series.points
     return {
         "id": plan.id,
         "title": plan.title,
@@ -348,10 +372,30 @@ def _watch(watch: Watch) -> dict[str, Any]:
         "unit": plan.unit,
         "method": plan.method,
         "detects": plan.detects,
+        "false_alarm_months": _finite(false_alarm_months(plan, watch.series)),
         "path": watch.series.path,
-        "centre": _finite(chart.centre) if chart else None,
         "dispersion": _finite(watch.dispersion),
-        "months": months,
+        "period": period_of(watch),
+        "points": [{"period": each.period, "count": each.count, "exposure": each.exposure} for each in points],
+        "begins_anew": [points[index].period for index in watch.begins],
+        "charts": [_chart(each) for each in watch.charts],
+    }
+
+
+def _chart(chart: Charted) -> dict[str, Any]:
+    """One entry for each point; null where there is none."""
+    return {
+        "method": chart.method,
+        "statistic": chart.statistic,
+        "values": list(map(_finite, chart.values)),
+        "centre": list(map(_finite, chart.centre)),
+        "lower": list(map(_finite, chart.lower)),
+        "upper": list(map(_finite, chart.upper)),
+        "false_alarm": _finite(chart.false_alarm),
+        "detection": _finite(chart.detection),
+        "detects": chart.detects,
+        "expected": _finite(chart.expected),
+        "note": chart.note,
     }
 
 

@@ -25,7 +25,6 @@ from riskfile.rules.engine.finding import (
 from riskfile.rules.evaluation import ESTIMATED
 from riskfile.surveillance import statistics
 from riskfile.surveillance.monitoring import (
-    OVERDISPERSED,
     Comparison,
     Signal,
     Watch,
@@ -37,6 +36,7 @@ from riskfile.surveillance.monitoring import (
     unit_of,
     unreasoned,
 )
+from riskfile.surveillance.words import chance_words, found_words
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import nearest
 from riskfile.text.patterns import compiled_late
@@ -863,23 +863,11 @@ _SIGNALLED = ("RMF612", "RMF902", "RMF903", "RMF904")
 
 _SIGNAL = Phrase(
     "RMF605.signal",
-    "{plan} has {events} in {month} at an exposure of {exposure:,}: {found} ({method}; p = {p:.3}, adjusted"
-    " {adjusted:.3}); expected a trigger that asks what it means",
+    "{plan} has {events} in {period} at an exposure of {exposure:,}: {found} ({method}; {chances}); expected a trigger that"
+    " asks what it means",
     "open a trigger of kind signal that affects {target}, and answer it in a cycle",
-    by=("plan", "month"),
+    by=("plan", "period"),
 )
-_SIGNAL_OVERDISPERSED = Phrase(
-    "RMF605.signal-overdispersed",
-    "{plan} has {events} in {month} at an exposure of {exposure:,}: {found} ({method}; p = {p:.3}, adjusted"
-    " {adjusted:.3}; the baseline scatters {dispersion:.2} times as much as Poisson counts, so limits are narrow);"
-    " expected a trigger that asks what it means",
-    "open a trigger of kind signal that affects {target}, and answer it in a cycle",
-    by=("plan", "month"),
-)
-_SUM_ABOVE = Phrase("RMF605.sum-above", "the sum reaches {sum:.4}, above the decision interval {limit:.4}")
-_COUNT_ABOVE = Phrase("RMF605.count-above", "above the limit {limit:.4}")
-_RATE_ABOVE = Phrase("RMF605.rate-above", "{rate:.3} per {unit}, above the limit {limit:.3}")
-_NONE_BEFORE = Phrase("RMF605.none-before", "{rate:.3} per {unit}, and the baseline has none")
 _PLAN = Phrase("RMF605.plan", "the plan {plan}")
 _QUESTIONS_OPEN = Phrase(
     "RMF605.questions-open",
@@ -904,22 +892,26 @@ def signal_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ## What it checks
 
-    Each month of a monitoring plan's file is judged by the method and the threshold of the plan. The baseline sets what
-    is expected, and the months after it are judged; without a baseline all months do both. A month above its limit
-    (a chart), or the month in which the sum reaches its decision interval (a cusum), is a signal.
+    Each period of a monitoring plan's file is judged by the method of the plan (the chapter on monitoring says which there
+    are, and what each finds): a rate beyond its limit, a run of periods above what is expected, a cumulative sum, an average or
+    a likelihood ratio above its limit, events too close to each other. The baseline sets what is expected, and the periods after
+    it are judged; without a baseline each is judged by all before it. What comes later never makes a signal appear or
+    vanish. Fewer events than expected are no signal, and a period without exposure says nothing.
+
+    A signal stands until a trigger answers it. A rise that lasts is told once: in the period in which it is first found.
+    Once a cycle has closed the trigger, the method begins anew with the next period, by the same baseline (a sum at zero,
+    a run at none), so that a rise that goes on is a signal again.
 
     For each signal there is a `trigger` of kind `signal` that names in `affects` what the plan watches, or a risk of it,
-    and that was not yet closed by a cycle when the month began.
+    and that was not yet closed by a cycle when the period began.
 
     The text of each trigger of kind `signal` answers three questions, each in a sentence that begins with these words:
     `Significant increase:`, `Benefit-risk:`, `Unacceptable risk:`. Behind the verdict stands a reason: at least two words
     that are no verdict, or a number or an id. Whether the reason is true, and a good one, a person has to judge.
 
-    The message says how likely such a month is by chance: p of the exact test of two Poisson rates (one-sided, the month
-    against the baseline), and p adjusted by Benjamini and Hochberg for all months of all plans that are judged. Where the
-    counts of the baseline scatter clearly more than Poisson's (chi-square above 1.5 per degree of freedom) it says so,
-    since limits are then too narrow. A baseline without any event has no limits: there an adjusted p below 0.05 is a
-    signal.
+    The message says what was found, how likely a value so far out is by chance at that point (p), the same adjusted by
+    Benjamini and Hochberg for all plans that have a point of that time, and how many months lie between false alarms of the
+    plan on average while nothing has changed (`false-alarm-months`, 370 unless given).
 
     ## Why it matters
 
@@ -1016,30 +1008,16 @@ def signal_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 
 def _signalled(watch: Watch, signal: Signal) -> Message:
-    plan = watch.plan
-    if plan.method == "cusum" and watch.cusum:
-        at = next(index for index, point in enumerate(watch.series.points) if point.period == signal.period)
-        found = _SUM_ABOVE(sum=watch.cusum.upper[at], limit=signal.limit)
-    elif plan.method == "cusum" or not signal.limit:
-        found = _NONE_BEFORE(rate=signal.rate, unit=plan.unit)
-    elif plan.method == "c-chart":
-        found = _COUNT_ABOVE(limit=signal.limit)
-    else:
-        found = _RATE_ABOVE(rate=signal.rate, unit=plan.unit, limit=signal.limit)
-    said = {
-        "plan": plan.id,
-        "target": plan.target,
-        "events": _events(signal.count, plan.kind),
-        "month": signal.period,
-        "exposure": signal.exposure,
-        "found": found,
-        "method": plan.method,
-        "p": signal.p,
-        "adjusted": signal.adjusted,
-    }
-    if watch.dispersion > OVERDISPERSED:
-        return _SIGNAL_OVERDISPERSED(**said, dispersion=watch.dispersion)
-    return _SIGNAL(**said)
+    return _SIGNAL(
+        plan=signal.plan,
+        target=watch.plan.target,
+        events=_events(signal.count, watch.plan.kind),
+        period=signal.period,
+        exposure=signal.exposure,
+        found=found_words(signal, watch),
+        method=signal.method,
+        chances=chance_words(signal),
+    )
 
 
 _WORSE = Phrase(

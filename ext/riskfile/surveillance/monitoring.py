@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from riskfile.assessment import Assessment, Estimate, estimate_kind
-from riskfile.model import Item, Point, RiskFile, Series, Span
-from riskfile.policy.policy import MonitoringPlan, Policy
+from riskfile.model import Item, RiskFile, Series, Span
+from riskfile.policy.policy import FALSE_ALARM_MONTHS, MonitoringPlan, Policy
 from riskfile.policy.units import has, same
-from riskfile.surveillance import statistics
-from riskfile.surveillance.statistics import Chart, Cusum, Verdict
+from riskfile.surveillance import methods, statistics
+from riskfile.surveillance.charting import Alarm, Cause, Charted, Counts, Statistic
+from riskfile.surveillance.statistics import Verdict
 from riskfile.text.days import months_later
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.numbers import figure
@@ -32,15 +33,6 @@ PER_SITUATION = ("malfunction", "defect")
 
 CONFIDENCE = 0.95
 """Of each limit by itself: the limits are one-sided."""
-
-OVERDISPERSED = 1.5
-"""From this Pearson chi-square per degree of freedom on, counts scatter clearly more than Poisson's do."""
-
-SIGNIFICANT = 0.05
-"""Which adjusted p-value makes a signal where a baseline without events gives a chart no limits."""
-
-RUN_LENGTH = 370
-"""Points between false alarms of a cusum, at least: about those of a chart with limits at three standard deviations."""
 
 DRAWS = 10_000
 SEED = 14971
@@ -75,12 +67,15 @@ class Comparison(NamedTuple):
 
 
 class Signal(NamedTuple):
-    """A month of a plan's series that is above its limit.
+    """A period in which a plan's method finds a rise: the first such, not all those that follow.
 
-    ``limit`` is what was exceeded: a rate, for a c-chart a count, for a cusum the decision interval in events. ``p`` is
-    that of the exact test of the month against the baseline (one-sided), ``adjusted`` the same after control of the
-    false discovery rate over the months of all plans. ``mark`` is where the count stands in the file. ``answered`` is
-    the id of the trigger that answers it, "" where none does.
+    ``method`` and ``statistic`` are of the chart that found it, ``cause`` is why (see ``charting``). ``value`` and ``limit`` are in
+    that statistic: what was found and what it was held against; of a run ``limit`` is the centre that ``run`` periods in a row
+    were above. ``p`` is how likely a value so far out is at that point by chance, ``adjusted`` the same after control of the
+    false discovery rate over all plans with a point of the same time (Benjamini-Hochberg). ``false_alarm`` is how many
+    months lie between false alarms of the plan on average, ``detection`` how many periods it takes this chart on average
+    to find a rise by the multiple ``detects`` (NaN where it cannot be computed). ``mark`` is where the count stands in the file.
+    ``answered`` is the id of the trigger that answers it, "" where none does.
     """
 
     plan: str
@@ -88,10 +83,17 @@ class Signal(NamedTuple):
     count: int  # type: ignore[assignment]
     exposure: float
     rate: float
-    limit: float
     method: str
+    cause: Cause
+    statistic: Statistic
+    value: float
+    limit: float
+    run: int
     p: float
     adjusted: float
+    false_alarm: float
+    detection: float
+    detects: float
     mark: Span
     answered: str
 
@@ -99,19 +101,19 @@ class Signal(NamedTuple):
 class Watch(NamedTuple):
     """What the series of one monitoring plan shows.
 
-    ``chart`` and ``cusum`` have an entry for each point of the series; the plan's method decides which of the two there
-    is, and a cusum is None too where the baseline has no event (then the exact test alone decides). A cusum adds up
-    from the first month after the baseline on. ``dispersion`` is Pearson's chi-square per degree of freedom of the
-    baseline, 0 where it has one month or no event.
+    ``charts`` are what its method draws, with an entry for each point of the series; their ``alarms`` are those that made a
+    signal. ``begins`` are the indices of the points at which it began anew, since a cycle had closed the trigger that
+    answered a signal before. ``dispersion`` is Pearson's chi-square per degree of freedom of the baseline, 0 where it has
+    one point or no event.
     """
 
     plan: MonitoringPlan
     series: Series
-    chart: Chart | None
-    cusum: Cusum | None
+    charts: tuple[Charted, ...]
     comparisons: tuple[Comparison, ...]
     signals: tuple[Signal, ...]
     dispersion: float
+    begins: tuple[int, ...] = ()
 
 
 class Due(NamedTuple):
@@ -397,7 +399,7 @@ def _observed(file: RiskFile, policy: Policy, assessed: Assessment) -> Iterator[
 
 class _Data(NamedTuple):
     """A series and its baseline: the points ``first`` to ``last`` (not included) set what is expected, and those from
-    ``judged`` on are judged by it."""
+    ``judged`` on are judged by it. Without a baseline all three are 0, and each point is judged by all before it."""
 
     plan: MonitoringPlan
     series: Series
@@ -406,36 +408,41 @@ class _Data(NamedTuple):
     judged: int
     counts: list[int]
     exposures: list[float]
-    expected: tuple[int, float]
-    """Count and exposure of the baseline."""
 
 
 def _read(plan: MonitoringPlan, series: Series) -> _Data:
-    periods = [point.period for point in series.points]
-    first, last, judged = 0, len(periods), 0
+    points = series.points
+    periods = [point.period for point in points]
+    first, last = 0, 0
     if plan.baseline is not None:
         first, last = periods.index(plan.baseline[0]), periods.index(plan.baseline[1]) + 1
-        judged = last
-    points = series.points
     counts, exposures = [point.count for point in points], [float(point.exposure) for point in points]
-    expected = sum(counts[first:last]), sum(exposures[first:last])
-    return _Data(plan, series, first, last, judged, counts, exposures, expected)
+    return _Data(plan, series, first, last, last, counts, exposures)
+
+
+def _begin(series: Series, index: int) -> str:
+    """The first day of a point's period."""
+    return f"{series.points[index].period}-01"
 
 
 class _Tests:
-    """The exact tests of the judged months of all plans, which are one family; adjusted when that is first asked for."""
+    """The exact tests of the points of all plans. Those of one time, which somebody looks at together, are one family."""
 
     def __init__(self, read: Sequence[_Data]) -> None:
         self.read = read
-        self._adjusted: dict[tuple[str, int], float] | None = None
 
-    def adjusted(self, plan: str, index: int) -> float:
-        """The adjusted p-value of a judged month of a plan."""
-        if self._adjusted is None:
-            months = [(data, index) for data in self.read for index in range(data.judged, len(data.counts))]
-            values = statistics.adjusted([_p_value(data, index) for data, index in months])
-            self._adjusted = {(data.plan.id, index): value for (data, index), value in zip(months, values, strict=True)}
-        return self._adjusted[plan, index]
+    def adjusted(self, signal: Signal) -> float:
+        """The p-value of a signal, adjusted for the points of all plans at its time: those without a signal have the p of
+        the exact test."""
+        if math.isnan(signal.p):
+            return signal.p
+        family = [signal.p]
+        for data in self.read:
+            rows = {point.period: index for index, point in enumerate(data.series.points)}
+            index = rows.get(signal.period, -1)
+            if data.plan.id != signal.plan and index >= data.judged and data.exposures[index]:
+                family.append(_p_value(data, index))
+        return statistics.adjusted(family)[0] if len(family) > 1 else signal.p
 
 
 def _watches(file: RiskFile, policy: Policy, assessed: Assessment, tests: _Tests) -> Iterator[Watch]:
@@ -443,103 +450,213 @@ def _watches(file: RiskFile, policy: Policy, assessed: Assessment, tests: _Tests
     triggers = _signal_triggers(file)
     for data in tests.read:
         plan, target = data.plan, file.items.get(data.plan.target)
-        chart, cusum, limits, found = _chart(data, tests)
         known = {plan.target} | ({risk.id for risk in risks_of(file, target)} if target else set())
-        signals = tuple(
-            Signal(
-                plan.id, point.period, point.count, point.exposure, point.count / point.exposure, limits[index],
-                plan.method, _p_value(data, index), math.nan, data.series.at(point), _answer(point, known, triggers),
-            )
-            for index in found
-            for point in (data.series.points[index],)
-        )  # fmt: skip
+        judged = _judged(data, [each for each in triggers if each.affects & known])
         comparisons = tuple(_of_series(file, policy, assessed, data, target)) if target else ()
-        yield Watch(plan, data.series, chart, cusum, comparisons, signals, _dispersion(data))
+        yield Watch(
+            plan, data.series, judged.charts, comparisons, judged.signals, _dispersion(data), judged.begins
+        )  # fmt: skip
 
 
 def _adjusted(watched: Watched, tests: _Tests) -> Watched:
     watches = []
     for one in watched.watches:
-        rows = {point.period: index for index, point in enumerate(one.series.points)}
-        signals = (each._replace(adjusted=tests.adjusted(each.plan, rows[each.period])) for each in one.signals)
+        signals = (each._replace(adjusted=tests.adjusted(each)) for each in one.signals)
         watches.append(one._replace(signals=tuple(signals)))
     return watched._replace(watches=tuple(watches))
 
 
-def _by_test(data: _Data, tests: _Tests) -> list[int]:
-    """The judged months that the exact test finds above the baseline, after adjustment."""
-    found = [index for index in range(data.judged, len(data.counts)) if _p_value(data, index) < SIGNIFICANT]
-    # an adjusted value is never below its own: where there is none, nothing is adjusted
-    return [index for index in found if tests.adjusted(data.plan.id, index) < SIGNIFICANT]
-
-
 def _p_value(data: _Data, index: int) -> float:
-    """That of one month against the baseline; without one, against all other months."""
+    """That of one point against the baseline; without one, against all before it."""
     count, exposure = data.counts[index], data.exposures[index]
-    count2, exposure2 = data.expected
-    if data.first <= index < data.last:
-        count2, exposure2 = count2 - count, exposure2 - exposure
+    expected = slice(data.first, data.last) if data.last else slice(index)
+    count2, exposure2 = sum(data.counts[expected]), sum(data.exposures[expected])
     # below what is expected it is about 1/2 or more, and changes no adjusted value that is smaller than that
     if not exposure2 or count * exposure2 <= count2 * exposure:
         return 1.0
     return statistics.two_periods(count, exposure, count2, exposure2, alternative="larger")
 
 
-def _chart(data: _Data, tests: _Tests) -> tuple[Chart | None, Cusum | None, Sequence[float], Sequence[int]]:
-    """The chart that the plan asks for, its upper limits, and the judged points that are above them."""
-    plan, size = data.plan, len(data.counts)
-    expected, exposure = data.expected
-    if plan.method == "cusum":
-        if not expected or data.judged == size:
-            return None, None, [0.0] * size, _by_test(data, tests)
-        rate = expected / exposure
-        decision = statistics.decision_interval(rate, plan.detects * rate, RUN_LENGTH)
-        sums = statistics.poisson_cusum(
-            data.counts[data.judged :], data.exposures[data.judged :], rate, plan.detects * rate, decision
-        )
-        alarms = tuple(data.judged + index for index in sums.signals)
-        cusum = Cusum((0.0,) * data.judged + sums.upper, (), alarms)
-        # the sum stays up for long: what tells something new is the month in which it gets there
-        return None, cusum, [decision] * size, [index for index in alarms if index - 1 not in alarms]
-    # a chart takes its baseline from the points that lead
-    order = [*range(data.first, data.last), *range(data.first), *range(data.last, size)]
-    counts, exposures = [data.counts[index] for index in order], [data.exposures[index] for index in order]
-    baseline = data.last - data.first
-    if plan.method == "c-chart":
-        drawn = statistics.c_chart(counts, baseline, plan.threshold or 3.0)
-    elif plan.method == "p-chart":
-        drawn = statistics.p_chart(counts, exposures, baseline, plan.threshold or 3.0)
-    else:
-        drawn = statistics.u_chart(counts, exposures, baseline, plan.threshold or 3.0)
-    lower, upper = [0.0] * size, [0.0] * size
-    for place, index in enumerate(order):
-        lower[index], upper[index] = drawn.lower[place], drawn.upper[place]
-    beyond = sorted(order[place] for place in drawn.signals)
-    if expected:
-        # fewer events than expected are no risk
-        above = [
-            index for index in beyond if index >= data.judged and _value(data, index) > upper[index]
-        ]  # fmt: skip
-    else:
-        above = _by_test(data, tests)
-        beyond = above
-    return Chart(drawn.centre, tuple(lower), tuple(upper), tuple(beyond)), None, upper, above
-
-
-def _value(data: _Data, index: int) -> float:
-    return data.counts[index] / (1 if data.plan.method == "c-chart" else data.exposures[index])
-
-
 def _dispersion(data: _Data) -> float:
-    if data.last - data.first < 2:
+    used = slice(data.first, data.last or len(data.counts))
+    pairs = [pair for pair in zip(data.counts[used], data.exposures[used], strict=True) if pair[1]]
+    if len(pairs) < 2:
         return 0.0
-    return statistics.overdispersion(data.counts[data.first : data.last], data.exposures[data.first : data.last])
+    return statistics.overdispersion([count for count, _ in pairs], [exposure for _, exposure in pairs])
+
+
+# --- signals ----------------------------------------------------------------------------------------------------------
+
+
+class _Judged(NamedTuple):
+    charts: tuple[Charted, ...]
+    signals: tuple[Signal, ...]
+    begins: tuple[int, ...]
+
+
+def _judged(data: _Data, triggers: Sequence[_Trigger]) -> _Judged:
+    """What the plan's method finds. ``triggers`` are those that affect what the plan watches.
+
+    A signal stands until it is answered: while its trigger is not closed, the same rise is told once. After a cycle has
+    closed the trigger, the method begins anew with the first period that begins later, by the same baseline: a sum at
+    zero, a run at none. So a rise that goes on, or comes back, is a signal again, and no later period has made an
+    earlier signal appear or vanish.
+    """
+    size, start = len(data.counts), data.judged
+    parts: list[tuple[int, int, tuple[Charted, ...]]] = []
+    signals: dict[int, Signal] = {}
+    while True:
+        charts = _charts(data, start)
+        found, end = _told(data, charts, triggers, start)
+        parts.append((start, end, charts))
+        signals |= found
+        if end >= size:
+            break
+        start = end
+    begins = tuple(start for start, _, _ in parts[1:])
+    return _Judged(_joined(parts, signals.keys()), tuple(signals.values()), begins)
+
+
+def _charts(data: _Data, start: int) -> tuple[Charted, ...]:
+    """What the plan's method draws from the point ``start`` on; its entries are those of the series."""
+    size, plan = len(data.counts), data.plan
+    # without a baseline all before is what is expected
+    kept = list(range(size))
+    if data.last and start > data.last:
+        kept = [*range(data.last), *range(start, size)]
+    counts = Counts(
+        tuple(data.counts[index] for index in kept),
+        tuple(data.exposures[index] for index in kept),
+        data.first,
+        data.last,
+        kept.index(start) if start < size else len(kept),
+        plan.scatter,
+    )
+    drawn = methods.drawn(plan.method, counts, false_alarm_periods(data.plan, data.series), plan.detects)
+    if len(kept) == size:
+        return drawn
+    return tuple(_placed(each, kept, size) for each in drawn)
+
+
+def _placed(chart: Charted, kept: Sequence[int], size: int) -> Charted:
+    """``chart`` of the points ``kept``, as one of all points."""
+
+    def spread(values: Sequence[float]) -> tuple[float, ...]:
+        whole = [math.nan] * size
+        for index, value in zip(kept, values, strict=True):
+            whole[index] = value
+        return tuple(whole)
+
+    return chart._replace(
+        values=spread(chart.values),
+        centre=spread(chart.centre),
+        lower=spread(chart.lower),
+        upper=spread(chart.upper),
+        alarms=tuple(each._replace(index=kept[each.index]) for each in chart.alarms),
+    )
+
+
+_ONCE: frozenset[Cause] = frozenset(("run", "sum", "average", "likelihood"))
+"""What lasts from one period to the next: one signal, until it is answered and closed."""
+
+
+def _told(
+    data: _Data, charts: Sequence[Charted], triggers: Sequence[_Trigger], start: int
+) -> tuple[dict[int, Signal], int]:
+    """The signals from the point ``start`` on, by their point, and the point at which the method begins anew."""
+    end = len(data.counts)
+    signals: dict[int, Signal] = {}
+    lasting: set[tuple[str, Cause]] = set()
+    alarms = sorted(
+        ((alarm, chart) for chart in charts for alarm in chart.alarms if alarm.index >= start),
+        key=lambda each: (each[0].index, each[0].p),
+    )
+    for alarm, chart in alarms:
+        if alarm.index >= end:
+            break
+        if (chart.method, alarm.cause) in lasting:
+            continue
+        if alarm.cause in _ONCE:
+            lasting.add((chart.method, alarm.cause))
+        # two charts that find one rise in one period are one signal: the more unlikely of the two
+        if alarm.index in signals:
+            continue
+        answer = _answer(_begin(data.series, alarm.index), triggers)
+        signals[alarm.index] = _signal(data, chart, alarm, answer.id if answer else "")
+        if answer and answer.closed:
+            later = (index for index in range(alarm.index + 1, end) if _begin(data.series, index) > answer.closed)
+            end = next(later, end)
+    return signals, end
+
+
+def _signal(data: _Data, chart: Charted, alarm: Alarm, answered: str) -> Signal:
+    at, plan = alarm.index, data.plan
+    point, count, exposure = data.series.points[at], data.counts[at], data.exposures[at]
+    limits = {"run": chart.centre, "spacing": chart.lower}
+    return Signal(
+        plan.id, point.period, count, exposure, count / exposure if exposure else math.nan, chart.method, alarm.cause,
+        chart.statistic, chart.values[at], limits.get(alarm.cause, chart.upper)[at], _run(chart, at), alarm.p, math.nan,
+        false_alarm_months(plan, data.series), chart.detection, chart.detects, data.series.at(point), answered,
+    )  # fmt: skip
+
+
+def _run(chart: Charted, at: int) -> int:
+    """How many points in a row, up to this one, are above the centre; one where nothing was exposed is passed over."""
+    found = 0
+    for index in range(at, -1, -1):
+        value = chart.values[index]
+        if math.isnan(value):
+            continue
+        if not value > chart.centre[index]:
+            break
+        found += 1
+    return found
+
+
+def _joined(parts: Sequence[tuple[int, int, tuple[Charted, ...]]], told: Collection[int]) -> tuple[Charted, ...]:
+    """The charts of the series: those of each part where it was judged by them. What comes before is of the first part."""
+    joined = []
+    for number, chart in enumerate(parts[0][2]):
+        lines = [[*line] for line in (chart.values, chart.centre, chart.lower, chart.upper)]
+        alarms: list[Alarm] = []
+        for start, end, charts in parts:
+            other = charts[number]
+            for line, new in zip(lines, (other.values, other.centre, other.lower, other.upper), strict=True):
+                line[start:end] = new[start:end]
+            alarms += [each for each in other.alarms if start <= each.index < end and each.index in told]
+        values, centre, lower, upper = map(tuple, lines)
+        joined.append(chart._replace(values=values, centre=centre, lower=lower, upper=upper, alarms=tuple(alarms)))
+    return tuple(joined)
+
+
+MONTHS = {"month": 1.0, "quarter": 3.0, "week": 7 * 12 / 365.2425, "year": 12.0}
+
+
+def period_of(watch: Watch) -> str:
+    """How long the time of one point is: one of PERIODS of the policy."""
+    return watch.plan.period or "month"
+
+
+def false_alarm_periods(plan: MonitoringPlan, series: Series) -> float:
+    """How many periods of its series lie between false alarms of a plan, on average."""
+    months = plan.false_alarm_months
+    if months is None and plan.threshold:
+        # as limits at so many standard deviations of a normal distribution have them
+        return 2 / math.erfc(plan.threshold / math.sqrt(2))
+    return (FALSE_ALARM_MONTHS if months is None else months) / MONTHS[plan.period or "month"]
+
+
+def false_alarm_months(plan: MonitoringPlan, series: Series) -> float:
+    """The same in months."""
+    return false_alarm_periods(plan, series) * MONTHS[plan.period or "month"]
 
 
 def _of_series(file: RiskFile, policy: Policy, assessed: Assessment, data: _Data, target: Item) -> Iterator[Comparison]:
     """The months after the baseline together; all where there is none after it, or no baseline."""
     plan = data.plan
     start = data.judged if data.judged < len(data.counts) else 0
+    if not sum(data.exposures[start:]):
+        return iter(())
     last = data.series.points[-1]
     return _comparisons(
         file, policy, assessed, target, source=plan.id, kind=plan.kind, passive=plan.source == "passive",
@@ -567,12 +684,9 @@ def _signal_triggers(file: RiskFile) -> list[_Trigger]:
     return [trigger for _, trigger in sorted(found)]
 
 
-def _answer(point: Point, known: set[str], triggers: Iterable[_Trigger]) -> str:
-    """The first trigger that affects what the plan watches and was not yet closed when the month began."""
-    for trigger in triggers:
-        if trigger.affects & known and (not trigger.closed or trigger.closed >= f"{point.period}-01"):
-            return trigger.id
-    return ""
+def _answer(begin: str, triggers: Iterable[_Trigger]) -> _Trigger | None:
+    """The first trigger that was not yet closed when the period began, on the day ``begin``."""
+    return next((each for each in triggers if not each.closed or each.closed >= begin), None)
 
 
 QUESTIONS = ("Significant increase", "Benefit-risk", "Unacceptable risk")

@@ -23,6 +23,7 @@ from riskfile.surveillance.monitoring import (
     unanswered,
     watch,
 )
+from riskfile.surveillance.words import chance_words, found_words
 from riskfile.text.days import days_later
 from riskfile.text.files import write_whole
 from riskfile.text.messages import Phrase
@@ -251,14 +252,8 @@ def _free_ids(file: RiskFile) -> Iterator[str]:
 _TITLE = Phrase("triggers.title", "Field data on {id}: {title}")
 _SIGNAL = Phrase(
     "triggers.signal",
-    "Signal of {plan} in {month}: {count} {count:event|events} at an exposure of {exposure} ({unit}), {rate:.3} per {unit};"
-    " {limit}; p = {p:.2} against the baseline, {adjusted:.2} adjusted for all points.",
+    "Signal of {plan} in {period}: {count} {count:event|events} at an exposure of {exposure} ({unit}); {found} ({method}; {chances}).",
 )
-_LIMIT = Phrase("triggers.limit", "{method}, limit {limit:.3}")
-_LIMITS = {
-    "c-chart": Phrase("triggers.limit-of-count", "{method}, limit {limit:.3} events"),
-    "cusum": Phrase("triggers.limit-of-sum", "{method}, limit {limit:.3} of the cumulative sum"),
-}
 _CONTRADICTED = Phrase(
     "triggers.contradicted",
     "{source} ({kind}, active monitoring) contradicts {risk}: {count} {count:event|events} at an exposure of {exposure}"
@@ -276,17 +271,17 @@ def _title(file: RiskFile, about: str) -> str:
 
 
 def _why_signal(signal: Signal, watch: Watch) -> str:
+    unit = _escaped(watch.plan.unit)
     return str(
         _SIGNAL(
             plan=signal.plan,
-            month=signal.period,
+            period=signal.period,
             count=signal.count,
             exposure=exact_amount(signal.exposure),
-            unit=_escaped(watch.plan.unit),
-            rate=signal.rate,
-            limit=_LIMITS.get(signal.method, _LIMIT)(method=signal.method, limit=signal.limit),
-            p=signal.p,
-            adjusted=signal.adjusted,
+            unit=unit,
+            found=found_words(signal, watch, unit),
+            method=signal.method,
+            chances=chance_words(signal),
         )
     )
 

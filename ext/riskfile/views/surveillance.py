@@ -5,16 +5,13 @@ What is drawn is numbers here, and each picture has a table of the same numbers.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from riskfile.assessment import Assessment, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import MonitoringPlan, Policy
-from riskfile.surveillance.charting import Alarm, Charted
 from riskfile.surveillance.monitoring import (
-    RUN_LENGTH,
     Comparison,
     Overall,
     Signal,
@@ -24,7 +21,7 @@ from riskfile.surveillance.monitoring import (
     watch,
 )
 from riskfile.surveillance.overall import class_sums
-from riskfile.surveillance.statistics import VerdictState, decision_interval, whole
+from riskfile.surveillance.statistics import VerdictState, whole
 from riskfile.text.numbers import figure
 from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, VERDICT_WORDS
 from riskfile.views.amounts import amount, period_of, plural, rate_text
@@ -181,7 +178,7 @@ def _control_chart(file: RiskFile, watched: Watch) -> ControlChart:
             first,
             last,
         ),
-        _charted(watched, last),
+        watched.charts,
         title=plan.title or plan.id,
         kind=plan.kind,
         unit=plan.unit,
@@ -190,60 +187,6 @@ def _control_chart(file: RiskFile, watched: Watch) -> ControlChart:
         reading=reading,
         note=_chart_note(watched),
     )
-
-
-def _charted(watched: Watch, judged: int) -> tuple[Charted, ...]:
-    """What is drawn. A plan that has its charts in this form needs none of what follows: it is ``watched.charts``."""
-    plan, points = watched.plan, watched.series.points
-    nan = math.nan
-    if watched.chart is not None:
-        counted = plan.method == "c-chart"
-        values = tuple(float(each.count) if counted else each.count / each.exposure for each in points)
-        alarms = tuple(
-            Alarm(number, "limit", signal.p)
-            for number, each in enumerate(points)
-            for signal in watched.signals
-            if signal.period == each.period
-        )
-        return (
-            Charted(
-                plan.method,
-                "count" if counted else "share" if plan.method == "p-chart" else "rate",
-                values,
-                (watched.chart.centre,) * len(points),
-                watched.chart.lower,
-                watched.chart.upper,
-                alarms,
-                nan,
-                nan,
-                plan.detects,
-                nan,
-            ),
-        )
-    if watched.cusum is not None:
-        none, decision = (nan,) * judged, decision_interval(1.0, plan.detects, RUN_LENGTH)
-        rest = len(points) - judged
-        return (
-            Charted(
-                plan.method,
-                "sum",
-                none + watched.cusum.upper[judged:],
-                none + (0.0,) * rest,
-                (nan,) * len(points),
-                none + (decision,) * rest,
-                tuple(
-                    Alarm(number, "sum", signal.p)
-                    for number, each in enumerate(points)
-                    for signal in watched.signals
-                    if signal.period == each.period
-                ),
-                nan,
-                nan,
-                plan.detects,
-                nan,
-            ),
-        )
-    return ()
 
 
 def _reading(file: RiskFile, signal: Signal, said: str) -> Cell:

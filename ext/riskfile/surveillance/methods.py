@@ -1,0 +1,58 @@
+"""The methods of monitoring plans, by name: which computation draws what a plan asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from riskfile.surveillance import cumulative, shewhart
+from riskfile.surveillance.charting import Charted, Counts
+
+_Method = Callable[[Counts, float, float], tuple[Charted, ...]]
+"""Of counts, the periods between false alarms and the multiple to be found."""
+
+
+def drawn(method: str, counts: Counts, false_alarm: float, detects: float) -> tuple[Charted, ...]:
+    """What the ``method`` (one of METHODS of the policy) makes of ``counts``: a chart, or two that share the false alarms.
+
+    :raises KeyError: if nothing computes the method; the policy lets none through.
+    """
+    return METHODS[method](counts, false_alarm, detects)
+
+
+def _u_chart(counts: Counts, false_alarm: float, detects: float) -> tuple[Charted, ...]:
+    return (shewhart.shewhart(counts, "u", false_alarm, detects),)
+
+
+def _c_chart(counts: Counts, false_alarm: float, detects: float) -> tuple[Charted, ...]:
+    return (shewhart.shewhart(counts, "c", false_alarm, detects),)
+
+
+def _p_chart(counts: Counts, false_alarm: float, detects: float) -> tuple[Charted, ...]:
+    return (shewhart.shewhart(counts, "p", false_alarm, detects),)
+
+
+def _shewhart_cusum(counts: Counts, false_alarm: float, detects: float) -> tuple[Charted, ...]:
+    # each has half of the false alarms
+    return (
+        shewhart.shewhart(counts, "u", 2 * false_alarm, detects, runs=False),
+        cumulative.cusum(counts, detects, 2 * false_alarm),
+    )
+
+
+def _cusum(counts: Counts, false_alarm: float, detects: float) -> tuple[Charted, ...]:
+    return (cumulative.cusum(counts, detects, false_alarm),)
+
+
+def _ewma(counts: Counts, false_alarm: float, detects: float) -> tuple[Charted, ...]:
+    return (cumulative.ewma(counts, detects, false_alarm),)
+
+
+METHODS: Final[Mapping[str, _Method]] = {
+    "shewhart-cusum": _shewhart_cusum,
+    "u-chart": _u_chart,
+    "c-chart": _c_chart,
+    "p-chart": _p_chart,
+    "ewma": _ewma,
+    "cusum": _cusum,
+}

@@ -1,0 +1,74 @@
+"""What a signal of a monitoring plan found, in plain words."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from riskfile.surveillance.monitoring import Signal, Watch, period_of
+from riskfile.text.messages import Message, Phrase
+
+_RATE = Phrase("signal.rate", "{value:.3} per {unit}, above the limit {limit:.3}")
+_COUNT = Phrase("signal.count", "above the limit of {limit:.4} events")
+_SHARE = Phrase("signal.share", "a share of {value:.3}, above the limit {limit:.3}")
+_RUN = Phrase("signal.run", "{run} {periods} in a row above {limit:.3} per {unit}, which is expected")
+_RUN_OF_COUNTS = Phrase("signal.run-of-counts", "{run} {periods} in a row above {limit:.4} events, which are expected")
+_RUN_OF_SHARES = Phrase(
+    "signal.run-of-shares", "{run} {periods} in a row above a share of {limit:.3}, which is expected"
+)
+_SUM = Phrase(
+    "signal.sum", "the sum of events beyond what is expected reaches {value:.4}, above its decision interval {limit:.4}"
+)
+_AVERAGE = Phrase(
+    "signal.average", "the weighted average reaches {value:.3} times what is expected, above its limit {limit:.3}"
+)
+_SPACING = Phrase("signal.spacing", "from one event to the next {value:,} {unit}, below the limit {limit:,}")
+_SPACING_IN_TIME = Phrase(
+    "signal.spacing-in-time", "from one event to the next {value:.3} {periods}, below the limit {limit:.3}"
+)
+_LIKELIHOOD = Phrase(
+    "signal.likelihood", "the log-likelihood ratio of a rise reaches {value:.3}, above its critical value {limit:.3}"
+)
+_PERIODS = Phrase("signal.periods", "{value:.3} per {unit} since the last look, above the limit {limit:.3}")
+_CHANCES = Phrase(
+    "signal.chances",
+    "p = {p:.2}, adjusted {adjusted:.2} for all plans at that time; by the plan a false alarm comes once in"
+    " {months:,} months",
+)
+_RARE = Phrase("signal.rare", "by the plan a false alarm comes once in {months:,} months")
+
+
+def found_words(signal: Signal, watch: Watch, unit: str = "") -> Message:
+    """Why it is a signal: what was found, and what it was held against. ``unit`` is the plan's, where it is to be written otherwise."""
+    unit, value, limit = unit or watch.plan.unit, signal.value, signal.limit
+    periods = f"{period_of(watch)}s"
+    if signal.cause == "run":
+        if signal.statistic == "count":
+            return _RUN_OF_COUNTS(run=signal.run, periods=periods, limit=limit)
+        if signal.statistic == "share":
+            return _RUN_OF_SHARES(run=signal.run, periods=periods, limit=limit)
+        return _RUN(run=signal.run, periods=periods, limit=limit, unit=unit)
+    if signal.cause == "sum":
+        return _SUM(value=value, limit=limit)
+    if signal.cause == "average":
+        return _AVERAGE(value=value, limit=limit)
+    if signal.cause == "spacing":
+        if signal.method == "t-chart":
+            return _SPACING_IN_TIME(value=value, limit=limit, periods=periods)
+        return _SPACING(value=value, limit=limit, unit=unit)
+    if signal.cause == "likelihood":
+        return _LIKELIHOOD(value=value, limit=limit)
+    if signal.cause == "periods":
+        return _PERIODS(value=value, limit=limit, unit=unit)
+    if signal.statistic == "count":
+        return _COUNT(limit=limit)
+    if signal.statistic == "share":
+        return _SHARE(value=value, limit=limit)
+    return _RATE(value=value, limit=limit, unit=unit)
+
+
+def chance_words(signal: Signal) -> Message:
+    """How unlikely it is by chance, at that point and by the plan."""
+    months = round(signal.false_alarm) if signal.false_alarm >= 10 else signal.false_alarm
+    if not isfinite(signal.p):
+        return _RARE(months=months)
+    return _CHANCES(p=signal.p, adjusted=signal.adjusted, months=months)
