@@ -937,7 +937,7 @@ def signal_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ```text field/struts.csv
     period,count,exposure
-    2025-01,1,400000
+    2025-01,1,40400000
     2025-02,0,40200000
     2025-03,1,39500000
     2025-04,0,41000000
@@ -962,7 +962,7 @@ def signal_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ```text field/struts.csv
     period,count,exposure
-    2025-01,1,400000
+    2025-01,1,40400000
     2025-02,0,40200000
     2025-03,1,39500000
     2025-04,0,41000000
