@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from riskfile.surveillance.charting import Charted, Counts
+from riskfile.surveillance.charting import Alarm, Charted, Counts
 
 Method = Callable[[Counts], Sequence[Charted]]
 """What draws the charts of a plan."""
+
+SEED = 20260214
 
 FIRST = 12
 """Points of a baseline, as most plans have."""
@@ -33,67 +35,52 @@ class Simulated(NamedTuple):
         return self.points / self.alarms if self.alarms else math.inf
 
     @property
-    def spread(self) -> float:
-        """About how far (one standard error, as a factor) ``between`` may be from the truth: alarms are rare and scarcely depend on
-        each other."""
-        return 1 / math.sqrt(self.alarms) if self.alarms else math.inf
-
-    @property
     def median(self) -> float:
-        """Half of the paths have their first alarm by this point."""
-        return statistics.median(self.waits)
+        """Half of the paths have their first alarm by this point; infinite where half of them have none."""
+        found = statistics.median(self.waits)
+        return found if found < self.longest else math.inf
 
     @property
     def mean(self) -> float:
-        """The mean wait, where none was cut off at ``longest``; NaN else."""
+        """The mean wait for the first alarm; NaN where one was not waited for."""
         return statistics.fmean(self.waits) if max(self.waits) < self.longest else math.nan
 
 
-def simulated(
-    method: Method,
-    expected: float,
-    times: float = 1.0,
-    *,
-    paths: int,
-    points: int,
-    baseline: int = FIRST,
-    scatter: float | None = None,
-    restart: bool = True,
-    seed: int = 20260214,
+def over_baselines(
+    method: Method, expected: float, times: float = 1.0, *, paths: int, points: int, scatter: float | None = None
 ) -> Simulated:
-    """``paths`` series with a baseline at ``expected`` events a point, and then ``points`` points at ``times`` that.
+    """``paths`` series, each with a baseline of FIRST points of its own at ``expected`` events a point, and then ``points`` points at
+    ``times`` that. Counts are Poisson's, or negative binomial of the size ``scatter``."""
+    draw = np.random.default_rng(SEED)
+    means = np.array([expected] * FIRST + [expected * times] * points)
 
-    Counts are Poisson's, or negative binomial of the size ``scatter``. After an alarm the method begins anew behind it, as after
-    a trigger that was answered, unless not to ``restart``: then a path ends with its first alarm.
-    """
-    draw = np.random.default_rng(seed)
-    seen = alarms = 0
-    waits = []
-    for _ in range(paths):
-        means = np.array([expected] * baseline + [expected * times] * points)
-        if scatter is not None:
-            means = draw.gamma(scatter, means / scatter)
-        counts = tuple(map(int, draw.poisson(means)))
-        start, waited = baseline, points
-        while start < baseline + points:
-            rest = counts[:baseline] + counts[start:]
-            found = [
-                alarm.index
-                for chart in method(Counts(rest, (1.0,) * len(rest), 0, baseline, baseline))
-                for alarm in chart.alarms
-            ]
-            if not found:
-                break
-            alarms += 1
-            at = start + min(found) - baseline
-            if waited == points:
-                waited = at - baseline + 1
-            start = at + 1
-            if not restart:
-                break
-        seen += points if restart else waited
-        waits.append(waited)
-    return Simulated(seen, alarms, tuple(waits), points)
+    def counts() -> tuple[int, ...]:
+        drawn = means if scatter is None else draw.gamma(scatter, means / scatter)
+        return tuple(map(int, draw.poisson(drawn)))
+
+    return _simulated(method, [counts() for _ in range(paths)], FIRST)
+
+
+def over_rates(
+    method: Method, baseline: tuple[int, ...], times: float | None = None, *, paths: int, points: int
+) -> Simulated:
+    """``paths`` series with one ``baseline``, each at a rate of its own, drawn from what the baseline leaves open of it: Gamma with half
+    an event added. With ``times`` all are at that multiple of its mean."""
+    draw = np.random.default_rng(SEED)
+    shape, length = sum(baseline) + 0.5, len(baseline)
+    rates = draw.gamma(shape, 1 / length, paths) if times is None else np.full(paths, times * shape / length)
+    return _simulated(method, [baseline + tuple(map(int, draw.poisson(rate, points))) for rate in rates], length)
+
+
+def _simulated(method: Method, series: Sequence[tuple[int, ...]], first: int) -> Simulated:
+    alarms, waits = 0, []
+    longest = len(series[0]) - first
+    for counts in series:
+        charts = method(Counts(counts, (1.0,) * len(counts), 0, first, first))
+        found = {alarm.index for chart in charts for alarm in chart.alarms}
+        alarms += len(found)
+        waits.append(min(found) - first + 1 if found else longest)
+    return Simulated(longest * len(series), alarms, tuple(waits), longest)
 
 
 # --- what riskfile did before -----------------------------------------------------------------------------------------
@@ -122,12 +109,10 @@ def bounded_cusum(counts: Counts, detects: float = 2.0, run_length: float = 370)
         total = max(0.0, total + counts.counts[index] - reference * counts.exposures[index])
         if total > math.log(run_length) / math.log(detects):
             above.append(index)
-            break
+            total = 0.0
     return (_plain("cusum", above),)
 
 
 def _plain(name: str, above: Sequence[int]) -> Charted:
-    from riskfile.surveillance.charting import Alarm
-
     alarms = tuple(Alarm(index, "limit", math.nan) for index in above)
     return Charted(name, "rate", (), (), (), (), alarms, math.nan, math.nan, 2.0, math.nan)
