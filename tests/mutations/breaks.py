@@ -1468,6 +1468,39 @@ BREAKS = (
         ),
     ),
     Break(
+        "a plan without data two months after launch",
+        (
+            Edit(
+                POLICY,
+                "  interval-months: 12\n  plans:\n    - {id: MON-01, target: HRM-001, ",
+                "  interval-months: 12\n  launched: 2026-05-11\n  plans:\n"
+                "    - «RMF616»{id: MON-01, data-within-months: 2, target: HRM-001, ",
+            ),
+        ),
+    ),
+    Break(
+        "a serious incident of which nobody says that it was reported",
+        (
+            Edit(POLICY, "  interval-months: 12\n  plans:", "  interval-months: 12\n  launched: 2026-05-11\n  plans:"),
+            append(
+                OBS,
+                ":::{trigger} Stent lost in a carotid artery\n:id: TRG-203\n:kind: «RMF617»serious-incident\n"
+                ":opened: 2026-11-02\n:due: 2026-12-18\n:affects: OBS-002\n:::\n",
+            ),
+        ),
+    ),
+    Break(
+        "a death that was reported in the EU a day late, and in China not at all",
+        (
+            append(
+                OBS,
+                ":::{trigger} Stent lost in a carotid artery\n:id: TRG-203\n:kind: serious-incident\n"
+                ":opened: 2026-11-02\n:due: 2026-12-18\n:aware: «RMF618»2026-11-02\n:outcome: death\n"
+                ":reported-eu: «RMF618»2026-11-13\n:reported-us: 2026-11-13\n:affects: OBS-002\n:::\n",
+            ),
+        ),
+    ),
+    Break(
         "active count of a risk gone, passive reports left",
         (drop(OBS, "OBS-003"),),
         ((OBS, ":count: 4", "RMF604"),),

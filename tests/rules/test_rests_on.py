@@ -75,6 +75,8 @@ BEYOND: Final = {
     "RMF609": "harm: severity",
     "RMF610": "risk: p1; observation: count exposure unit observes",
     "RMF614": "risk: p p1 p2 residual-p1 residual-p2 situation; observation: count exposure kind observes period unit",
+    "RMF617": "harm: severity; observation: count kind period; trigger: affects kind opened",
+    "RMF618": "trigger: kind outcome public-health-threat remedial-action",
     "RMF704": "control: kind",
     "RMF705": "claim: lost-in; situation: condition",
 }

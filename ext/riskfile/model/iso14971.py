@@ -110,6 +110,40 @@ _STATE_OF_THE_ART = (
 )
 
 
+_INCIDENT = (
+    _f("aware", "date", label="Aware on", help="Of a serious incident: the day on which the manufacturer learned of it."),
+    _f(
+        "outcome",
+        "enum",
+        "death unanticipated-deterioration serious-deterioration could-have-led",
+        help="Of a serious incident: the worst that it led to, or could have led to no more than by luck.",
+    ),
+    _f("public-health-threat", "boolean", help="Whether it is a serious public health threat (MDR Article 2(66))."),
+    _f(
+        "remedial-action",
+        "boolean",
+        help="Whether remedial action is needed to prevent an unreasonable risk of substantial harm (21 CFR 803.53).",
+    ),
+    _f(
+        "occurred-in",
+        "enum",
+        "eu us cn uk ch jp ca au br kr in sg sa tw nz mx other",
+        help="The market in which it happened, by the code that the policy has for it.",
+    ),
+    _f("reported-eu", "date", label="Reported (EU)", help="The day of the report to a competent authority (MDR Article 87)."),
+    _f("reported-us", "date", label="Reported (US)", help="The day of the report to the FDA (21 CFR 803)."),
+    _f("reported-cn", "date", label="Reported (China)", help="The day of the report in China (SAMR Order 1, Article 25)."),
+    _f("report", label="Reports", help="To which authority it was reported, and under which number."),
+    _why(
+        "not-reportable",
+        label="Not reportable",
+        help="Why it is not reported: a reason, or by market: eu -- reason; us, cn -- reason.",
+    ),
+    _why("late-because", label="Late because", help="Why a report came after its last day, and what was done about that."),
+)
+"""What a trigger says of a serious incident and its reports; of other kinds of triggers these say nothing."""
+
+
 def _type(
     name: str,
     prefix: str,
@@ -912,6 +946,11 @@ The pump stands above the patient, and nothing holds the plunger.
                 help="Whose data they are, where they are not this device's: a predecessor, a device of another maker.",
             ),
             _why("holds-because", label="Holds because", help="Why data of another device or of long ago hold here."),
+            _why(
+                "not-reportable",
+                label="Not reportable",
+                help="Why its serious events are not reported to authorities: a reason, or by market: eu -- reason; us, cn -- reason.",
+            ),
         ),
         (_l("observes", "risk harm failure-mode", 1, None, "observes", "observed in"),),
         plural="Production and post-production observations",
@@ -946,6 +985,7 @@ The pump stands above the patient, and nothing holds the plunger.
             _need("opened", "date"),
             _need("due", "date"),
             _f("reference", "list", help="Numbers of the vulnerabilities or problem reports that it is about."),
+            *_INCIDENT,
             _CHANGES_CRITERIA,
         ),
         (

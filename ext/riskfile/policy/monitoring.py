@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from riskfile.policy.cells import id_text
 from riskfile.policy.policy import (
+    DATA_WITHIN_MONTHS,
     DELAY_COLUMNS,
     ESTIMATES,
     IMPLANT_COLUMNS,
@@ -20,9 +21,10 @@ from riskfile.policy.policy import (
     Looks,
     Monitoring,
     MonitoringPlan,
+    NoData,
     Season,
 )
-from riskfile.policy.strict import Choice, Integer, Keys, Listing, Number, Reading, Record, Text, dotted
+from riskfile.policy.strict import Choice, Date, Integer, Keys, Listing, Number, Reading, Record, Text, dotted
 from riskfile.text.messages import Phrase
 from riskfile.text.quoting import quote
 
@@ -72,6 +74,12 @@ _SEASON_FACTOR = Phrase("policy.season-factor", "{key}: found {found}, expected 
 _MONTH_NUMBER = 12
 
 
+_NO_PLAN = Phrase(
+    "policy.no-data-of",
+    "{key}: found {id}, which no plan under `monitoring.plans` has; expected ids of plans",
+    by=("id",),
+)
+
 _WITH_DATA = ("source", "unit")
 """What a monitoring plan must say once it has data: without it nothing can be judged."""
 
@@ -88,6 +96,23 @@ MONITORING: Final = Record(
         "supports-for-years": Integer(
             "How many years after their period data of the field support a claim without `holds-because`; 10 unless given.",
             minimum=1,
+        ),
+        "launched": Date("The day on which the device was first placed on the market, YYYY-MM-DD."),
+        "data-within-months": Integer(
+            "Months after launch at which a plan has data, and how old its last ones may be; 12 unless given.",
+            minimum=1,
+        ),
+        "no-data": Listing(
+            "Plans that have no data yet, and why.",
+            Record(
+                "Some plans, with one reason.",
+                {
+                    "plans": Listing("Their ids.", id_text("Id of a plan."), unique=True, minimum=1),
+                    "because": Text("Why there are no data yet."),
+                    "until": Date("The last day for which the reason holds, YYYY-MM-DD."),
+                },
+                ("plans", "because", "until"),
+            ),
         ),
         "plans": Listing(
             "What is watched, and how.",
@@ -222,6 +247,11 @@ MONITORING: Final = Record(
                             ("months", "factor", "reason"),
                         ),
                     ),
+                    "data-within-months": Integer(
+                        "Months after launch at which this plan has data, and how old its last ones may be; as for all unless "
+                        "given.",
+                        minimum=1,
+                    ),
                     "looks": Record(
                         "How often the claim is held against the data: the error of a verdict is kept over all looks together.",
                         {
@@ -242,11 +272,16 @@ MONITORING: Final = Record(
 
 def judge_monitoring(reading: Reading, data: Mapping[str, Any]) -> None:
     """Note what of the monitoring plans cannot be understood though each value can."""
+    known = {entry["id"] for entry in data.get("monitoring", {}).get("plans", ()) if "id" in entry}
+    for number, reason in enumerate(data.get("monitoring", {}).get("no-data", ()), 1):
+        for id in reason.get("plans", ()):
+            if id not in known:
+                place: Keys = ("monitoring", "no-data", str(number), "plans", id)
+                reading.fault_at(place, _NO_PLAN(key=dotted(place[:4]), id=id), reading.nearest(id, known))
     for entry in data.get("monitoring", {}).get("plans", ()):
         if "id" not in entry:
             continue
         at: Keys = ("monitoring", "plans", entry["id"])
-        place: Keys
         if entry.get("path"):
             for key in _WITH_DATA:
                 if (*at, key) not in reading.keys:
@@ -390,6 +425,7 @@ def read_monitoring(reading: Reading, data: Mapping[str, Any]) -> Monitoring | N
                 seasons=tuple(
                     Season(tuple(each["months"]), each["factor"], each["reason"]) for each in entry.get("seasons", ())
                 ),
+                data_within_months=entry.get("data-within-months"),
                 mark=positions["monitoring", "plans", entry["id"]],
             )
         )
@@ -398,4 +434,12 @@ def read_monitoring(reading: Reading, data: Mapping[str, Any]) -> Monitoring | N
         section.get("warn-days", 30),
         tuple(plans),
         section.get("supports-for-years", SUPPORTS_FOR_YEARS),
+        section.get("launched", ""),
+        section.get("data-within-months", DATA_WITHIN_MONTHS),
+        tuple(
+            NoData(
+                tuple(each["plans"]), each["because"], each["until"], positions["monitoring", "no-data", str(number)]
+            )
+            for number, each in enumerate(section.get("no-data", ()), 1)
+        ),
     )

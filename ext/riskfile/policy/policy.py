@@ -312,8 +312,9 @@ class MonitoringPlan(NamedTuple):
     what is expected, None where each is judged by all before it. ``method`` is one of METHODS, ``detects`` the multiple of
     the baseline's rate that a cumulative one is made for, ``false_alarm_months`` the months between false alarms on average
     (None: as ``threshold`` says, or FALSE_ALARM_MONTHS). ``threshold`` is the old way to say that for a chart, in standard
-    deviations, None where it is not used. ``scatter`` is "auto", "poisson" or "negative-binomial". ``mark`` says where the
-    plan is written. With a ``follow_up`` the file is a table of implants, and ``columns`` are those of IMPLANT_COLUMNS.
+    deviations, None where it is not used. ``scatter`` is "auto", "poisson" or "negative-binomial". With a ``follow_up`` the
+    file is a table of implants, and ``columns`` are those of IMPLANT_COLUMNS. ``data_within_months`` is how old the last data may
+    be once the device is on the market, None for what all plans have. ``mark`` says where the plan is written.
     """
 
     id: str
@@ -336,20 +337,39 @@ class MonitoringPlan(NamedTuple):
     follow_up: FollowUp | None = None
     delay: Delay | None = None
     seasons: tuple[Season, ...] = ()
+    data_within_months: int | None = None
 
 
 SUPPORTS_FOR_YEARS = 10
 """How many years field data support a claim by themselves, where the policy does not say."""
 
 
+DATA_WITHIN_MONTHS = 12
+"""How many months after launch a plan has data at the latest, and how old its last data may be, where the policy does not say."""
+
+
+class NoData(NamedTuple):
+    """Why ``plans`` (ids) have no data until the day ``until``; ``mark`` says where that is written."""
+
+    plans: tuple[str, ...]
+    because: str
+    until: str
+    mark: Span
+
+
 class Monitoring(NamedTuple):
     """What is watched after release. A cycle of operations is due every ``interval_months`` months, and a warning
-    ``warn_days`` days before. Field data support a claim by themselves for ``supports_for_years`` years."""
+    ``warn_days`` days before. Field data support a claim by themselves for ``supports_for_years`` years. ``launched`` is the
+    day on which the device was placed on the market, "" where the policy does not say. ``data_within_months`` is how many
+    months after it a plan has data, and how old its last data may be; ``no_data`` says why some have none."""
 
     interval_months: int
     warn_days: int
     plans: tuple[MonitoringPlan, ...]
     supports_for_years: int = SUPPORTS_FOR_YEARS
+    launched: str = ""
+    data_within_months: int = DATA_WITHIN_MONTHS
+    no_data: tuple[NoData, ...] = ()
 
 
 class Role(NamedTuple):

@@ -1011,7 +1011,7 @@ def _signalled(watch: Watch, signal: Signal) -> Message:
     return _SIGNAL(
         plan=signal.plan,
         target=watch.plan.target,
-        events=_events(signal.count, watch.plan.kind),
+        events=events_in_words(signal.count, watch.plan.kind),
         period=signal.period,
         exposure=signal.exposure,
         found=found_words(signal, watch),
@@ -1110,7 +1110,7 @@ def observed_worse_than_claimed(file: RiskFile, policy: Policy) -> Iterator[Faul
         if severity.rank > worst.rank:
             message = _WORSE(
                 id=observation.id,
-                events=_events(observation.fields["count"], observation.text("kind")),
+                events=events_in_words(observation.fields["count"], observation.text("kind")),
                 severity=severity.id,
                 label=severity.label,
                 of=of.id,
@@ -1348,9 +1348,9 @@ def event_not_coded(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             yield fault(observation, _BAD_CODE(id=observation.id, code=wrong[0]), option="imdrf")
         if codes or not observation.fields.get("count"):
             continue
-        why = _serious(file, policy, observation)
+        why = serious(file, policy, observation)
         if why:
-            events = _events(observation.fields["count"], observation.text("kind"))
+            events = events_in_words(observation.fields["count"], observation.text("kind"))
             yield fault(
                 observation, _NO_CODE(id=observation.id, events=events, why=why), option="imdrf", at=observation.span
             )
@@ -1366,7 +1366,7 @@ def _not_listed(file: RiskFile, policy: Policy, item: Item) -> Iterator[Fault]:
             yield fault(item, _NOT_LISTED(id=item.id, code=code, list=path), hint, option="imdrf")
 
 
-def _serious(file: RiskFile, policy: Policy, observation: Item) -> Message:
+def serious(file: RiskFile, policy: Policy, observation: Item) -> Message:
     """Why an observation is of serious events, NOTHING where it is not."""
     kind = observation.text("kind")
     if kind == "death":
@@ -1669,7 +1669,7 @@ _CONVERTED = Phrase("surveillance.converted", "{unit}, converted from {exposure:
 def _seen(each: Comparison) -> Message:
     return (_REPORTED if each.passive else _SEEN)(
         source=each.source,
-        events=_events(each.count, each.kind),
+        events=events_in_words(each.count, each.kind),
         exposure=each.exposure,
         unit=_CONVERTED(unit=each.unit, exposure=each.counted[0], of=each.counted[1]) if each.counted else each.unit,
         rate=each.verdict.rate,
@@ -1689,7 +1689,8 @@ _EVENTS = {
 _OTHER_EVENTS = Phrase("events.other", "{count} {count:{kind}|{kind}s}")
 
 
-def _events(count: object, kind: str) -> Message:
+def events_in_words(count: object, kind: str) -> Message:
+    """A number of events of a kind: ``3 injuries``."""
     known = _EVENTS.get(kind)
     return known(count=count) if known else _OTHER_EVENTS(count=count, kind=kind or "event")
 
