@@ -528,3 +528,25 @@ def test_any_cut_of_a_policy_is_a_policy_or_a_policy_error(lines: list[int], kee
         load("\n".join(rows[n] for n in sorted(lines[:keep])))
     except PolicyError as error:
         assert error.problems
+
+
+def test_reasons_for_plans_without_data() -> None:
+    text = """\
+monitoring:
+  interval-months: 6
+  launched: 2026-03-01
+  data-within-months: 9
+  no-data:
+    - {plans: [MON-1, MON-3], because: asked for at the second visit, until: 2027-12-31}
+  plans:
+    - {id: MON-1, target: RSK-1, kind: injury, data-within-months: 24}
+    - {id: MON-2, target: RSK-2, kind: injury}
+"""
+    assert [str(problem.message) for problem in problems(BASE + text)] == [
+        "`monitoring.no-data.1.plans`: found MON-3, which no plan under `monitoring.plans` has; expected ids of plans"
+    ]
+    monitoring = load(BASE + text.replace(", MON-3", "")).monitoring
+    assert monitoring is not None
+    assert (monitoring.launched, monitoring.data_within_months) == ("2026-03-01", 9)
+    assert [each.data_within_months for each in monitoring.plans] == [24, None]
+    assert [each[:3] for each in monitoring.no_data] == [(("MON-1",), "asked for at the second visit", "2027-12-31")]

@@ -111,7 +111,12 @@ _STATE_OF_THE_ART = (
 
 
 _INCIDENT = (
-    _f("aware", "date", label="Aware on", help="Of a serious incident: the day on which the manufacturer learned of it."),
+    _f(
+        "aware",
+        "date",
+        label="Aware on",
+        help="Of a serious incident: the day on which the manufacturer learned of it.",
+    ),
     _f(
         "outcome",
         "enum",
@@ -130,16 +135,28 @@ _INCIDENT = (
         "eu us cn uk ch jp ca au br kr in sg sa tw nz mx other",
         help="The market in which it happened, by the code that the policy has for it.",
     ),
-    _f("reported-eu", "date", label="Reported (EU)", help="The day of the report to a competent authority (MDR Article 87)."),
+    _f(
+        "reported-eu",
+        "date",
+        label="Reported (EU)",
+        help="The day of the report to a competent authority (MDR Article 87).",
+    ),
     _f("reported-us", "date", label="Reported (US)", help="The day of the report to the FDA (21 CFR 803)."),
-    _f("reported-cn", "date", label="Reported (China)", help="The day of the report in China (SAMR Order 1, Article 25)."),
+    _f(
+        "reported-cn",
+        "date",
+        label="Reported (China)",
+        help="The day of the report in China (SAMR Order 1, Article 25).",
+    ),
     _f("report", label="Reports", help="To which authority it was reported, and under which number."),
     _why(
         "not-reportable",
         label="Not reportable",
         help="Why it is not reported: a reason, or by market: eu -- reason; us, cn -- reason.",
     ),
-    _why("late-because", label="Late because", help="Why a report came after its last day, and what was done about that."),
+    _why(
+        "late-because", label="Late because", help="Why a report came after its last day, and what was done about that."
+    ),
 )
 """What a trigger says of a serious incident and its reports; of other kinds of triggers these say nothing."""
 

@@ -452,7 +452,7 @@ def report_late(file: RiskFile, policy: Policy, today: str) -> Iterator[Fault]:
 
 def _judged(policy: Policy, trigger: Item, duty: Duty, today: str) -> Iterator[Fault]:
     option, aware = f"reported-{duty.market}", trigger.text("aware")
-    said = {"id": trigger.id, "market": MARKETS[duty.market].name}
+    said: dict[str, object] = {"id": trigger.id, "market": MARKETS[duty.market].name}
     if duty.report and duty.report < aware:
         message = _BEFORE(**said, reported=duty.report, aware=aware)
     elif duty.report > today:

@@ -65,7 +65,7 @@ def duties(policy: Policy, trigger: Item) -> tuple[Duty, ...]:
     found = []
     for market in markets_told(policy):
         time = _time(market, trigger)
-        due = _workdays_later(aware, time.days) if time.working else days_later(aware, time.days)
+        due = workdays_later(aware, time.days) if time.working else days_later(aware, time.days)
         found.append(Duty(market, time, due, trigger.text(f"reported-{market}"), reasons.get(market, "")))
     return tuple(found)
 
@@ -81,9 +81,9 @@ def _time(market: str, trigger: Item) -> ReportingTime:
     return min((*apply, usual), key=lambda each: each.days)
 
 
-def _workdays_later(day: str, days: int) -> str:
+def workdays_later(day: str, days: int) -> str:
     """The day so many days from Monday to Friday after ``day``."""
-    from datetime import date  # noqa: PLC0415 - only where a report is due in work days
+    from datetime import date
 
     while days:
         day = days_later(day, 1)
@@ -108,7 +108,7 @@ def end_of(period: str) -> str:
     if part.startswith("Q"):
         return last_day(f"{year}-{3 * int(part[1:]):02}")
     if part.startswith("W"):
-        from datetime import date  # noqa: PLC0415 - only where weeks are counted
+        from datetime import date
 
         return date.fromisocalendar(int(year), int(part[1:]), 7).isoformat()
     return last_day(period)

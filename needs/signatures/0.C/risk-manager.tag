@@ -1,4 +1,4 @@
-object 8b47400d03985f4d0f2fd10569f6a7455ce3bf1b
+object 1a558604d897313fa0bb74a0d3c265d9d09b9796
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:c9ab499f806b39e7c2ebf2f89c8687ca72839154019960a11ed63198c59f9ca5
-Fingerprint: sha256:12d59b0b483cd0f29e635f52fe079466c04064ed00543d6e6c8f54680db23fe1
+Digest: sha256:e20ca373207f189e8b2737ce26caaff762d1c29ce45de3d853e504974cae0f55
+Fingerprint: sha256:a8004a5fd6c590bfd0ebbbbf0a0f244e616f5cd3f54ce90a7cf1eabf9751fca7
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgHzZnLp0NwVwwtIWMewEbaWXUE5
-x+LSdvGASEUOY5UrgAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQBorIaP2ikXaaCiml4Uv+gY9zrHFTFY98c29zVamhj0r/xjPkjEglryC5rQ9ZDDK/U
-92hGqg1aUaQU6+MVexVAc=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAglFYuvOSEFr/i3VjzBtgar90j0Q
+OFbV05lf0FsZAJ0hkAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQC1HENqJRT54336SqIWo2bbkrAU2cpec+zdZJ/P8rRVWYgA0rmeFEw72r+KXZCaUTN
+4MFDmVoGfXO3E8SetpGQQ=
 -----END SSH SIGNATURE-----
