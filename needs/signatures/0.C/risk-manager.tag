@@ -1,4 +1,4 @@
-object 1a558604d897313fa0bb74a0d3c265d9d09b9796
+object aa0f90d7f609697762853df9d7fb36c1cbb17269
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:e20ca373207f189e8b2737ce26caaff762d1c29ce45de3d853e504974cae0f55
+Digest: sha256:9bc8557e4896f5b7e6e41644e9302b84a1fe6125dd18eff728b35f26b8cef075
 Fingerprint: sha256:a8004a5fd6c590bfd0ebbbbf0a0f244e616f5cd3f54ce90a7cf1eabf9751fca7
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAglFYuvOSEFr/i3VjzBtgar90j0Q
-OFbV05lf0FsZAJ0hkAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQC1HENqJRT54336SqIWo2bbkrAU2cpec+zdZJ/P8rRVWYgA0rmeFEw72r+KXZCaUTN
-4MFDmVoGfXO3E8SetpGQQ=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgHLJCMmPVx/eyeF7ygZQ2QOM+K5
++hRmjDEW5I319wjVkAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQIPwP/tpNrnTNPeeV/eMw1sPkwww1OdiqCzp62Fj800UCPBCZRrE+6tjF5zqagIbjk
+g+NBT+w6KbzIko9c5OoAQ=
 -----END SSH SIGNATURE-----
