@@ -31,9 +31,11 @@ from riskfile.render.drawing import (
     one,
     one_in,
 )
+from riskfile.render.field_charts import detection_curve, event_free_curve, funnel_plot
 from riskfile.render.palette import MARKS
 from riskfile.text.words import MISSION_WORDS, VERDICT_WORDS
 from riskfile.views.control_charts import ControlChart
+from riskfile.views.field_charts import DetectionCurve, EventFreeCurve, FunnelPlot
 from riskfile.views.surveillance import (
     STATE_MARKS,
     ForestPlot,
@@ -64,7 +66,9 @@ def drawn_by() -> str:
 
 def caption_of(picture: Picture, caption: str) -> str:
     """What stands at a picture that is called ``caption`` where it is asked for ("": nothing)."""
-    return caption or (picture.title if isinstance(picture, ControlChart) else "")
+    return caption or (
+        picture.title if isinstance(picture, ControlChart | FunnelPlot | DetectionCurve | EventFreeCurve) else ""
+    )
 
 
 def draw(picture: Picture) -> tuple[str, ...]:
@@ -74,6 +78,9 @@ def draw(picture: Picture) -> tuple[str, ...]:
         ForestPlot: _forest_plot,
         ResidualChart: _residual_chart,
         MissionTimeline: _timeline,
+        FunnelPlot: funnel_plot,
+        DetectionCurve: detection_curve,
+        EventFreeCurve: event_free_curve,
     }
     import matplotlib as mpl
 

@@ -182,6 +182,10 @@ def _line(axes: Axes, panel: Panel, per: float, low: float) -> None:
     places = [[number for number, value in enumerate(values) if not math.isnan(value)]]
     if panel.statistic != "exposure":
         places = stretches(values)
+    if panel.statistic in ("sum", "average"):
+        # after a signal it begins anew
+        ends = [number for number, point in enumerate(panel.points) if point.signal]
+        places = [part for stretch in places for part in _parted(stretch, ends)]
     for number, stretch in enumerate(places):
         if stretch:
             axes.plot(stretch, [values[at] for at in stretch], label=_LINES[panel.statistic] if not number else None, **style,
@@ -205,6 +209,11 @@ def _line(axes: Axes, panel: Panel, per: float, low: float) -> None:
             clip_on=False,
             label="provisional",
         )
+
+
+def _parted(stretch: list[int], ends: Sequence[int]) -> list[list[int]]:
+    cuts = [0, *(stretch.index(end) + 1 for end in ends if end in stretch), len(stretch)]
+    return [stretch[start:end] for start, end in pairwise(cuts) if start < end]
 
 
 def _signals(axes: Axes, panel: Panel, per: float, low: float) -> list[Wanted]:

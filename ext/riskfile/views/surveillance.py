@@ -26,6 +26,7 @@ from riskfile.text.numbers import figure
 from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, VERDICT_WORDS
 from riskfile.views.amounts import amount, period_of, plural, rate_text
 from riskfile.views.control_charts import METHOD_WORDS, Claimed, ControlChart, Periods, chart_of
+from riskfile.views.field_charts import DetectionCurve, EventFreeCurve, FunnelPlot
 from riskfile.views.tables import Cell, Column, Row, Table, select
 
 STATE_MARKS = {"supported": "pass", "contradicted": "error", "unsupported": "open"}
@@ -130,13 +131,15 @@ class MissionTimeline(NamedTuple):
     table: Table
 
 
-Picture = ControlChart | ForestPlot | ResidualChart | MissionTimeline
+Picture = ControlChart | ForestPlot | ResidualChart | MissionTimeline | FunnelPlot | DetectionCurve | EventFreeCurve
 """What is drawn."""
 
 
 def below_of(picture: Picture) -> tuple[str, ...]:
     """What is said below a picture, line by line."""
-    return picture.below if isinstance(picture, ControlChart) else ()
+    if isinstance(picture, ControlChart | FunnelPlot | DetectionCurve | EventFreeCurve):
+        return picture.below
+    return ()
 
 
 # --- control chart ----------------------------------------------------------------------------------------------------

@@ -1,0 +1,309 @@
+"""Lots and sites beside each other, times to detection, and the event-free share by age, as data with a table of the same numbers.
+
+Nothing here knows how it is computed, nor how it is drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from riskfile.text.numbers import figure
+from riskfile.text.words import EVENT_WORDS
+from riskfile.views.amounts import PERIOD_WORDS, amount, duration, plural, rate_text
+from riskfile.views.tables import Cell, Column, Row, Table
+
+# --- funnel plot ------------------------------------------------------------------------------------------------------
+
+
+class FunnelRow(NamedTuple):
+    """A lot, site or model: ``count`` events in ``exposure`` units, and the rates ``lower`` and ``upper`` that chance leaves it.
+    ``p`` is of the exact test against all the others (one-sided), ``adjusted`` after control of the false discovery rate;
+    ``outlier`` says that it is higher than chance explains."""
+
+    level: str
+    count: int  # type: ignore[assignment]  # in place of the method of tuples, which nobody asks of a row
+    exposure: float
+    lower: float
+    upper: float
+    p: float
+    adjusted: float
+    outlier: bool
+
+    @property
+    def rate(self) -> float:
+        """Events per exposure; 0 without exposure."""
+        return self.count / self.exposure if self.exposure else 0.0
+
+
+class FunnelLimits(NamedTuple):
+    """The limits of the rate at an exposure: the inner two, and the outer."""
+
+    exposure: float
+    inner_lower: float
+    inner_upper: float
+    outer_lower: float
+    outer_upper: float
+
+
+class FunnelPlot(NamedTuple):
+    """The lots, sites or models (``by``) of a monitoring plan; ``centre`` is the rate of all together, per ``unit``. ``inner`` and
+    ``outer`` name the limits of ``curve``."""
+
+    title: str
+    by: str
+    kind: str
+    unit: str
+    rows: tuple[FunnelRow, ...]
+    centre: float
+    curve: tuple[FunnelLimits, ...]
+    inner: str
+    outer: str
+    below: tuple[str, ...]
+    alt: str
+    table: Table
+
+
+def funnel_of(
+    rows: Sequence[FunnelRow],
+    curve: Sequence[FunnelLimits],
+    *,
+    title: str,
+    by: str,
+    kind: str,
+    unit: str,
+    centre: float,
+    below: Sequence[str] = (),
+    readings: Sequence[Cell] = (),
+    note: str = "",
+) -> FunnelPlot:
+    """The plot of ``rows``, the most striking first in the table; ``readings`` stand beside them where there is more to say."""
+    cells = readings or [
+        Cell("higher than chance explains", mark="error") if row.outlier else Cell("within chance") for row in rows
+    ]
+    order = sorted(range(len(rows)), key=lambda number: (rows[number].p, rows[number].level))
+    columns = (
+        Column("level", by.capitalize()),
+        Column("count", "Events"),
+        Column("exposure", "Exposure"),
+        Column("rate", "Rate"),
+        Column("limits", "Limits by chance"),
+        Column("p", "p, and adjusted"),
+        Column("state", "Reading"),
+    )
+    lines = tuple(
+        Row(
+            None,
+            (
+                Cell(row.level),
+                Cell(str(row.count)),
+                Cell(amount(row.exposure)),
+                Cell(rate_text(row.rate) if row.exposure else "none"),
+                Cell(f"{rate_text(row.lower)} to {rate_text(row.upper)}" if row.exposure else "none"),
+                Cell(f"{figure(row.p, 2)}", note=f"adjusted {figure(row.adjusted, 2)}")
+                if row.exposure
+                else Cell("none"),
+                cells[number] if row.exposure else Cell("no exposure"),
+            ),
+        )
+        for number in order
+        for row in (rows[number],)
+    )
+    outliers = [rows[number] for number in order if rows[number].outlier]
+    named = [f"{row.level} ({row.count} in {amount(row.exposure)})" for row in outliers[:6]]
+    named += [f"and {len(outliers) - 6} more"] if len(outliers) > 6 else []
+    many = plural(by, len(rows))
+    found = f"higher than chance explains: {', '.join(named)}" if named else f"no {by} is higher than chance explains"
+    alt = (
+        f"Funnel plot, {title}: rate of {EVENT_WORDS[kind]} per {unit} of {len(rows)} {many} against exposure, all together "
+        f"{rate_text(centre)}; {found}. The numbers are in the table."
+    )
+    return FunnelPlot(
+        title, by, kind, unit, tuple(rows), centre, tuple(curve), "95 % of chance", "99.8 % of chance", tuple(below), alt,
+        Table("funnel-plot", columns, lines, note),
+    )  # fmt: skip
+
+
+# --- detection times --------------------------------------------------------------------------------------------------
+
+
+class DetectionLine(NamedTuple):
+    """How many ``periods`` a method takes on average to find each multiple (NaN where that cannot be computed); ``chosen`` is the
+    plan's own."""
+
+    name: str
+    periods: tuple[float, ...]
+    chosen: bool = False
+
+
+class DetectionCurve(NamedTuple):
+    """Times to detection against the multiple of the rate, where ``expected`` events come in a period and a false alarm comes once
+    in ``false_alarm`` periods; ``detects`` is the multiple that a plan is to find, None where it is none's."""
+
+    title: str
+    period: str
+    expected: float
+    false_alarm: float
+    multiples: tuple[float, ...]
+    lines: tuple[DetectionLine, ...]
+    detects: float | None
+    below: tuple[str, ...]
+    alt: str
+    table: Table
+
+
+_ROWS = (1.2, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0)
+"""The multiples that the table has."""
+
+
+def detection_of(
+    lines: Sequence[DetectionLine],
+    multiples: Sequence[float],
+    *,
+    title: str,
+    period: str,
+    expected: float,
+    false_alarm: float,
+    detects: float | None = None,
+    note: str = "",
+) -> DetectionCurve:
+    """The curve of ``lines``, each with an entry for each of ``multiples``."""
+    shown = [
+        number
+        for number, each in enumerate(multiples)
+        if len(multiples) <= 10 or any(math.isclose(each, one, rel_tol=1e-6) for one in _ROWS)
+    ]
+    columns = (
+        Column("multiple", "Times the rate"),
+        *(Column(f"method-{number}", line.name) for number, line in enumerate(lines, 1)),
+    )
+    rows = []
+    for number in shown:
+        best = min((line.periods[number] for line in lines if math.isfinite(line.periods[number])), default=math.nan)
+        cells = [
+            Cell("none") if not math.isfinite(line.periods[number]) else Cell(
+                duration(line.periods[number], period), mark="pass" if line.periods[number] <= best * 1.005 else ""
+            )
+            for line in lines
+        ]  # fmt: skip
+        rows.append(Row(None, (Cell(f"{multiples[number]:g}"), *cells)))
+    below = (
+        f"With {figure(expected, 3)} events expected a {period} and a false alarm every {duration(false_alarm, period)} on "
+        "average, for each method alike.",
+    )
+    soonest = _soonest(lines, multiples)
+    names = ", ".join(line.name for line in lines)
+    alt = (
+        f"Times to detection{f', {title}' if title else ''}: {PERIOD_WORDS[period]} until a rise is found, against its size, by {names}; "
+        f"{figure(expected, 3)} events expected a {period}{soonest}. The numbers are in the table."
+    )
+    return DetectionCurve(
+        title, period, expected, false_alarm, tuple(multiples), tuple(lines), detects, below, alt,
+        Table("detection-curve", columns, tuple(rows), note),
+    )  # fmt: skip
+
+
+def _soonest(lines: Sequence[DetectionLine], multiples: Sequence[float]) -> str:
+    for number, each in enumerate(multiples):
+        if math.isclose(each, 2, rel_tol=1e-6):
+            found = [line for line in lines if math.isfinite(line.periods[number])]
+            if found:
+                best = min(found, key=lambda line: line.periods[number])
+                return f"; soonest for a doubling: {best.name}"
+    return ""
+
+
+# --- the event-free share ---------------------------------------------------------------------------------------------
+
+
+class EventFreeStep(NamedTuple):
+    """Of ``at_risk`` implants that reached an age of ``age`` periods ``events`` had one at it; ``share`` have had none by then, with
+    its one-sided limits."""
+
+    age: float
+    at_risk: int
+    events: int
+    share: float
+    lower: float
+    upper: float
+
+
+class EventFreeCurve(NamedTuple):
+    """The share of implants without an event by their age in periods (``period`` says how long one is); ``claimed`` is the highest
+    claimed share with an event and the age it is claimed for, None where there is none."""
+
+    title: str
+    kind: str
+    unit: str
+    period: str
+    steps: tuple[EventFreeStep, ...]
+    claimed: tuple[float, float] | None
+    below: tuple[str, ...]
+    alt: str
+    table: Table
+
+
+def event_free_of(
+    steps: Sequence[EventFreeStep],
+    *,
+    title: str,
+    kind: str,
+    unit: str,
+    period: str,
+    claimed: tuple[float, float] | None = None,
+    below: Sequence[str] = (),
+    note: str = "",
+) -> EventFreeCurve:
+    """The curve of ``steps``, in the order of their ages."""
+    columns = (
+        Column("age", f"Age, {PERIOD_WORDS[period]}"),
+        Column("at-risk", "At risk"),
+        Column("count", "Events"),
+        Column("share", "Without an event, and its limits"),
+    )
+    rows = tuple(
+        Row(
+            None,
+            (
+                Cell(f"{each.age:g}"),
+                Cell(amount(each.at_risk)),
+                Cell(str(each.events)),
+                Cell(_percent(each.share), note=f"{_percent(each.lower)} to {_percent(each.upper)}"),
+            ),
+        )
+        for each in steps
+    )
+    last = (
+        f"{_percent(steps[-1].share)} at {steps[-1].age:g} {PERIOD_WORDS[period]} ({_percent(steps[-1].lower)} to {_percent(steps[-1].upper)})"
+        if steps
+        else "none"
+    )
+    claim = (
+        f"; claimed: at least {_percent(1 - claimed[1])} at {claimed[0]:g} {plural(period, claimed[0])}"
+        if claimed
+        else ""
+    )
+    alt = (
+        f"Share of {plural(unit)} without {EVENT_WORDS[kind]} by age, {title}, a curve of steps with one-sided 95 percent limits: "
+        f"{last}{claim}. The numbers are in the table."
+    )
+    return EventFreeCurve(
+        title,
+        kind,
+        unit,
+        period,
+        tuple(steps),
+        claimed,
+        tuple(below),
+        alt,
+        Table("event-free-curve", columns, rows, note),
+    )
+
+
+def _percent(share: float) -> str:
+    # shares near 1 need their digits behind the nines
+    if not 0 < share < 1:
+        return f"{100 * share:.0f} %"
+    digits = max(1, 1 - math.floor(math.log10(1 - share)))
+    return f"{100 * share:.{min(digits, 8)}f}".rstrip("0").rstrip(".") + " %"
