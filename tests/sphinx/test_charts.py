@@ -23,6 +23,16 @@ from riskfile.render.drawing import Wanted, one, place
 from riskfile.sphinx.html import STATIC
 from riskfile.surveillance.charting import Alarm, Cause, Charted, Statistic
 from riskfile.views.control_charts import Claimed, ControlChart, Periods, chart_of
+from riskfile.views.field_charts import (
+    DetectionLine,
+    EventFreeStep,
+    FunnelLimits,
+    FunnelPlot,
+    FunnelRow,
+    detection_of,
+    event_free_of,
+    funnel_of,
+)
 from riskfile.views.surveillance import (
     ForestPlot,
     ForestRow,
@@ -358,6 +368,7 @@ def test_two_methods_are_two_panels_and_each_has_its_line_below_and_its_column()
     made = chart("u-chart", "cusum")
     assert [panel.statistic for panel in made.panels] == ["rate", "sum"]
     assert made.below == (
+        "Together a false alarm no more often than every 185 months on average.",
         "Shewhart chart of the rate (u): a false alarm every 370 months on average; a rise to 2 times the rate found after 8 "
         "months on average, with 1 expected a month.",
         "Cumulative sum (CUSUM): a false alarm every 370 months on average; a rise to 2 times the rate found after 8 months on "
@@ -429,3 +440,84 @@ def test_a_dollar_in_a_label_is_a_dollar(hostile: str) -> None:
     for svg, other in zip(made, plain, strict=True):
         # one outline a character, none of which is taken for markup
         assert svg.count("<use ") == other.count("<use ")
+
+
+# --- lots and sites, detection times, the event-free share ------------------------------------------------------------
+
+
+def funnel(size: int, outliers: Sequence[int] = (), exposure: float = 1000.0) -> FunnelPlot:
+    """Lots of which those in ``outliers`` are high."""
+    rows = tuple(
+        FunnelRow(
+            f"L-{number}", 20 if number in outliers else number % 3, exposure * (1 + number % 5), 0.0, 0.006,
+            1e-6 if number in outliers else 1.0, 1e-5 if number in outliers else 1.0, number in outliers,
+        )
+        for number in range(size)
+    )  # fmt: skip
+    curve = [FunnelLimits(each, 0.0, 2 / each, 0.0, 5 / each) for each in (exposure, 3 * exposure, 5 * exposure)]
+    return funnel_of(rows, curve, title="Lots", by="lot", kind="defect", unit="carton", centre=0.001)
+
+
+def test_a_funnel_names_what_is_high_and_its_table_begins_with_it() -> None:
+    made = funnel(20, (7,))
+    assert "higher than chance explains: L-7 (20 in 3,000)" in made.alt
+    assert [cell.text for cell in made.table.rows[0].cells] == [
+        "L-7", "20", "3,000", "0.00667", "0 to 0.006", "1e-6", "higher than chance explains",
+    ]  # fmt: skip
+    assert len(made.table.rows) == 20
+    (named,), (plain,) = charts.draw(made), charts.draw(funnel(20))
+    assert named.count("<use ") > plain.count("<use ")
+    assert charts.draw(funnel(20, (7,))) == (named,)
+
+
+@pytest.mark.parametrize("size", [1, 2, 60])
+@pytest.mark.parametrize("exposure", [0.5, 1e6])
+def test_every_funnel_can_be_drawn(size: int, exposure: float) -> None:
+    (svg,) = charts.draw(funnel(size, range(size // 2), exposure))
+    ET.fromstring(svg)
+
+
+def test_a_funnel_of_nothing_is_not_drawn() -> None:
+    made = funnel(3)
+    assert charts.draw(made._replace(rows=tuple(row._replace(exposure=0.0, count=0) for row in made.rows))) == ()
+
+
+def test_a_curve_of_detection_has_a_line_for_each_method_and_a_row_for_each_multiple() -> None:
+    lines = [
+        DetectionLine("Shewhart", (90.0, 22.0, 3.0), chosen=True),
+        DetectionLine("cusum", (40.0, 8.25, 2.0)),
+        DetectionLine("none", (math.nan, math.nan, math.nan)),
+    ]
+    made = detection_of(
+        lines, (1.2, 2.0, 5.0), title="Struts", period="month", expected=0.6, false_alarm=370, detects=2
+    )
+    assert [[cell.text for cell in row.cells] for row in made.table.rows] == [
+        ["1.2", "90 months", "40 months", "none"],
+        ["2", "22 months", "8.2 months", "none"],
+        ["5", "3 months", "2 months", "none"],
+    ]
+    assert [cell.mark for cell in made.table.rows[0].cells] == ["", "", "pass", ""]
+    assert "soonest for a doubling: cusum" in made.alt
+    assert made.below == (
+        "With 0.6 events expected a month and a false alarm every 370 months on average, for each method alike.",
+    )
+    (svg,) = charts.draw(made)
+    ET.fromstring(svg)
+    assert charts.draw(made._replace(lines=tuple(lines[2:]))) == ()
+
+
+def test_an_event_free_curve_says_its_share_as_exactly_as_it_is_near_all() -> None:
+    steps = [
+        EventFreeStep(1, 20000, 0, 1.0, 0.99985, 1.0),
+        EventFreeStep(12, 6468, 1, 0.999866, 0.999236, 1.0),
+    ]
+    made = event_free_of(steps, title="Struts", kind="defect", unit="implant", period="month", claimed=(12, 0.0002))
+    assert [[cell.text for cell in row.cells] for row in made.table.rows] == [
+        ["1", "20,000", "0", "100 %"],
+        ["12", "6,468", "1", "99.98660 %".replace("0 %", " %")],
+    ]
+    assert made.table.rows[1].cells[3].note == "99.9236 % to 100 %"
+    assert "claimed: at least 99.98 % at 12 months" in made.alt
+    (svg,) = charts.draw(made)
+    ET.fromstring(svg)
+    assert charts.draw(made._replace(steps=())) == ()

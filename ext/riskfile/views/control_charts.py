@@ -156,7 +156,10 @@ def chart_of(
     based = sum(series.exposures[series.first : series.last]) or sum(series.exposures)
     counted = sum(series.counts[series.first : series.last] if series.first < series.last else series.counts)
     centre = counted / based if based else 0.0
-    below = tuple(_told(each, series.period, several=len(charted) > 1) for each in charted)
+    below = (
+        *_together(charted, series.period),
+        *(_told(each, series.period, several=len(charted) > 1) for each in charted),
+    )
     table = _table(series, panels, reading or (lambda _, said: Cell(said)), note)
     found = ControlChart(
         title,
@@ -222,6 +225,14 @@ def _runs(charted: Charted) -> set[int]:
                 found.add(number)
             number -= 1
     return found
+
+
+def _together(charted: Sequence[Charted], period: str) -> tuple[str, ...]:
+    """What holds of several charts of one series."""
+    often = [1 / each.false_alarm for each in charted if each.false_alarm > 0]
+    if len(charted) < 2 or len(often) < len(charted):
+        return ()
+    return (f"Together a false alarm no more often than every {duration(1 / sum(often), period)} on average.",)
 
 
 def _told(charted: Charted, period: str, *, several: bool) -> str:
