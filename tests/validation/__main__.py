@@ -8,15 +8,16 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from validation import with_r
+from validation import methods, with_r
 from validation.compare import SEED, TOLERANCE, Comparison, comparisons
 
 PAGE = Path(__file__).resolve().parents[2] / "manual/validation.md"
 SIZE = 500
+PATHS, POINTS = 240, 120
 
 
-def page(found: list[Comparison]) -> str:
-    """The page of the manual."""
+def page(found: list[Comparison], measured: list[str] | None = None) -> str:
+    """The page of the manual; ``measured`` is the part on methods of monitoring."""
     cases = sum(each.cases for each in found)
     wrong = sum(len(each.disagreements) for each in found)
     by_r = any(each.against.endswith(" of R") for each in found)
@@ -49,9 +50,12 @@ def page(found: list[Comparison]) -> str:
         if by_r
         else "R was not there: what compares with it was left out (`apt-get install r-base-core`, then `make validate`).",
         "",
+        *(measured or ()),
+        "",
         "## What it does not cover",
         "",
-        "Control charts, cusums with their decision intervals, the E-test, overdispersion and the simulation of overall residual risk are held against published values in the tests, not here. Combination by a table, several matrices, security",
+        "The E-test, the limits of charts and the simulation of overall residual risk are held against published values in the tests, not here. R has"
+        " no package in Debian for MaxSPRT (`Sequential`) and for run rules (`qcc`); these are compared with sums, and simulated. Combination by a table, several matrices, security",
         "matrices and scores are not compared. Whether a method fits the question, a person has to judge.",
         "",
     ]
@@ -70,7 +74,9 @@ def main() -> int:
     if with_r.program() is None:
         sys.stderr.write("NO R: Rscript is not on PATH, so nothing was compared with R\n")
     found = [*comparisons(SIZE), *with_r.comparisons(SIZE)]
-    text = page(found)
+    stated = list(methods.stated(PATHS, POINTS))
+    wrong = [each.wrong for each in stated if each.wrong]
+    text = page(found, methods.section(stated, list(methods.fresh(PATHS, POINTS)), PATHS, POINTS))
     part = PAGE.with_suffix(".part")
     part.write_text(text, encoding="utf-8")
     part.replace(PAGE)
@@ -78,7 +84,9 @@ def main() -> int:
         sys.stdout.write(f"{each.name}: {each.cases} results, {len(each.disagreements)} disagreements\n")
         for said in each.disagreements[:5]:
             sys.stdout.write(f"  {said}\n")
-    return 1 if any(each.disagreements for each in found) else 0
+    for said in wrong:
+        sys.stdout.write(f"more false alarms than stated: {said}\n")
+    return 1 if wrong or any(each.disagreements for each in found) else 0
 
 
 if __name__ == "__main__":

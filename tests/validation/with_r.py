@@ -65,6 +65,15 @@ def _run_length(at: random.Random) -> Asked:
     return f"mean {mean}, reference {reference}/{parts}, interval {decision}/{parts}", told, (ours,)
 
 
+def _run_length_again(at: random.Random) -> Asked:
+    mean = at.randint(5, 300) / 100
+    reference, decision = max(1, round(mean * 10 * at.choice((1.1, 1.4, 1.8)))), at.randint(10, 50)
+    ours = run_length.cusum_length(mean, reference / 10, decision / 10, step=0.1)
+    # there a sum on the interval is beyond it
+    told = f"surveillance::arlCusum(h={decision + 1}/10, k={reference}/10, theta={mean!r}, distr='poisson')$ARL"
+    return f"mean {mean}, reference {reference}/10, interval {decision}/10", told, (ours,)
+
+
 def _predicted(at: random.Random) -> Asked:
     count, exposure, ahead = at.choice((0, 1, at.randint(0, 60))), at.randint(1, 9999), at.randint(1, 2000)
     least = 1 + at.choice((0, 1, 2, 3 * (count + 1) * ahead // exposure))
@@ -89,6 +98,12 @@ WHAT: Final[tuple[tuple[str, str, str, Callable[[random.Random], Asked]], ...]] 
         "`pois.cusum.arl` of R, package spc",
         "0.05 to 3 events a period, references of 1.1 to 1.8 times that, intervals of 1 to 5 events",
         _run_length,
+    ),
+    (
+        "Run lengths of a cusum",
+        "`arlCusum` of R, package surveillance",
+        "the same, in tenths of an event",
+        _run_length_again,
     ),
     ("Adjusted p-values", "`p.adjust` of R", "1 to 25 p-values from 10^-7 to 1", _adjusted),
 )
