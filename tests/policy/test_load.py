@@ -23,7 +23,7 @@ from riskfile.policy import (
     ScaleLevel,
     read_policy,
 )
-from riskfile.policy.policy import LevelChange, Waiver
+from riskfile.policy.policy import METHODS, LevelChange, Waiver
 from riskfile.source import Disk
 
 ROOT = Path(__file__).parents[2]
@@ -138,12 +138,18 @@ REFUSED = [
     ("", 'monitoring: {interval-months: 12, warn-days: §-1}\n', '`monitoring.warn-days`: found the number -1, expected a whole number of at least 0', None),
     ("", 'monitoring: {interval-months: 12, §plan: []}\n', 'unknown key `plan` in `monitoring`', None),
     ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: §harm}]}\n', '`monitoring.plans.M1.kind`: found the text "harm", expected one of malfunction, injury, death, defect', None),
-    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, method: §chart}]}\n', '`monitoring.plans.M1.method`: found the text "chart", expected one of u-chart, p-chart, c-chart, cusum', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, method: §chart}]}\n', '`monitoring.plans.M1.method`: found the text "chart", expected one of shewhart-cusum, u-chart, c-chart, p-chart, g-chart, t-chart, ewma, cusum, maxsprt, two-period', None),
     ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, threshold: §0}]}\n', '`monitoring.plans.M1.threshold`: found 0, expected more than 0', None),
     ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, method: cusum, threshold: §1}]}\n', "`monitoring.plans.M1.threshold`: found 1, expected more than 1, as a multiple of the baseline's rate", None),
-    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, period: §week}]}\n', '`monitoring.plans.M1.period`: found the text "week", expected one of month', None),
-    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, baseline: {first: 2025-01, last: §2025-13}}]}\n', '`monitoring.plans.M1.baseline.last`: found the text "2025-13", expected a month as YYYY-MM', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, period: §day}]}\n', '`monitoring.plans.M1.period`: found the text "day", expected one of month, quarter, week, year', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, baseline: {first: 2025-01, last: §2025-13}}]}\n', '`monitoring.plans.M1.baseline.last`: found the text "2025-13", expected a month as YYYY-MM, or a quarter as YYYY-Q1, a week as YYYY-W05, a year as YYYY', None),
     ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, baseline: {first: 2025-03, last: §2025-02}}]}\n', '`monitoring.plans.M1.baseline.last`: found 2025-02, expected 2025-03 or later, as `first` is', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, baseline: {first: 2025-01, last: §2025-Q2}}]}\n', '`monitoring.plans.M1.baseline.last`: found 2025-Q2, a quarter; expected a month, as `first` is', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, period: quarter, baseline: {first: §2025-W05, last: 2025-Q2}}]}\n', '`monitoring.plans.M1.baseline.first`: found 2025-W05, a week; expected a quarter, as `period` says', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, baseline: {first: 2025-W05, last: §2025-W53}}]}\n', '`monitoring.plans.M1.baseline.last`: found 2025-W53; expected a week that the year 2025 has, up to W52', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, period: quarter, baseline: {first: 2025-04, last: §2025-Q1}}]}\n', '`monitoring.plans.M1.baseline.last`: found 2025-Q1, expected 2025-04 or later, as `first` is', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, by: §count}]}\n', '`monitoring.plans.M1.by`: found "count" for `count` and `level`, expected a column for each', None),
+    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, exposure: §total}]}\n', '`monitoring.plans.M1.exposure`: found the text "total", expected one of per-period, cumulative', None),
     ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, columns: {count: §period}}]}\n', '`monitoring.plans.M1.columns.count`: found "period" for `period` and `count`, expected a column for each', None),
     ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, columns: {§rate: x}}]}\n', 'unknown key `rate` in `monitoring.plans.M1.columns`', None),
     ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, path: §f.csv, source: active, method: u-chart}]}\n', '`monitoring.plans.M1`: found `path` without `unit`, expected both: data are judged by it', None),
@@ -283,10 +289,14 @@ def test_monitoring() -> None:
       kind: malfunction
       source: passive
       path: field/flow.csv
-      columns: {count: Events, unit: per}
+      columns: {count: Events, unit: per, level: Lot}
+      by: lot
+      exposure: cumulative
       unit: use
-      baseline: {first: 2025-01, last: 2025-12}
+      period: year
+      baseline: {first: 2024, last: 2025}
       method: cusum
+      threshold: 3
     - {id: 3, target: HRM-1, kind: death, warn: 1}
 """
     assert [str(problem.message) for problem in problems(BASE + text)] == ["unknown key `warn` in `monitoring.plans.3`"]
@@ -300,15 +310,16 @@ def test_monitoring() -> None:
         30,
         (
             MonitoringPlan(
-                "MON-1", "", "RSK-1", "injury", "", "", names, "", "month", None, "", 3.0, Span(path, line + 4, 7, line + 4, 47)
+                "MON-1", "", "RSK-1", "injury", "", "", names, "", "", None, METHODS[0], Span(path, line + 4, 7, line + 4, 47)
             ),
             MonitoringPlan(
                 "MON-2", "Free flow", "FMD-1", "malfunction", "passive", "field/flow.csv",
-                {"period": "period", "count": "Events", "exposure": "exposure", "unit": "per"}, "use", "month",
-                ("2025-01", "2025-12"), "cusum", 2.0, Span(path, line + 5, 7, line + 5, 9),
+                {"period": "period", "count": "Events", "exposure": "exposure", "unit": "per", "level": "Lot"}, "use", "year",
+                ("2024", "2025"), "cusum", Span(path, line + 5, 7, line + 5, 9), detects=3, by="lot", exposure="cumulative",
             ),
             MonitoringPlan(
-                "3", "", "HRM-1", "death", "", "", names, "", "month", None, "c-chart", 2.5, Span(path, line + 15, 7, line + 15, 75)
+                "3", "", "HRM-1", "death", "", "", names, "", "", None, "c-chart",
+                Span(path, line + 19, 7, line + 19, 75), threshold=2.5,
             ),
         ),
     )  # fmt: skip

@@ -174,7 +174,10 @@ PLAN = "{id: M1, target: RSK-1, kind: injury, source: active, unit: use, method:
         ("{interval-months: 12, plans: [" + PLAN + ", baseline: {first: 2025-1, last: 2025-12}}]}", False),
         ("{interval-months: 12, plans: [" + PLAN + ", threshold: -1}]}", False),
         ("{interval-months: 12, plans: [" + PLAN + ", columns: {rate: Events}}]}", False),
-        ("{interval-months: 12, plans: [" + PLAN + ", period: quarter}]}", False),
+        ("{interval-months: 12, plans: [" + PLAN + ", period: quarter, by: lot, exposure: cumulative}]}", True),
+        ("{interval-months: 12, plans: [" + PLAN + ", baseline: {first: 2024, last: 2025}}]}", True),
+        ("{interval-months: 12, plans: [" + PLAN + ", period: day}]}", False),
+        ("{interval-months: 12, plans: [" + PLAN + ", exposure: total}]}", False),
         ("", False),
     ],
 )

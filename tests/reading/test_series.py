@@ -17,6 +17,7 @@ from riskfile.project import Project, check
 from riskfile.reading import series as module
 from riskfile.reading.series import gather
 from riskfile.source import Disk
+from riskfile.text.periods import number_of
 
 PATH = "field/tears.csv"
 PLAN = {
@@ -158,6 +159,7 @@ def test_what_is_written_is_what_is_read(
     ]
 
 
+ANY = "a month as YYYY-MM, a quarter as YYYY-Q1, a week as YYYY-W05 or a year as YYYY"
 TWO = "expected a number with one meaning, and nothing in the column shows which this has"
 
 # What is refused
@@ -173,23 +175,26 @@ TWO = "expected a number with one meaning, and nothing in the column shows which
         ("2025-01,§three,41000", 'count is "three"; expected a whole number of 0 or more'),
         ("2025-01,§²,41000", 'count is "²"; expected a whole number of 0 or more'),
         ("2025-01,§=A1,41000", 'count is "=A1"; expected a whole number of 0 or more'),
-        ("2025-01,0,§0", 'exposure is "0"; expected a number above 0'),
-        ("2025-01,0,§0.000", 'exposure is "0.000"; expected a number above 0'),
-        ("2025-01,0,§-5", 'exposure is "-5"; expected a number above 0'),
-        ("2025-01,0,§", "exposure is empty; expected a number above 0"),
-        ("2025-01,0,§nan", 'exposure is "nan"; expected a number above 0'),
-        ("2025-01,0,§1e999", 'exposure is "1e999"; expected a number above 0'),
-        ("2025-01,0,§41000 implants", 'exposure is "41000 implants"; expected a number above 0'),
+        ("2025-01,§1,0", "count is 1 where the exposure is 0; expected an exposure that these events arose from"),
+        (
+            "2025-01,§1,0.000",
+            "count is 1 where the exposure is 0.000; expected an exposure that these events arose from",
+        ),
+        ("2025-01,0,§-5", 'exposure is "-5"; expected a number of 0 or more'),
+        ("2025-01,0,§", "exposure is empty; expected a number of 0 or more"),
+        ("2025-01,0,§nan", 'exposure is "nan"; expected a number of 0 or more'),
+        ("2025-01,0,§1e999", 'exposure is "1e999"; expected a number of 0 or more'),
+        ("2025-01,0,§41000 implants", 'exposure is "41000 implants"; expected a number of 0 or more'),
         ('2025-01,0,§"41,000"', f'exposure is "41,000"; {TWO}'),
         ("2025-01,0,§41.000", f'exposure is "41.000"; {TWO}'),
-        ("2025-01,0,§4e−5", 'exposure is "4e−5"; expected a number above 0'),
-        ("2025-01,0,§5 %", 'exposure is "5 %"; expected a number above 0'),
+        ("2025-01,0,§4e−5", 'exposure is "4e−5"; expected a number of 0 or more'),
+        ("2025-01,0,§5 %", 'exposure is "5 %"; expected a number of 0 or more'),
         ("2025-01,§−3,41000", 'count is "−3"; expected a whole number of 0 or more'),
         ("2025-01,§1.500,41000", 'count is "1.500"; expected a whole number of 0 or more'),
-        ("§2025-13,0,41000", 'period is "2025-13"; expected a month as YYYY-MM'),
-        ("§2025-01-15,0,41000", 'period is "2025-01-15"; expected a month as YYYY-MM'),
-        ("§Jan-25,0,41000", 'period is "Jan-25"; expected a month as YYYY-MM'),
-        ("§,0,41000", "period is empty; expected a month as YYYY-MM"),
+        ("§2025-13,0,41000", f'period is "2025-13"; expected {ANY}'),
+        ("§2025-01-15,0,41000", f'period is "2025-01-15"; expected {ANY}'),
+        ("§Jan-25,0,41000", f'period is "Jan-25"; expected {ANY}'),
+        ("§,0,41000", f"period is empty; expected {ANY}"),
         ("2025-01,0,41§", None),
     ],
 )
@@ -372,6 +377,270 @@ def test_only_the_first_of_many_are_told_and_the_rest_are_counted(tmp_path: Path
     assert len(problems) == module.MOST + 1
     assert str(problems[-1].message) == "180 more things are wrong with this file, from here on"
     assert [problem.span.line for problem in problems] == list(range(2, module.MOST + 3))
+
+
+# Periods
+
+
+def rows_of(periods: str, count: int = 0) -> str:
+    return "\n".join(["period,count,exposure", *(f"{each},{count},100" for each in periods.split())]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("periods", "declared", "kind", "names"),
+    [
+        ("2024-11 2024-12 2025-01", "", "month", "2024-11 2024-12 2025-01"),
+        ("2024-Q3 2024-Q4 2025-Q1", "", "quarter", "2024-Q3 2024-Q4 2025-Q1"),
+        ("2024-07 2024-10 2025-01", "", "quarter", "2024-Q3 2024-Q4 2025-Q1"),
+        ("2024-08 2024-11 2025-02", "", "quarter", "2024-08 2024-11 2025-02"),
+        ("2024-01 2024-04", "quarter", "quarter", "2024-Q1 2024-Q2"),
+        ("2024-01 2024-Q2", "quarter", "quarter", "2024-Q1 2024-Q2"),
+        ("2024-01", "", "month", "2024-01"),
+        ("2020-W53 2021-W01 2021-W02", "", "week", "2020-W53 2021-W01 2021-W02"),
+        ("2019 2020 2021", "", "year", "2019 2020 2021"),
+        ("2019", "year", "year", "2019"),
+    ],
+)
+def test_periods_are_as_declared_or_as_the_rows_show(
+    periods: str, declared: str, kind: str, names: str, tmp_path: Path
+) -> None:
+    found, problems = read(tmp_path, rows_of(periods), period=declared)
+    assert problems == []
+    assert found["MON-1"].period == kind
+    assert " ".join(point.period for point in found["MON-1"].points) == names
+
+
+@pytest.mark.parametrize(
+    ("periods", "declared", "message", "hint"),
+    [
+        (
+            "2024-01 2024-02 2024-03 §2024-Q2 2024-Q3", "",
+            'period is "2024-Q2", a quarter (so is one more row); expected a month as YYYY-MM, as in line 2',
+            "a file has periods of one length",
+        ),
+        (
+            "2024-Q1 2024-Q2 §2024-05 2024-Q3", "",
+            'period is "2024-05", a month, and overlaps "2024-Q2" of line 3; expected periods that do not: '
+            "events would count twice",
+            "keep one of the two",
+        ),
+        (
+            "§2024 2024-01 2024-02", "",
+            'period is "2024", a year, and overlaps "2024-01" of line 3; expected periods that do not: '
+            "events would count twice",
+            "keep one of the two",
+        ),
+        (
+            "§2024-Q1 2024-Q2 2024-Q3", "month",
+            'period is "2024-Q1", a quarter (so are 2 more rows); expected a month as YYYY-MM, '
+            "as `period` of plan MON-1 says",
+            "correct `period` of the plan, or the rows",
+        ),
+        ("2024-01 §2024-04 2024-07", "month", "the rows are 3 months apart; expected a row for each month", "where a row is of a quarter, say `period: quarter` in the plan"),
+        ("2022-01 §2023-01 2024-01", "month", "the rows are 12 months apart; expected a row for each month", "where a row is of a year, write it as YYYY"),
+        ("2022-01 §2022-07 2023-01", "", "the rows are 2 quarters apart; expected a row for each quarter", "a period is a month,"),
+        ("2024-Q1 §2024-Q3", "", "2024-Q2 is missing between 2024-Q1 and 2024-Q3; expected a row for each quarter", "add the row"),
+        ("2020-W52 §2021-W01", "", "2020-W53 is missing between 2020-W52 and 2021-W01; expected a row for each week", "add"),
+        ("2021-W52 §2021-W53", "", 'period is "2021-W53"; expected a week as YYYY-W05 (ISO 8601)', "2021 has 52 weeks"),
+        ("2024-Q1 §2024-Q1", "", "the quarter 2024-Q1 stands here a second time, first in line 2; expected one row for it", "sum its"),
+        ("2024-01 2024-04 §2024-Q2", "quarter", "the quarter 2024-Q2 stands here a second time, first in line 3; expected one row for it", "sum its"),
+        ("2024-01 2024-04 §2024-08 2024-10", "quarter", 'period is "2024-08"; expected the first month of a quarter that begins as "2024-01" of line 2 does', ""),
+        ("2024-W02 §2024-W01", "", "the week 2024-W01 stands after 2024-W02; expected weeks in order", "sort the rows by week"),
+        ("2024-01 §Q2/2024", "", 'period is "Q2/2024"; expected a month as YYYY-MM', ""),
+        ("2024-Q1 §Q2/2024", "", 'period is "Q2/2024"; expected a quarter as YYYY-Q1, or by its first month, YYYY-MM', "write 2024-Q2"),
+        ("2024-01 §02.2024", "", 'period is "02.2024"; expected a month as YYYY-MM', "write 2024-02"),
+        ("2024-01 §Total", "", 'period is "Total"; expected a month as YYYY-MM', "take rows of totals out"),
+        ("2024-01 §period", "", 'period is "period"; expected a month as YYYY-MM', "the header stands here again"),
+    ],
+)  # fmt: skip
+def test_periods_that_are_not_of_one_kind_in_order_and_whole(
+    periods: str, declared: str, message: str, hint: str, tmp_path: Path
+) -> None:
+    text, found = places(rows_of(periods))
+    series, problems = read(tmp_path, text, period=declared)
+    assert [str(each.message) for each in problems] == [message]
+    assert [each.span.start for each in problems] == found
+    assert str(problems[0].hint).startswith(hint) and series == {}
+
+
+def test_a_period_without_exposure_and_without_event_is_a_row_like_another(tmp_path: Path) -> None:
+    found, problems = read(tmp_path, GOOD.replace("1,40200.5", "0,0"))
+    assert problems == []
+    assert [point[1:3] for point in found["MON-1"].points] == [(0, 41000.0), (0, 0.0), (0, 39500.0)]
+    _, problems = read(tmp_path, "period,count,§exposure\n2025-01,0,0\n2025-02,0,0\n".replace("§", ""))
+    assert [str(each) for each in (problems[0].span, problems[0].message)] == [
+        f"{PATH}:1:14", 'each exposure in the column "exposure" is 0; expected one above 0'
+    ]  # fmt: skip
+    _, problems = read(
+        tmp_path, GOOD.replace("0,41000", "0,0").replace("1,40200.5", "0,0"), baseline="{first: 2025-01, last: 2025-02}"
+    )
+    assert [str(each.message) for each in problems] == [
+        "the baseline of plan MON-1, 2025-01 to 2025-02, has an exposure of 0 in its file, field/tears.csv; "
+        "expected more: it sets what is expected"
+    ]
+
+
+# Lots, sites, models
+
+LOTS = "period,lot,count,exposure\n2025-01,A,1,10\n2025-01,B,0,20\n2025-02,A,0,30\n2025-02,B,2,40.5\n"
+
+
+def test_rows_by_lot_are_levels_and_their_sums_are_points(tmp_path: Path) -> None:
+    expected = [("2025-01", 1, 30.0, 2), ("2025-02", 2, 70.5, 4)]
+    lines = LOTS.splitlines()
+    by_lot = "\n".join([lines[0], lines[1], lines[3], lines[2], lines[4]])
+    for text in (LOTS, by_lot):
+        for said in ({"by": "lot"}, {"columns": "{level: lot}"}):
+            found, problems = read(tmp_path, text, **said)
+            assert problems == []
+            points, levels = found["MON-1"].points, found["MON-1"].levels
+            assert [point[:3] for point in points] == [each[:3] for each in expected]
+            assert [(point.period, point.level, point.count, point.exposure) for point in levels] == [
+                ("2025-01", "A", 1, 10.0), ("2025-01", "B", 0, 20.0), ("2025-02", "A", 0, 30.0), ("2025-02", "B", 2, 40.5)
+            ]  # fmt: skip
+            assert all(point.level == "" for point in points)
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "message", "hint"),
+    [
+        ("2025-01,A,0,1 2025-01,B,0,1 §2025-01,A,0,1", "lot", 'the month 2025-01 of lot "A" stands here a second time, first in line 2; expected one row for it', "sum its events and exposures up in one row"),
+        ("2025-01,A,0,1 §2025-01,B,0,1", "", "the month 2025-01 stands here a second time, first in line 2; expected one row for it", 'sum its events and exposures up in one row; where each row is of another lot, say `columns: {level: "lot"}`'),
+        ("2025-01,A,0,1 2025-01,§,0,1", "lot", "lot is empty; expected the lot that the row is of", "merged cells"),
+        ("2025-01,A,0,1 §,B,0,1", "lot", "period is empty; expected a month as YYYY-MM", "merged cells"),
+        ("2025-01,A1,0,1 2025-02,§a1,0,1", "lot", 'lot is "a1"; expected "A1" as in line 2, or a name that differs in more than case and blanks', ""),
+        ("2025-01,A,0,1 2025-01,B,0,1 2025-02,B,0,1 §2025-03,A,0,1 2025-03,B,0,1", "lot", '2025-02 of lot "A" is missing between 2025-01 and 2025-03; expected a row for each month', "add the row"),
+        ("2025-01,A,0,1 2025-01,B,0,1 2025-02,§A,0,1 2025-03,B,0,1 2025-03,A,0,1", "lot", None, ""),
+        ("2025-01,A,0,1 2025-01,§B,0,1 2025-02,A,0,1", "site", 'site "B" has no row after 2025-01; expected one for each month to 2025-02', "end it with a row of count 0"),
+        ("2025-01,A,0,1 §2025-03,B,0,1", "lot", "2025-02 is missing between 2025-01 and 2025-03; expected a row for each month", "add the row"),
+    ],
+)  # fmt: skip
+def test_levels_that_are_doubled_missing_or_misspelled(
+    text: str, by: str, message: str | None, hint: str, tmp_path: Path
+) -> None:
+    head = f"period,{by or 'lot'},count,exposure"
+    text, found = places("\n".join([head, *text.split()]))
+    _, problems = read(tmp_path, text, by=by)
+    if message is not None:
+        assert [str(each.message) for each in problems] == [message]
+        assert [each.span.start for each in problems] == found
+        assert str(problems[0].hint).startswith(hint)
+    else:
+        assert len(problems) == 1
+
+
+def test_a_level_that_is_not_in_use_needs_no_rows(tmp_path: Path) -> None:
+    text = "period,site,count,exposure\n2025-01,A,0,1\n2025-01,B,0,0\n2025-02,A,0,1\n2025-03,A,0,1\n2025-03,B,0,4\n"
+    assert read(tmp_path, text, by="site")[1] == []
+    assert read(tmp_path, text.replace("2025-03,B,0,4\n", ""), by="site")[1] == []
+    # a lot is used up
+    assert read(tmp_path, text.replace("2025-03,B,0,4\n", "").replace("B,0,0", "B,0,3"), by="lot")[1] != []
+
+
+# Exposures that are cumulative, rows that are provisional
+
+
+def test_cumulative_exposures_are_those_of_their_periods(tmp_path: Path) -> None:
+    text = "period,count,exposure\n2025-01,0,100\n2025-02,1,250\n2025-03,0,250\n"
+    found, problems = read(tmp_path, text, exposure="cumulative")
+    assert problems == []
+    assert [point.exposure for point in found["MON-1"].points] == [100, 150, 0]
+    found, problems = read(tmp_path, text.replace("2025-01,0", "2025-01,"), exposure="cumulative")
+    assert problems == []
+    assert [(point.period, point.exposure) for point in found["MON-1"].points] == [("2025-02", 150), ("2025-03", 0)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "message"),
+    [
+        ("2025-01,0,100 2025-02,0,§90", "cumulative", 'exposure is "90", less than the 100 of 2025-01; expected no less: plan MON-1 says that exposures are cumulative'),
+        ("2025-01,0,100 2025-02,§1,100", "cumulative", "count is 1 where the exposure is 0; expected an exposure that these events arose from"),
+        ("2025-01,0,100 2025-02,§,200", "cumulative", "count is empty; expected a whole number of 0 or more"),
+        ("2025-01,0,§5000 2025-02,0,5100 2025-03,0,5300", "cumulative", 'exposure is "5000" in the first row, and no later month adds more than 200; expected the exposure of one month'),
+    ],
+)  # fmt: skip
+def test_cumulative_exposures_that_cannot_be(rows: str, said: str, message: str, tmp_path: Path) -> None:
+    text, found = places("\n".join(["period,count,exposure", *rows.split()]))
+    _, problems = read(tmp_path, text, exposure=said)
+    assert [str(each.message) for each in problems] == [message]
+    assert [each.span.start for each in problems] == found
+
+
+def test_what_its_head_calls_cumulative_is_asked_about(tmp_path: Path) -> None:
+    text = GOOD.replace("exposure", "cumulative implants")
+    _, problems = read(tmp_path, text, columns="{exposure: cumulative implants}")
+    assert [str(each.message) for each in problems] == [
+        'the exposures stand below "cumulative implants"; expected to be told in the plan whether they are cumulative'
+    ]
+    assert str(problems[0].hint) == "say `exposure: cumulative` or `exposure: per-period` in plan MON-1"
+    assert read(tmp_path, text, columns="{exposure: cumulative implants}", exposure="per-period")[1] == []
+
+
+def test_a_provisional_row_says_so(tmp_path: Path) -> None:
+    text = "period,count,exposure,provisional\n2025-01,0,1,\n2025-02,0,1,no\n2025-03,0,1,Yes\n"
+    found, problems = read(tmp_path, text)
+    assert problems == [] and [point.provisional for point in found["MON-1"].points] == [False, False, True]
+    text, at = places(text.replace("Yes", "§maybe"))
+    _, problems = read(tmp_path, text)
+    assert [(str(each.message), each.span.start) for each in problems] == [
+        ('provisional is "maybe"; expected yes where more reports are expected, no or nothing elsewhere', at[0])
+    ]
+
+
+def test_a_unit_that_changes_is_told_once(tmp_path: Path) -> None:
+    text = "period,count,exposure,unit\n2025-01,0,4,implant\n2025-02,0,4,use\n2025-03,0,4,use\n"
+    _, problems = read(tmp_path, text)
+    assert [(str(each.message), each.span.start) for each in problems] == [
+        ('the unit is "use" (so is one more row); expected "implant", that of plan MON-1', (3, 13))
+    ]
+
+
+@pytest.mark.parametrize("cell", ["'12", '"=""12"""', '="12"'])
+def test_numbers_as_text_are_told_how_to_be_written(cell: str, tmp_path: Path) -> None:
+    for row in (f"2025-01,{cell},41000", f"2025-01,0,{cell}"):
+        _, problems = read(tmp_path, f"period,count,exposure\n{row}\n")
+        assert [str(each.hint) for each in problems] == ["a spreadsheet wrote it as text: write 12"]
+
+
+CELLS = st.sampled_from(
+    ["", "2024-01", "2024-02", "2024-Q1", "2024-Q2", "2024", "2024-W01", "2024-W60", "0000", "9999-12", "Q1 2024", "0", "1", "-1",
+     "1.000", "1,5", "nan", "A", "a", "lot", "yes", "'1", "period", "Total", '"', "\u2212", "1e400", "=1+1", "\ufeff"]
+) | st.text(max_size=6)  # fmt: skip
+
+
+@given(
+    rows=st.lists(st.lists(CELLS, max_size=6), max_size=8),
+    head=st.permutations(["period", "count", "exposure", "lot", "provisional", "unit"]),
+    said=st.fixed_dictionaries(
+        {
+            "by": st.sampled_from(["", "lot"]),
+            "period": st.sampled_from(["", "month", "quarter", "week", "year"]),
+            "exposure": st.sampled_from(["", "cumulative"]),
+            "method": st.sampled_from(["u-chart", "p-chart"]),
+        }
+    ),
+    delimiter=st.sampled_from(",;\t"),
+)
+@settings(max_examples=150, deadline=None)
+def test_any_table_gives_a_series_or_says_where_it_is_wrong(
+    rows: list[list[str]],
+    head: list[str],
+    said: dict[str, str],
+    delimiter: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    root = tmp_path_factory.mktemp("any", numbered=True)
+    text = "\n".join(delimiter.join(each) for each in [head, *rows])
+    found, problems = read(root, text.encode("utf-8", "surrogatepass"), **said)
+    assert bool(found) is not bool(problems)
+    lines = len(text.split("\n")) + text.count("\r")
+    for each in problems:
+        assert each.span.path == PATH and 1 <= each.span.line <= lines and each.span.column >= 1
+        assert str(each.message)
+    for series in found.values():
+        numbers = [number_of(point.period, series.period) for point in series.points]
+        assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        assert all(point.exposure or not point.count for point in series.points)
 
 
 # Where it is, and of what

@@ -218,6 +218,8 @@ MORE_THAN_ONE = {
     "surveillance.sum", "policy.expected.digits", "policy.too-long", "policy.too-deep", "RMF315.single", "RMF001.no-plan",
     "RMF210.many", "RMF211.many", "RMF921.one-type", "bad-series.column-twice", "bad-design-list.column-twice", "own.too-long", "unreadable-file.too-deep",
     "unreadable-file.lists-too-deep", "option-block.hexadecimal", "signature.too-large",
+    # all but one of them in a form for one
+    "bad-series.and-rows",
     # a scale of three or more
     "policy.more-levels",
     # below nought, and one that has another text for one

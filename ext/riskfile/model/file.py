@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple
 from riskfile.model.declare import ItemModel, Value
 from riskfile.text.messages import NOTHING, Message
 from riskfile.text.patterns import compiled_late
+from riskfile.text.periods import begin_of, canonical, end_of
 from riskfile.text.quoting import visible
 
 
@@ -345,9 +346,10 @@ class Opens(NamedTuple):
 
 
 class Point(NamedTuple):
-    """What one row of a monitoring plan's file says: in the month ``period`` (YYYY-MM) ``count`` events over
-    ``exposure`` (above zero, in the plan's unit). ``row`` is the line of the row, ``column`` the place of the count in
-    it, both from 1, ``end_column`` that behind it."""
+    """What the data of a monitoring plan say of one ``period``: ``count`` events over ``exposure`` (in the plan's unit; 0 only
+    where there was no event either). ``row`` is the line of the row (of the first where several are summed up), ``column`` the
+    place of the count in it, both from 1, ``end_column`` that behind it. ``level`` is the lot, site or model that the row is of,
+    "" for all together. Of a ``provisional`` one more reports are expected."""
 
     period: str
     count: int  # type: ignore[assignment]  # in place of the method of tuples, which nobody asks of a point
@@ -355,19 +357,43 @@ class Point(NamedTuple):
     row: int
     column: int = 1
     end_column: int = 0
+    level: str = ""
+    provisional: bool = False
 
 
 class Series(NamedTuple):
-    """The field data of the monitoring plan with the id ``plan``, read from the file ``path``: a point for each month,
-    at least one, in order and without a gap."""
+    """The field data of the monitoring plan with the id ``plan``, read from the file ``path``: a point for each period, at
+    least one, in order and without a gap.
+
+    ``period`` is how long each is, one of KINDS of ``riskfile.text.periods``, which names, numbers and dates them. Where rows
+    are by lot, site or model, ``levels`` are these rows, sorted by period, and ``points`` the sums of each period; else it is
+    empty.
+    """
 
     plan: str
     path: str
     points: tuple[Point, ...]
+    period: str = "month"
+    levels: tuple[Point, ...] = ()
 
     def at(self, point: Point) -> Span:
         """Where the count of ``point`` stands."""
         return Span(self.path, point.row, point.column, point.row if point.end_column else 0, point.end_column)
+
+    def place_of(self, period: str) -> int:
+        """The place of a period, by any of its names, among the points.
+
+        :raises ValueError: if it is none of them.
+        """
+        return [point.period for point in self.points].index(canonical(period, self.period))
+
+    def begin_of(self, point: Point) -> str:
+        """The first day of the period of ``point`` (ISO 8601)."""
+        return begin_of(point.period, self.period)
+
+    def end_of(self, point: Point) -> str:
+        """The last day of the period of ``point`` (ISO 8601)."""
+        return end_of(point.period, self.period)
 
 
 ISO_LIST: Final = "iso-14971"

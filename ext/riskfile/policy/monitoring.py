@@ -26,6 +26,7 @@ from riskfile.policy.policy import (
 )
 from riskfile.policy.strict import Choice, Date, Integer, Keys, Listing, Number, Reading, Record, Text, dotted
 from riskfile.text.messages import Phrase
+from riskfile.text.periods import canonical, kind_of, weeks_in
 from riskfile.text.quoting import quote
 
 _WITHOUT = Phrase(
@@ -40,6 +41,12 @@ _POSITIVE = Phrase("policy.expected.positive", "more than 0")
 _BASELINE = Phrase("policy.baseline", "{key}: found {last}, expected {first} or later, as `first` is")
 _ONE_COLUMN = Phrase(
     "policy.one-column", "{key}: found {head} for `{first}` and `{second}`, expected a column for each"
+)
+_OTHER_PERIOD = Phrase("policy.other-period", "{key}: found {found}, {kind}; expected {expected}")
+_AS_FIRST = Phrase("policy.as-first", "{kind}, as `first` is")
+_AS_PERIOD = Phrase("policy.as-period", "{kind}, as `period` says")
+_NO_SUCH_WEEK = Phrase(
+    "policy.no-such-week", "{key}: found {found}; expected a week that the year {year} has, up to W{weeks}"
 )
 _PERIOD_WORDS = Phrase(
     "policy.expected.period", "a month as YYYY-MM, or a quarter as YYYY-Q1, a week as YYYY-W05, a year as YYYY"
@@ -85,7 +92,18 @@ _WITH_DATA = ("source", "unit")
 
 
 def _period(help: str) -> Text:
-    return Text(help, pattern="[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]|W[0-5][0-9]))?", expected=_PERIOD_WORDS)
+    # a year alone is a number in YAML
+    return Text(
+        help, pattern="(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]|W[0-5][0-9]))?", expected=_PERIOD_WORDS, digits=True
+    )
+
+
+A_PERIOD: Final = {
+    "month": Phrase("policy.a-month", "a month")(),
+    "quarter": Phrase("policy.a-quarter", "a quarter")(),
+    "week": Phrase("policy.a-week", "a week")(),
+    "year": Phrase("policy.a-year", "a year")(),
+}
 
 
 MONITORING: Final = Record(
@@ -128,12 +146,14 @@ MONITORING: Final = Record(
                         ("active", "passive"),
                     ),
                     "path": Text(
-                        "CSV file with a row for each month; left out while there are no data.", nullable=True
+                        "CSV file with a row for each period; left out while there are no data.", nullable=True
                     ),
                     "columns": Record(
                         "Heads of the columns of the file.",
                         {
-                            "period": Text("Column of the month, YYYY-MM; `period` unless given."),
+                            "period": Text(
+                                "Column of the period: YYYY-MM, YYYY-Qn, YYYY-Wnn or YYYY; `period` unless given."
+                            ),
                             "count": Text("Column of the number of events; `count` unless given."),
                             "exposure": Text("Column of the exposure; `exposure` unless given."),
                             "unit": Text("Column of the unit, the same in each row; `unit` where there is one."),
@@ -145,7 +165,20 @@ MONITORING: Final = Record(
                                 "With a follow-up: column of the period in which they left it; `left` unless given."
                             ),
                             "why": Text("With a follow-up: column of why they left; `why` unless given."),
+                            "level": Text(
+                                "Column of the lot, site or model, where there is a row for each; as `by` unless given."
+                            ),
+                            "provisional": Text(
+                                "Column that says `yes` where more reports are expected; `provisional` where there is one."
+                            ),
                         },
+                    ),
+                    "by": Text(
+                        "What the rows of one period are by: lot, site, model, ...; one row for each period unless given."
+                    ),
+                    "exposure": Choice(
+                        "Whether an exposure is that of its period, or all up to its end; per-period unless given.",
+                        ("per-period", "cumulative"),
                     ),
                     "unit": Text("What an exposure counts: implant, use, patient-year, ..."),
                     "period": Choice("How long the time of one row is; as the rows show unless given.", PERIODS),
@@ -295,19 +328,41 @@ def judge_monitoring(reading: Reading, data: Mapping[str, Any]) -> None:
         if entry.get("detects", 2) <= 1:
             place = (*at, "detects")
             reading.fault_at(place, _THRESHOLD(key=dotted(place), found=entry["detects"], expected=_MULTIPLE()))
-        baseline = entry.get("baseline", {})
-        if "first" in baseline and "last" in baseline and baseline["first"] > baseline["last"]:
-            place = (*at, "baseline", "last")
-            message = _BASELINE(key=dotted(place), first=baseline["first"], last=baseline["last"])
-            reading.fault_at(place, message)
+        _judge_baseline(reading, at, entry)
         _judge_time(reading, entry, at)
         heads: dict[str, str] = {}
         for name, head in _columns(entry).items():
             first = heads.setdefault(head.strip(), name)
             if first != name:
-                place = (*at, "columns", name if (*at, "columns", name) in reading.keys else first)
+                places = [(*at, "columns", name), (*at, "columns", first), (*at, "by")]
+                place = next(each for each in places if each in reading.keys)
                 message = _ONE_COLUMN(key=dotted(place), head=quote(head), first=first, second=name)
                 reading.fault_at(place, message)
+
+
+def _judge_baseline(reading: Reading, at: Keys, entry: Mapping[str, Any]) -> None:
+    baseline = entry.get("baseline", {})
+    if "first" not in baseline or "last" not in baseline:
+        return
+    first, last = baseline["first"], baseline["last"]
+    wanted, expected = entry.get("period", ""), _AS_PERIOD
+    for name, period in (("first", first), ("last", last)):
+        place = (*at, "baseline", name)
+        kind = kind_of(period)
+        if not kind:
+            year = int(period[:4])
+            reading.fault_at(place, _NO_SUCH_WEEK(key=dotted(place), found=period, year=year, weeks=weeks_in(year)))
+            return
+        if wanted and not canonical(period, wanted):
+            said = expected(kind=A_PERIOD[wanted])
+            reading.fault_at(place, _OTHER_PERIOD(key=dotted(place), found=period, kind=A_PERIOD[kind], expected=said))
+            return
+        if not wanted:
+            # a month may be the first of a quarter, in both
+            wanted, expected = kind, _AS_FIRST
+    if canonical(first, wanted) > canonical(last, wanted):
+        place = (*at, "baseline", "last")
+        reading.fault_at(place, _BASELINE(key=dotted(place), first=first, last=last))
 
 
 def _judge_time(reading: Reading, entry: Mapping[str, Any], at: Keys) -> None:
@@ -365,7 +420,10 @@ def _columns(entry: Mapping[str, Any]) -> dict[str, str]:
     own = IMPLANT_COLUMNS if entry.get("follow-up") else SERIES_COLUMNS
     other = SERIES_COLUMNS if entry.get("follow-up") else IMPLANT_COLUMNS
     given = {name: head for name, head in entry.get("columns", {}).items() if name not in other}
-    return {**{name: name for name in own}, **given}
+    columns = {**{name: name for name in own}, **given}
+    if entry.get("by") and own is SERIES_COLUMNS:
+        columns.setdefault("level", entry["by"])
+    return columns
 
 
 def _follow_up(entry: Mapping[str, Any]) -> FollowUp | None:
@@ -426,6 +484,8 @@ def read_monitoring(reading: Reading, data: Mapping[str, Any]) -> Monitoring | N
                     Season(tuple(each["months"]), each["factor"], each["reason"]) for each in entry.get("seasons", ())
                 ),
                 data_within_months=entry.get("data-within-months"),
+                by=entry.get("by") or _columns(entry).get("level", "").strip(),
+                exposure=entry.get("exposure", ""),
                 mark=positions["monitoring", "plans", entry["id"]],
             )
         )

@@ -307,7 +307,9 @@ class MonitoringPlan(NamedTuple):
 
     ``kind`` is "malfunction", "injury", "death" or "defect". ``path`` is a CSV of the project, "" where there are no
     data yet; only then may ``source`` ("active" or "passive") and ``unit`` (what an exposure counts) be "" too. ``columns``
-    maps "period", "count", "exposure" and, where the file has it, "unit" to the heads of columns. ``period`` is one of
+    maps "period", "count", "exposure" and, where the file has it, "unit", "level" and "provisional" to the heads of columns.
+    ``by`` is what the rows of a period are by ("lot", "site", ...), "" where there is one row for each; ``exposure`` is
+    "cumulative" where each row has all up to the end of its period, "per-period", or "" where nobody said. ``period`` is one of
     PERIODS, the length of one row's time, "" where the rows show it; ``baseline`` the first and the last period that set
     what is expected, None where each is judged by all before it. ``method`` is one of METHODS, ``detects`` the multiple of
     the baseline's rate that a cumulative one is made for, ``false_alarm_months`` the months between false alarms on average
@@ -338,6 +340,8 @@ class MonitoringPlan(NamedTuple):
     delay: Delay | None = None
     seasons: tuple[Season, ...] = ()
     data_within_months: int | None = None
+    by: str = ""
+    exposure: str = ""
 
 
 SUPPORTS_FOR_YEARS = 10

@@ -15,7 +15,7 @@ from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Level, cell_fault, fault, file_fault, key_fault
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.patterns import compiled_late
-from riskfile.text.periods import last_day, last_named
+from riskfile.text.periods import first_day_of_last, last_day, last_named
 from riskfile.text.reasons import named_reasons
 from riskfile.text.verdicts import decides
 
@@ -1341,12 +1341,12 @@ def date_in_the_future(file: RiskFile, policy: Policy, today: str) -> Iterator[F
             yield file_fault(at, _BASELINE_TO_COME(name=baseline.name, date=baseline.day, today=today))
     for observation in file.of_type("observation"):
         last = last_named(observation.text("period"))
-        if last > today[: len(last)]:
+        if first_day_of_last(last) > today:
             message = _OBSERVED_TO_COME(id=observation.id, date=last, today=today)
             yield fault(observation, message, option="period")
     told: set[Span] = set()
     for series in file.series.values():
-        point = next((each for each in series.points if each.period > today[:7]), None)
+        point = next((each for each in series.points if series.begin_of(each) > today), None)
         # several plans may read one file
         if point is not None and (at := series.at(point)) not in told:
             told.add(at)

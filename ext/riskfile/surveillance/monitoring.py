@@ -22,6 +22,7 @@ from riskfile.text.days import months_later
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.numbers import figure
 from riskfile.text.patterns import compiled_late
+from riskfile.text.periods import MONTHS, canonical
 from riskfile.text.verdicts import gives_reason
 
 Against = Literal["P1", "P"]
@@ -198,7 +199,7 @@ def held(file: RiskFile, policy: Policy, assessed: Assessment) -> Iterator[Compa
 
 def _fits(plan: MonitoringPlan, series: Series) -> bool:
     periods = {point.period for point in series.points}
-    return plan.baseline is None or periods.issuperset(plan.baseline)
+    return plan.baseline is None or periods.issuperset(canonical(each, series.period) for each in plan.baseline)
 
 
 class _Kept(NamedTuple):
@@ -412,17 +413,16 @@ class _Data(NamedTuple):
 
 def _read(plan: MonitoringPlan, series: Series) -> _Data:
     points = series.points
-    periods = [point.period for point in points]
     first, last = 0, 0
     if plan.baseline is not None:
-        first, last = periods.index(plan.baseline[0]), periods.index(plan.baseline[1]) + 1
+        first, last = series.place_of(plan.baseline[0]), series.place_of(plan.baseline[1]) + 1
     counts, exposures = [point.count for point in points], [float(point.exposure) for point in points]
     return _Data(plan, series, first, last, last, counts, exposures)
 
 
 def _begin(series: Series, index: int) -> str:
     """The first day of a point's period."""
-    return f"{series.points[index].period}-01"
+    return series.begin_of(series.points[index])
 
 
 class _Tests:
@@ -629,12 +629,9 @@ def _joined(parts: Sequence[tuple[int, int, tuple[Charted, ...]]], told: Collect
     return tuple(joined)
 
 
-MONTHS = {"month": 1.0, "quarter": 3.0, "week": 7 * 12 / 365.2425, "year": 12.0}
-
-
 def period_of(watch: Watch) -> str:
     """How long the time of one point is: one of PERIODS of the policy."""
-    return watch.plan.period or "month"
+    return watch.series.period
 
 
 def false_alarm_periods(plan: MonitoringPlan, series: Series) -> float:
@@ -643,12 +640,12 @@ def false_alarm_periods(plan: MonitoringPlan, series: Series) -> float:
     if months is None and plan.threshold:
         # as limits at so many standard deviations of a normal distribution have them
         return 2 / math.erfc(plan.threshold / math.sqrt(2))
-    return (FALSE_ALARM_MONTHS if months is None else months) / MONTHS[plan.period or "month"]
+    return (FALSE_ALARM_MONTHS if months is None else months) / MONTHS[series.period]
 
 
 def false_alarm_months(plan: MonitoringPlan, series: Series) -> float:
     """The same in months."""
-    return false_alarm_periods(plan, series) * MONTHS[plan.period or "month"]
+    return false_alarm_periods(plan, series) * MONTHS[series.period]
 
 
 def _of_series(file: RiskFile, policy: Policy, assessed: Assessment, data: _Data, target: Item) -> Iterator[Comparison]:

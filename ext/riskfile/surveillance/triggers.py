@@ -186,7 +186,7 @@ def _proposals(file: RiskFile, watched: Watched, today: str) -> tuple[Proposal, 
         for signal in one.signals:
             if not signal.answered:
                 ask(target, risks(target), _why_signal(signal, one))
-        last = f"{one.series.points[-1].period}-01"
+        last = one.series.begin_of(one.series.points[-1])
         for each in one.comparisons:
             if each.verdict.state == "contradicted" and not triggers.taken_up({target, *risks(each.risk)}, last):
                 ask(target, risks(each.risk), _why_contradicted(each))

@@ -35,12 +35,6 @@ def plural(unit: str, number: float = 2) -> str:
     return f"{many}{space}{rest}"
 
 
-def period_of(periods: tuple[str, ...]) -> str:
-    """How long the time of one row is, by how the rows are written: 2025-03, 2025-Q1, 2025-W05, 2025."""
-    first = periods[0] if periods else ""
-    return "quarter" if "Q" in first else "week" if "W" in first else "month" if "-" in first else "year"
-
-
 def duration(number: float, period: str) -> str:
     """So many periods, as averages of them are said: 370 months, 8.2 quarters."""
     shown = f"{number:,.0f}" if number >= 20 else f"{number:.1f}".removesuffix(".0")

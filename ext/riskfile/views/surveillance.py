@@ -24,7 +24,7 @@ from riskfile.surveillance.overall import class_sums
 from riskfile.surveillance.statistics import VerdictState, whole
 from riskfile.text.numbers import figure
 from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, VERDICT_WORDS
-from riskfile.views.amounts import amount, period_of, plural, rate_text
+from riskfile.views.amounts import amount, plural, rate_text
 from riskfile.views.control_charts import METHOD_WORDS, Claimed, ControlChart, Periods, chart_of
 from riskfile.views.field_charts import DetectionCurve, EventFreeCurve, FunnelPlot
 from riskfile.views.tables import Cell, Column, Row, Table, select
@@ -164,7 +164,7 @@ def _control_chart(file: RiskFile, watched: Watch) -> ControlChart:
     periods = tuple(point.period for point in points)
     first, last = 0, 0
     if plan.baseline is not None:
-        first, last = periods.index(plan.baseline[0]), periods.index(plan.baseline[1]) + 1
+        first, last = watched.series.place_of(plan.baseline[0]), watched.series.place_of(plan.baseline[1]) + 1
     signals = {signal.period: signal for signal in watched.signals}
 
     def reading(number: int, said: str) -> Cell:
@@ -177,9 +177,10 @@ def _control_chart(file: RiskFile, watched: Watch) -> ControlChart:
             periods,
             tuple(point.count for point in points),
             tuple(float(point.exposure) for point in points),
-            plan.period or period_of(periods),
+            watched.series.period,
             first,
             last,
+            frozenset(point.period for point in points if point.provisional),
         ),
         watched.charts,
         title=plan.title or plan.id,
