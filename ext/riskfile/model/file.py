@@ -361,13 +361,33 @@ class Point(NamedTuple):
     provisional: bool = False
 
 
+class Implants(NamedTuple):
+    """A ``number`` of devices that were implanted in one period and left their follow-up in another one (``left``, None for those
+    who are still in it): by an ``event`` of those that are counted, or for another reason. Periods count from that of the first
+    point."""
+
+    implanted: int
+    number: int
+    left: int | None
+    event: bool
+
+
+class Reports(NamedTuple):
+    """How many events of one period (``count``) were ``received`` in another one, both by their number."""
+
+    period: int
+    received: int
+    count: int  # type: ignore[assignment]
+
+
 class Series(NamedTuple):
     """The field data of the monitoring plan with the id ``plan``, read from the file ``path``: a point for each period, at
     least one, in order and without a gap.
 
     ``period`` is how long each is, one of KINDS of ``riskfile.text.periods``, which names, numbers and dates them. Where rows
     are by lot, site or model, ``levels`` are these rows, sorted by period, and ``points`` the sums of each period; else it is
-    empty.
+    empty. With a follow-up the file is a table of ``implants``, of which points are made; ``reports`` are those of the file that
+    shows how late events are reported.
     """
 
     plan: str
@@ -375,6 +395,8 @@ class Series(NamedTuple):
     points: tuple[Point, ...]
     period: str = "month"
     levels: tuple[Point, ...] = ()
+    implants: tuple[Implants, ...] = ()
+    reports: tuple[Reports, ...] = ()
 
     def at(self, point: Point) -> Span:
         """Where the count of ``point`` stands."""

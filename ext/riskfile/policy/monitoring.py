@@ -162,7 +162,7 @@ MONITORING: Final = Record(
                             ),
                             "number": Text("With a follow-up: column of how many implants; `number` unless given."),
                             "left": Text(
-                                "With a follow-up: column of the period in which they left it; `left` unless given."
+                                "With a follow-up: column of the last period of which something is known; `left` unless given."
                             ),
                             "why": Text("With a follow-up: column of why they left; `why` unless given."),
                             "level": Text(

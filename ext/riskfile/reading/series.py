@@ -12,12 +12,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from riskfile.model import Evidence, EvidenceReason, EvidenceState, Item, Point, Problem, Series, Span
+from riskfile.model import Evidence, EvidenceReason, EvidenceState, Item, Point, Problem, Reports, Series, Span
 from riskfile.policy.policy import MonitoringPlan, Policy
 from riskfile.policy.units import has, without_reason
 from riskfile.reading.csv_text import BREAK, DELIMITER_WORDS, DELIMITERS, BadFileError, Row, bytes_of, decode
 from riskfile.reading.csv_text import rows as rows_of
 from riskfile.reading.evidence import look
+from riskfile.reading.implants import implants_of, reports_of
 from riskfile.source import Source
 from riskfile.text.messages import NOTHING, Message, Phrase, plain
 from riskfile.text.nearest import nearest
@@ -323,12 +324,36 @@ def gather(
                 span = Span(source.layout.at(plan.path), *error.place)
                 wrong.append(Problem(error.kind or KIND, span, error.message, error.hint, unread=error.unread))
             else:
-                series, bad = _Reading(sheet, plan, source.layout.at(plan.path)).read()
+                if plan.follow_up is None:
+                    series, bad = _Reading(sheet, plan, source.layout.at(plan.path)).read()
+                else:
+                    series, bad = implants_of(sheet, plan, source.layout.at(plan.path))
                 wrong += bad or _judge_baseline(series, plan, policy)
+                if plan.delay is not None and plan.delay.path:
+                    reports, bad = _reports(source, plan, policy, texts, series.period)
+                    series = series._replace(reports=reports)
+                    wrong += bad
                 if not wrong:
                     found[plan.id] = series
         problems.update(dict.fromkeys(wrong))
     return found, list(problems)
+
+
+def _reports(
+    source: Source, plan: MonitoringPlan, policy: Policy, texts: dict[str, str | BadFileError], period: str
+) -> tuple[tuple[Reports, ...], list[Problem]]:
+    """What the file of a plan's delay says of how late events are reported."""
+    assert plan.delay is not None
+    path = source.layout.at(plan.delay.path)
+    own = plan._replace(path=plan.delay.path, columns=plan.delay.columns)
+    try:
+        return reports_of(_sheet(_text(source, own, policy, texts), own), own, path, period)
+    except _OutsideError as error:
+        at = ("monitoring", "plans", plan.id, "delay", "path")
+        return (), [error.problem._replace(span=policy.at(*at), option=".".join(at))]
+    except BadFileError as error:
+        span = Span(path, *error.place)
+        return (), [Problem(error.kind or KIND, span, error.message, error.hint, unread=error.unread)]
 
 
 # What the plan says

@@ -2,10 +2,129 @@
 
 from __future__ import annotations
 
-from riskfile.model import Series
-from riskfile.policy.policy import MonitoringPlan
+from riskfile.model import Point, Series
+from riskfile.policy.policy import Delay, MonitoringPlan, Season
+from riskfile.reading.ages import by_age, cells_of, classes_of
+from riskfile.surveillance.delay import COMPLETE, Completeness, limits, of_days, of_shares, of_triangle
+from riskfile.surveillance.survival import Share, by_classes, by_product_limit
+from riskfile.text.days import days_later
+from riskfile.text.periods import begin_of, number_of
+
+_YEAR = 12
+_DAYS = {"week": 7.0, "month": 30.436875, "quarter": 91.310625, "year": 365.2425}
 
 
 def effective(plan: MonitoringPlan, series: Series) -> tuple[float, ...]:
-    """One exposure for each point of ``series``, in the plan's unit: what the counts of ``plan`` are judged by."""
-    return tuple(float(point.exposure) for point in series.points)
+    """One exposure for each point of ``series``, in the plan's unit: what the counts of ``plan`` are judged by.
+
+    The exposure of the point, times the season of its period, times the share of its reports that are in.
+    """
+    return tuple(
+        float(point.exposure) * _season(plan.seasons, series, point) * share
+        for point, share in zip(series.points, completeness(plan, series), strict=True)
+    )
+
+
+def marked(plan: MonitoringPlan, series: Series) -> Series:
+    """``series`` with the points marked as provisional of which less than COMPLETE of the reports are in."""
+    if plan.delay is None:
+        return series
+    shares = completeness(plan, series)
+    points = tuple(
+        point._replace(provisional=True) if share < COMPLETE else point
+        for point, share in zip(series.points, shares, strict=True)
+    )
+    return series._replace(points=points)
+
+
+# --- late reports -----------------------------------------------------------------------------------------------------
+
+
+def completeness(plan: MonitoringPlan, series: Series) -> tuple[float, ...]:
+    """Which share of the reports of each point is in: 1 where the plan names no delay.
+
+    Data are taken as of the end of the last period; of a file of reports, of the last in which one was received.
+    """
+    if plan.delay is None:
+        return (1.0,) * len(series.points)
+    numbers = [number_of(point.period, series.period) for point in series.points]
+    last = max([numbers[-1], *(each.received for each in series.reports)])
+    shares = _by_lag(plan.delay, series, last - numbers[0])
+    return tuple(shares[min(last - number, len(shares) - 1)] for number in numbers)
+
+
+def completeness_limits(plan: MonitoringPlan, series: Series) -> tuple[Completeness, ...]:
+    """:func:`completeness` with its limits, where a file of reports shows it; else nothing."""
+    if plan.delay is None or not series.reports:
+        return ()
+    numbers = [number_of(point.period, series.period) for point in series.points]
+    last = max([numbers[-1], *(each.received for each in series.reports)])
+    shares = limits(*_triangle(series, last))
+    return tuple(shares[min(last - number, len(shares) - 1)] for number in numbers)
+
+
+def _by_lag(delay: Delay, series: Series, lags: int) -> tuple[float, ...]:
+    if delay.shares:
+        return of_shares(delay.shares)
+    if delay.median:
+        return of_days(delay.median, delay.ninety, _DAYS[series.period], lags)
+    last = max([number_of(series.points[-1].period, series.period), *(each.received for each in series.reports)])
+    return of_triangle(*_triangle(series, last)) if series.reports else (1.0,)
+
+
+def _triangle(series: Series, last: int) -> tuple[list[list[int]], list[int]]:
+    """The reports by period and lag, and the lag up to which each period has been seen."""
+    counts: dict[int, dict[int, int]] = {}
+    for each in series.reports:
+        lags = counts.setdefault(each.period, {})
+        lags[each.received - each.period] = lags.get(each.received - each.period, 0) + each.count
+    rows = [[lags.get(lag, 0) for lag in range(max(lags) + 1)] for lags in counts.values()]
+    return rows, [last - period for period in counts]
+
+
+# --- seasons ----------------------------------------------------------------------------------------------------------
+
+
+def _season(seasons: tuple[Season, ...], series: Series, point: Point) -> float:
+    """How many events are expected in the period of a point, over those of an average one: a whole year counts as it is."""
+    if not seasons:
+        return 1.0
+    factors = [1.0] * _YEAR
+    for season in seasons:
+        for month in season.months:
+            factors[month - 1] = season.factor
+    begin = begin_of(point.period, series.period)
+    # a week is of the month that has its Thursday
+    first = int((days_later(begin, 3) if series.period == "week" else begin)[5:7]) - 1
+    months = {"quarter": 3, "year": _YEAR}.get(series.period, 1)
+    within = [factors[(first + each) % _YEAR] for each in range(months)]
+    return sum(within) / months / (sum(factors) / _YEAR)
+
+
+# --- time since implant -----------------------------------------------------------------------------------------------
+
+
+def share_within(plan: MonitoringPlan, series: Series, since: int, confidence: float) -> tuple[Share, str] | None:
+    """The share of implants, of those implanted from the point ``since`` on, that have an event within the time of the claim, and
+    how it was estimated; None where nobody has been followed long enough to say.
+
+    By Kaplan and Meier where the plan says so and some have been followed for the whole time; else by classes of age.
+    """
+    follow_up = plan.follow_up
+    if follow_up is None:
+        return None
+    cells = cells_of(series.implants, len(series.points) - 1)
+    if follow_up.estimate == "kaplan-meier":
+        at_risk, events = by_age(cells, follow_up.within, since)
+        if all(at_risk):
+            return by_product_limit(at_risk, events, confidence), "kaplan-meier"
+    classes = classes_of(cells, follow_up.within, follow_up.ages, since)
+    if not all(each.time > 0 for each in classes):
+        return None
+    found = by_classes(
+        [each.events for each in classes],
+        [each.time for each in classes],
+        [each.length for each in classes],
+        confidence,
+    )
+    return found, "age-classes"

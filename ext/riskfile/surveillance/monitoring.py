@@ -17,6 +17,7 @@ from riskfile.policy.policy import FALSE_ALARM_MONTHS, MonitoringPlan, Policy
 from riskfile.policy.units import has, same
 from riskfile.surveillance import methods, statistics
 from riskfile.surveillance.charting import Alarm, Cause, Charted, Counts, Statistic
+from riskfile.surveillance.exposure import effective, marked
 from riskfile.surveillance.statistics import Verdict
 from riskfile.text.days import months_later
 from riskfile.text.messages import Message, Phrase
@@ -412,11 +413,15 @@ class _Data(NamedTuple):
 
 
 def _read(plan: MonitoringPlan, series: Series) -> _Data:
+    series = marked(plan, series)
     points = series.points
     first, last = 0, 0
     if plan.baseline is not None:
         first, last = series.place_of(plan.baseline[0]), series.place_of(plan.baseline[1]) + 1
-    counts, exposures = [point.count for point in points], [float(point.exposure) for point in points]
+    counts, exposures = [point.count for point in points], list(effective(plan, series))
+    if plan.method == "p-chart":
+        # a share is of whole units
+        exposures = [float(max(round(each), count)) for each, count in zip(exposures, counts, strict=True)]
     return _Data(plan, series, first, last, last, counts, exposures)
 
 
