@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskfile.surveillance.charting import Charted, Counts
-from riskfile.surveillance.cumulative import cusum, ewma
+from riskfile.surveillance.cumulative import cusum, ewma, shewhart_cusum
 
 DRIFT = (10, 9, 11, 10, 12, 8, 10, 10, 9, 11, 10, 10, 15, 16, 17, 15, 16, 18, 17, 16, 15, 17, 16, 18)
 RARE = (0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0)
@@ -74,7 +74,7 @@ SERIES = st.lists(st.tuples(st.integers(0, 6), st.sampled_from([0.0, 50.0, 100.0
 
 @BOTH
 @given(rows=SERIES, baseline=st.booleans())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_later_points_change_nothing(method, rows: list[tuple[int, float]], baseline: bool) -> None:  # type: ignore[no-untyped-def]
     counts = tuple(count if exposure else 0 for count, exposure in rows)
     exposures = tuple(exposure for _, exposure in rows)
@@ -93,3 +93,32 @@ def test_a_market_that_grows_needs_few_intervals() -> None:
     exposures = tuple(1000 * 1.01**month for month in range(132))
     found = cusum(Counts((1,) * 132, exposures, 0, 12, 12), 2.0, 370.0)
     assert len({each for each in found.upper if math.isfinite(each)}) < 14
+
+
+def test_both_charts_share_the_false_alarms() -> None:
+    counts = _year((*RARE[:12], 0, 5, 0, 1, 0, 1, 1, 0, 1, 1, 0, 1), 1e7)
+    chart, beside = shewhart_cusum(counts, 2.0, 370.0)
+    alone = cusum(counts, 2.0, 370.0)
+    assert [chart.method, beside.method] == ["u-chart", "cusum"]
+    assert 370 <= beside.false_alarm == chart.false_alarm < 450
+    assert beside.upper[12] > alone.upper[12]
+    # the month with five events is told by the u-chart, after which the sum begins anew
+    assert 13 in {each.index for each in chart.alarms}
+    assert beside.values[14] == 0
+
+
+def test_counts_that_scatter_have_wider_limits() -> None:
+    counts = (0, 9, 2, 7, 0, 3, 11, 1, 0, 6, 2, 7, 4, 5)
+    for method in (cusum, ewma):
+        scattered = method(_year(counts), 2.0, 370.0)
+        poisson = method(_year(counts)._replace(scatter="poisson"), 2.0, 370.0)
+        assert scattered.note.startswith("negative binomial, fitted")
+        assert poisson.note.startswith("Poisson")
+        assert scattered.upper[12] > 1.5 * poisson.upper[12]
+        assert scattered.detection > poisson.detection
+
+
+def test_bad_counts_are_refused() -> None:
+    for method in (cusum, ewma, shewhart_cusum):
+        with pytest.raises(ValueError, match="count: -1 at position 2 of 2"):
+            method(Counts((1, -1), (1.0, 1.0), 0, 1, 1), 2.0, 370.0)

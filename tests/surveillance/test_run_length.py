@@ -11,12 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from riskfile.surveillance.prediction import Prediction
 from riskfile.surveillance.run_length import (
     Rate,
     average_weight,
+    baseline_rate,
+    count_limit,
     cusum_interval,
     cusum_length,
     ewma_interval,
+    fitted_rate,
+    known_rate,
     reference_value,
 )
 from validation.oracle import cusum_run_length
@@ -60,7 +65,7 @@ def test_a_long_run_length_keeps_its_digits() -> None:
 
 @pytest.mark.parametrize(("expected", "points"), [(0.05, 12), (0.2, 60), (1.0, 12), (10.0, 36), (40.0, 12)])
 def test_false_alarms_are_as_far_apart_as_was_asked(expected: float, points: int) -> None:
-    rate = Rate(expected * points + 0.5, points)
+    rate = baseline_rate(expected * points, points)
     for found in (
         cusum_interval(rate, 2.0, 370.0),
         ewma_interval(rate, 2.0, average_weight(rate.mean, 2.0), 370.0),
@@ -75,7 +80,7 @@ def test_false_alarms_are_as_far_apart_as_was_asked(expected: float, points: int
 @pytest.mark.parametrize("expected", [0.3, 2.0])
 def test_both_as_simulated(expected: float, size: float) -> None:
     """Where the rate is known: false alarms and detection, with counts drawn point by point."""
-    rate = Rate(expected, math.inf, size)
+    rate = known_rate(expected, size)
     chart, average = cusum_interval(rate, 2.0, 100.0), ewma_interval(rate, 2.0, 0.2, 100.0)
     draw = np.random.default_rng(7)
     for found, step in (
@@ -88,9 +93,9 @@ def test_both_as_simulated(expected: float, size: float) -> None:
 
 
 def test_false_alarms_are_averaged_over_what_the_baseline_leaves_open() -> None:
-    rate = Rate(7.7, 24)
+    rate = baseline_rate(7.2, 24)
     found = cusum_interval(rate, 2.0, 370.0)
-    open_rates = stats.gamma.ppf((np.arange(2000) + 0.5) / 2000, rate.shape, scale=1 / rate.points)
+    open_rates = stats.gamma.ppf((np.arange(2000) + 0.5) / 2000, 7.7, scale=1 / 24)
     states = round((found.limit - found.lowest) / found.step - 0.5)
     lengths = [cusum_length(each, found.reference, states * found.step, step=found.step) for each in open_rates]
     assert 1 / np.mean(1 / np.array(lengths)) == pytest.approx(found.false_alarm, rel=0.01)
@@ -112,7 +117,9 @@ def _simulated(draw, means, size, step, limit):  # type: ignore[no-untyped-def]
 
 def test_a_wider_baseline_finds_a_rise_sooner() -> None:
     waits = [
-        cusum_interval(Rate(0.2 * points + 0.5 if points < math.inf else 0.2, points), 2.0, 370.0).detection[0]
+        cusum_interval(
+            baseline_rate(0.2 * points, points) if points < math.inf else known_rate(0.2), 2.0, 370.0
+        ).detection[0]
         for points in (12.0, 60.0, math.inf)
     ]
     assert waits == sorted(waits, reverse=True)
@@ -120,7 +127,7 @@ def test_a_wider_baseline_finds_a_rise_sooner() -> None:
 
 
 def test_a_count_that_is_a_signal_by_itself_takes_part_of_the_false_alarms() -> None:
-    rate = Rate(12.5, 12)
+    rate = baseline_rate(12, 12)
     alone, shared = cusum_interval(rate, 2.0, 370.0), cusum_interval(rate, 2.0, 370.0, beyond=5)
     assert shared.limit > alone.limit
     assert shared.false_alarm >= 370
@@ -129,7 +136,7 @@ def test_a_count_that_is_a_signal_by_itself_takes_part_of_the_false_alarms() -> 
 
 
 def test_how_rare_a_value_is() -> None:
-    found = cusum_interval(Rate(10.5, 20), 2.0, 370.0)
+    found = cusum_interval(baseline_rate(10, 20), 2.0, 370.0)
     assert found.chance(found.limit - 0.01) > 1 / 370 * 0.9
     assert found.chance(found.limit + 0.01) <= 1 / 370
     values = [found.chance(found.limit + extra) for extra in range(60)]
@@ -140,10 +147,10 @@ def test_how_rare_a_value_is() -> None:
 @pytest.mark.parametrize(
     ("rate", "detects", "false_alarm", "message"),
     [
-        (Rate(0.0, 12), 2.0, 370.0, "expected numbers above 0"),
-        (Rate(1.0, 12), 1.0, 370.0, "detects: 1: expected a multiple above 1"),
-        (Rate(1.0, 12), 2.0, 1.0, "false_alarm: 1: expected more than 1 point"),
-        (Rate(1.0, 12), 2.0, math.nan, "false_alarm: nan: expected more than 1 point"),
+        (known_rate(0.0), 2.0, 370.0, "rate: 0: expected a number above 0"),
+        (baseline_rate(12, 12), 1.0, 370.0, "detects: 1: expected a multiple above 1"),
+        (baseline_rate(12, 12), 2.0, 1.0, "false_alarm: 1: expected more than 1 point"),
+        (baseline_rate(12, 12), 2.0, math.nan, "false_alarm: nan: expected more than 1 point"),
     ],
 )
 def test_wrong_arguments(rate: Rate, detects: float, false_alarm: float, message: str) -> None:
@@ -156,3 +163,22 @@ def test_wrong_arguments(rate: Rate, detects: float, false_alarm: float, message
 def test_the_reference_value_lies_between_both_rates() -> None:
     assert 1 < reference_value(1.0, 2.0) < 2
     assert reference_value(1e-6, 2.0) == pytest.approx(1 / 120)
+
+
+@pytest.mark.parametrize("counts", [(0, 1, 0, 0, 0, 1), (3, 2, 5, 1, 2, 4), (0,) * 8])
+def test_the_limit_of_a_count_is_that_of_its_prediction(counts: tuple[int, ...]) -> None:
+    prediction = Prediction(counts, (1.0,) * len(counts))
+    for chance in (0.01, 1 / 740):
+        assert count_limit(baseline_rate(sum(counts), len(counts)), chance) == prediction.beyond(1.0, chance) - 1
+
+
+def test_a_few_rates_average_as_all_that_a_fit_leaves_open() -> None:
+    prediction = Prediction((0, 9, 2, 7, 0, 3, 11, 1, 0, 6, 2, 7), (1.0,) * 12, "negative-binomial")
+    assert prediction.sizes is not None
+    found = fitted_rate(prediction.mean, prediction.rates, prediction.sizes, prediction.weights)
+    assert len(found.means) < len(prediction.rates) / 4
+    assert sum(found.weights) == pytest.approx(1)
+    assert np.dot(found.weights, found.means) == pytest.approx(prediction.weights @ prediction.rates, rel=1e-6)
+    for least in (10, 15, 25):
+        few = np.dot(found.weights, stats.nbinom.sf(least, found.sizes, 1 / (1 + np.array(found.means) / found.sizes)))
+        assert few == pytest.approx(prediction.tail(least + 1, 1.0), rel=0.1)

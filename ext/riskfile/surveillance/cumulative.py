@@ -1,31 +1,50 @@
-"""Methods that add up from point to point, and so find a rise that lasts: the Poisson CUSUM and the EWMA.
+"""Methods that add up from point to point, and so find a rise that lasts: the CUSUM and the EWMA.
 
 Their intervals are solved by :mod:`riskfile.surveillance.run_length` for the largest exposure of a point so far: at a smaller one
 fewer events are expected, and a sum strays less. The first interval is that of the largest exposure of the baseline; where a later
-exposure is larger, one is solved for it, with the expected count rounded up to the next of twenty in each decade. After a signal the sum begins anew
-at 0 (the average at what is expected), as the run lengths have it: a rise that lasts is found again.
+exposure is larger, one is solved for it, with the expected count rounded up to the next of twenty in each decade. Where the counts
+of the baseline scatter more than Poisson's, they are negative binomial (:mod:`riskfile.surveillance.prediction`).
+
+After a signal the sum begins anew at 0 (the average at what is expected), as the run lengths have it: a rise that lasts is found
+again.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
 from riskfile.surveillance.charting import Alarm, Charted, Counts
-from riskfile.surveillance.run_length import Interval, Rate, average_weight, cusum_interval, ewma_interval
+from riskfile.surveillance.prediction import Prediction, checked
+from riskfile.surveillance.run_length import (
+    Interval,
+    Rate,
+    average_weight,
+    baseline_rate,
+    count_limit,
+    cusum_interval,
+    ewma_interval,
+    fitted_rate,
+)
+from riskfile.surveillance.shewhart import shewhart
 from riskfile.surveillance.statistics import remembered
 from riskfile.text.numbers import figure
 
 LEARNING = 1.25
 """Without a baseline, the rate is estimated anew when the exposure seen has grown so much."""
 
+SHARE = 0.5
+"""Of the false alarms of a u-chart with a cusum: the part of the u-chart."""
+
+Method = Literal["cusum", "ewma", "shewhart-cusum"]
+
 
 @remembered
 def cusum(counts: Counts, detects: float, false_alarm: float) -> Charted:
-    """The Poisson CUSUM made to find ``detects`` times the baseline's rate, whose false alarms are ``false_alarm`` points apart.
+    """The CUSUM made to find ``detects`` times the baseline's rate, whose false alarms are ``false_alarm`` points apart.
 
-    S = max(0, S + count - k exposure), k about (detects - 1) / ln(detects) times the rate (Lucas 1985).
+    S = max(0, S + count - k exposure), with k about (detects - 1) / ln(detects) times the rate (Lucas 1985).
     """
     return _charted(counts, detects, false_alarm, "cusum")
 
@@ -37,48 +56,70 @@ def ewma(counts: Counts, detects: float, false_alarm: float) -> Charted:
     return _charted(counts, detects, false_alarm, "ewma")
 
 
+def shewhart_cusum(counts: Counts, detects: float, false_alarm: float) -> tuple[Charted, ...]:
+    """A u-chart, which finds a month that is far out, and a CUSUM, which finds a rise that lasts (Lucas 1982).
+
+    False alarms of both together are ``false_alarm`` points apart: half of them are the u-chart's, and the decision interval is
+    solved for what its limit, whose counts are whole, leaves. Both charts state the times of both together.
+    """
+    beside = _beside(counts, detects, false_alarm)
+    chart = shewhart(counts, "u", false_alarm / SHARE, detects, runs=False)
+    return chart._replace(false_alarm=beside.false_alarm, detection=beside.detection, expected=beside.expected), beside
+
+
+@remembered
+def _beside(counts: Counts, detects: float, false_alarm: float) -> Charted:
+    """The CUSUM beside a u-chart."""
+    return _charted(counts, detects, false_alarm, "shewhart-cusum")
+
+
 # --- what is known at a point -----------------------------------------------------------------------------------------
 
 
 class _Known(NamedTuple):
-    """What is known of the rate per exposure at a point, Gamma(``shape``, ``exposure``), and for which exposure it is solved."""
+    """What is known of the rate at a point, and for which exposure it is solved."""
 
-    shape: float
-    exposure: float
+    prediction: Prediction
     solved: float
 
     def rate(self) -> Rate:
         """Of the expected count of a point with the exposure that is solved for."""
-        return Rate(self.shape, self.exposure / self.solved)
+        before = self.prediction
+        if before.sizes is None:
+            return baseline_rate(before.x, before.exposure / self.solved)
+        return fitted_rate(before.mean * self.solved, before.rates * self.solved, before.sizes, before.weights)
 
 
 def _known(counts: Counts) -> Iterator[_Known | None]:
     """For each point what the points before it say (the baseline, where there is one); None where they say nothing."""
     with_baseline = counts.last > counts.first
-    seen = sum(counts.counts[counts.first : counts.last])
-    exposed = math.fsum(counts.exposures[counts.first : counts.last])
-    learnt = seen, exposed
+    learnt = _learnt(counts, counts.first, counts.last)
+    exposed = 0.0
     largest = max(counts.exposures[: counts.judged], default=0.0)
     solved = 0.0
-    for index, (count, exposure) in enumerate(zip(counts.counts, counts.exposures, strict=True)):
+    for index, exposure in enumerate(counts.exposures):
         if index < counts.judged:
             yield None
             continue
-        if not with_baseline and exposed >= LEARNING * learnt[1]:
-            learnt, solved = (seen, exposed), 0.0
+        if not with_baseline and exposed and (learnt is None or exposed >= LEARNING * learnt.exposure):
+            learnt, solved = _learnt(counts, 0, index), 0.0
         largest = max(largest, exposure)
-        events, sofar = learnt
-        if not sofar:
+        if learnt is None or not largest:
             yield None
         else:
-            shape = events + 0.5
             if not solved:
                 solved = largest
             elif largest > solved:
-                solved = _rounded_up(shape / sofar * largest) * sofar / shape
-            yield _Known(shape, sofar, solved)
-        if not with_baseline:
-            seen, exposed = seen + count, exposed + exposure
+                solved = _rounded_up(learnt.mean * largest) / learnt.mean
+            yield _Known(learnt, solved)
+        exposed += exposure
+
+
+def _learnt(counts: Counts, first: int, last: int) -> Prediction | None:
+    part = slice(first, last)
+    if not any(counts.exposures[part]):
+        return None
+    return Prediction(counts.counts[part], counts.exposures[part], counts.scatter)
 
 
 def _rounded_up(value: float) -> float:
@@ -89,34 +130,42 @@ def _rounded_up(value: float) -> float:
 # --- the chart --------------------------------------------------------------------------------------------------------
 
 
-def _charted(counts: Counts, detects: float, false_alarm: float, method: str) -> Charted:
+def _charted(counts: Counts, detects: float, false_alarm: float, method: Method) -> Charted:
+    checked(counts)
     values, upper = [math.nan] * len(counts.counts), [math.nan] * len(counts.counts)
     alarms: list[Alarm] = []
     begun = counts.judged
     interval: Interval | None = None
-    expected, weight = math.nan, 0.0
+    expected, weight, scattered = math.nan, 0.0, False
+    averages = method == "ewma"
     for index, known in enumerate(_known(counts)):
-        if known is None or not counts.exposures[index]:
+        exposure = counts.exposures[index]
+        if known is None or not exposure:
             continue
         rate = known.rate()
-        expected = rate.mean
-        if method == "cusum":
-            interval = cusum_interval(rate, detects, false_alarm)
-        else:
-            # the weight of a baseline's average stays the same
-            weight = weight or average_weight(rate.mean, detects)
-            interval = ewma_interval(rate, detects, weight, false_alarm)
-        walk = _sum if method == "cusum" else _average
+        expected, scattered = rate.mean, rate.scattered
+        if averages:
+            # the weight of the first rate stays
+            weight = weight or average_weight(rate.mean, detects, rate.size)
+        beyond = None
+        if method == "shewhart-cusum":
+            beyond = known.prediction.beyond(known.solved, SHARE / false_alarm) - 1
+        interval = solved(rate, detects, false_alarm, method, weight=weight, beyond=beyond)
         # from the last signal on, with what is known now: where the rate is learnt from the points themselves, it changes
-        excess, value, limit = walk(counts, begun, index, known, interval)
-        values[index], upper[index] = value, limit
+        walk = _average if averages else _sum
+        excess, values[index], upper[index] = walk(counts, begun, index, known, interval)
         if excess > interval.limit:
-            alarms.append(Alarm(index, "sum" if method == "cusum" else "average", interval.chance(excess)))
+            alarms.append(Alarm(index, "average" if averages else "sum", interval.chance(excess)))
             begun = index + 1
-    centre = 0.0 if method == "cusum" else 1.0
+        elif method == "shewhart-cusum" and counts.counts[index] >= known.prediction.beyond(
+            exposure, SHARE / false_alarm
+        ):
+            # the u-chart has told this rise
+            begun = index + 1
+    centre = 1.0 if averages else 0.0
     return Charted(
-        method,
-        "sum" if method == "cusum" else "average",
+        "ewma" if averages else "cusum",
+        "average" if averages else "sum",
         tuple(values),
         tuple(math.nan if math.isnan(each) else centre for each in values),
         (math.nan,) * len(values),
@@ -126,11 +175,29 @@ def _charted(counts: Counts, detects: float, false_alarm: float, method: str) ->
         interval.detection[0] if interval else math.nan,
         detects,
         expected,
-        _note(method, interval) if interval else "",
+        _note(method, interval, scattered=scattered) if interval else "",
     )
 
 
-_Walk = Callable[[Counts, int, int, _Known, Interval], tuple[float, float, float]]
+def solved(
+    rate: Rate,
+    detects: float,
+    false_alarm: float,
+    method: Method,
+    *,
+    weight: float = 0.0,
+    beyond: int | None = None,
+    at: tuple[float, ...] = (),
+) -> Interval:
+    """The interval of a method for points with what is known of their ``rate``; ``at``: for which multiples of it the detection is
+    wanted, beside ``detects``. ``weight`` is an EWMA's, and ``beyond`` the limit of a u-chart beside a cusum; unless given, those that
+    suit the rate."""
+    if method == "ewma":
+        weight = weight or average_weight(rate.mean, detects, rate.size)
+        return ewma_interval(rate, detects, weight, false_alarm, at=at)
+    if method == "shewhart-cusum" and beyond is None:
+        beyond = count_limit(rate, SHARE / false_alarm)
+    return cusum_interval(rate, detects, false_alarm, beyond=beyond, at=at)
 
 
 def _sum(counts: Counts, begun: int, index: int, known: _Known, interval: Interval) -> tuple[float, float, float]:
@@ -144,7 +211,7 @@ def _sum(counts: Counts, begun: int, index: int, known: _Known, interval: Interv
 
 def _average(counts: Counts, begun: int, index: int, known: _Known, interval: Interval) -> tuple[float, float, float]:
     """The excess of the weighted count over what is expected, their quotient, and its limit."""
-    weight, rate = interval.reference, known.shape / known.exposure
+    weight, rate = interval.reference, known.prediction.mean
     events = expected = rate * known.solved
     for at in range(begun, index + 1):
         if not counts.exposures[at]:
@@ -154,7 +221,9 @@ def _average(counts: Counts, begun: int, index: int, known: _Known, interval: In
     return events - expected, events / expected, 1 + interval.limit / expected
 
 
-def _note(method: str, interval: Interval) -> str:
-    if method == "cusum":
-        return f"reference value {figure(interval.reference, 3)}, decision interval {figure(interval.limit, 3)} events"
-    return f"weight of the last point {figure(interval.reference, 2)}"
+def _note(method: Method, interval: Interval, *, scattered: bool) -> str:
+    found = "negative binomial, fitted" if scattered else "Poisson"
+    if method == "ewma":
+        return f"{found}; weight of the last point {figure(interval.reference, 2)}"
+    found += f"; reference value {figure(interval.reference, 3)}, decision interval {figure(interval.limit, 3)} events"
+    return f"{found}; with the u-chart" if method == "shewhart-cusum" else found

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,6 +27,9 @@ NODES = 16
 
 SLOWEST = 1 / 120
 """The least reference value of a cusum, in events a point: one event is forgotten after ten years of months at the latest."""
+
+SIZES, SIZE_NODES = 4, 6
+"""Of counts that scatter: how many ranges of their size, and rates in each, are averaged over."""
 
 STATES = 120
 """The most states of a chain; the lattice is made coarser where there would be more."""
@@ -42,17 +45,105 @@ _NEVER = 1e-18
 
 
 class Rate(NamedTuple):
-    """What is known of the expected count of a point: Gamma(``shape``, ``points``), as after a baseline of ``points`` points with
-    ``shape`` - 1/2 events. ``points`` infinite: ``shape`` is the mean itself, known without doubt. ``size`` is that of the negative binomial distribution of counts about their mean, infinite where they are Poisson's."""
+    """What is known of the expected count of a point: its ``mean``, and ``means`` that it may have with their ``weights``, each with
+    the ``sizes`` of the negative binomial distribution of counts about it, infinite where they are Poisson's."""
 
-    shape: float
-    points: float
-    size: float = math.inf
+    mean: float
+    means: tuple[float, ...]
+    weights: tuple[float, ...]
+    sizes: tuple[float, ...]
 
     @property
-    def mean(self) -> float:
-        """The expected count of a point."""
-        return self.shape if math.isinf(self.points) else self.shape / self.points
+    def size(self) -> float:
+        """One size for all: the median."""
+        total = 0.0
+        for size, weight in sorted(zip(self.sizes, self.weights, strict=True)):
+            total += weight
+            if total >= 0.5:
+                return size
+        return max(self.sizes)
+
+    @property
+    def scattered(self) -> bool:
+        """Whether counts scatter more than Poisson's."""
+        return min(self.sizes) < math.inf
+
+    @property
+    def open(self) -> bool:
+        """Whether there is any doubt about the mean."""
+        return len(self.means) > 1
+
+
+def known_rate(mean: float, size: float = math.inf) -> Rate:
+    """A mean (and size) without doubt."""
+    return Rate(mean, (mean,), (1.0,), (size,))
+
+
+@lru_cache(maxsize=256)
+def baseline_rate(events: float, points: float) -> Rate:
+    """After a baseline of ``points`` points with ``events`` Poisson events: Gamma(events + 1/2, points)."""
+    import numpy as np
+
+    shape = events + 0.5
+    # Golub and Welsch: the rule of the Gamma distribution from the recurrence of Laguerre's polynomials
+    index = np.arange(NODES)
+    means, weights = _gauss(2 * index + shape, np.sqrt(index[1:] * (index[1:] + shape - 1)))
+    return Rate(shape / points, tuple((means / points).tolist()), tuple(weights.tolist()), (math.inf,) * NODES)
+
+
+def fitted_rate(mean: float, means: Array, sizes: Array, weights: Array) -> Rate:
+    """After a baseline whose counts scatter: ``means`` that are possible, each with a size and a weight. Of hundreds of them a few
+    are made that average the same: for each of some ranges of the size, Gauss's rule of the means."""
+    import numpy as np
+
+    order = np.argsort(sizes, kind="stable")
+    means, sizes, weights = means[order], sizes[order], weights[order]
+    part = np.minimum((np.cumsum(weights) - weights / 2) / weights.sum() * SIZES, SIZES - 1).astype(np.int64)
+    found: list[tuple[float, float, float]] = []
+    for number in range(SIZES):
+        within = part == number
+        total = float(weights[within].sum())
+        if not total:
+            continue
+        size = total / float(np.sum(weights[within] / sizes[within]))
+        nodes, shares = _gauss_of(means[within], weights[within] / total)
+        found += [(node, total * share, size) for node, share in zip(nodes.tolist(), shares.tolist(), strict=True)]
+    whole = math.fsum(weight for _, weight, _ in found)
+    return Rate(
+        mean,
+        tuple(node for node, _, _ in found),
+        tuple(weight / whole for _, weight, _ in found),
+        tuple(size for _, _, size in found),
+    )
+
+
+def _gauss(diagonal: NDArray[Any], beside: NDArray[Any]) -> tuple[Array, Array]:
+    """Gauss's rule, its nodes and weights, from the recurrence of the polynomials (Golub and Welsch 1969)."""
+    import numpy as np
+
+    nodes, vectors = np.linalg.eigh(np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1))
+    return nodes, vectors[0] ** 2
+
+
+def _gauss_of(values: Array, weights: Array) -> tuple[Array, Array]:
+    """Gauss's rule of weighted values: their recurrence by Lanczos' method."""
+    import numpy as np
+
+    diagonal, beside = [], []
+    vector = np.sqrt(weights)
+    vectors = [vector]
+    for _ in range(min(SIZE_NODES, len(values))):
+        moved = values * vector
+        diagonal.append(float(vector @ moved))
+        for each in vectors * 2:
+            moved = moved - (each @ moved) * each
+        length = float(np.sqrt(moved @ moved))
+        if length <= 1e-9 * float(values.max()):
+            break
+        beside.append(length)
+        vector = moved / length
+        vectors.append(vector)
+    return _gauss(np.array(diagonal), np.array(beside[: len(diagonal) - 1]))
 
 
 class Interval(NamedTuple):
@@ -92,10 +183,22 @@ class Interval(NamedTuple):
 # --- cusum ------------------------------------------------------------------------------------------------------------
 
 
-def reference_value(mean: float, detects: float) -> float:
-    """What a Poisson CUSUM that is made for a rise of ``mean`` to ``detects`` times that takes off at a point (Lucas 1985), in
-    events: (detects - 1) mean / ln(detects), not below SLOWEST."""
-    return max(mean * (detects - 1) / math.log(detects), SLOWEST)
+def reference_value(mean: float, detects: float, size: float = math.inf) -> float:
+    """What a CUSUM that is made for a rise of ``mean`` to ``detects`` times that takes off at a point, in events, not below
+    SLOWEST: by the likelihood ratio of Poisson counts (Lucas 1985), (detects - 1) mean / ln(detects), or of negative binomial
+    counts of a ``size`` (Hawkins and Olwell 1998)."""
+    if math.isinf(size):
+        found = mean * (detects - 1) / math.log(detects)
+    else:
+        found = size * math.log((size + detects * mean) / (size + mean)) / _weight_of_an_event(mean, detects, size)
+    return max(found, SLOWEST)
+
+
+def _weight_of_an_event(mean: float, detects: float, size: float) -> float:
+    """By how much an event raises the logarithm of the likelihood ratio."""
+    if math.isinf(size):
+        return math.log(detects)
+    return math.log(detects) - math.log1p((detects - 1) * mean / (size + mean))
 
 
 @lru_cache(maxsize=4096)
@@ -109,10 +212,10 @@ def cusum_interval(
     of which multiples of the rate the detection is wanted, beside ``detects``, which comes first.
     """
     _check(rate, detects, false_alarm)
-    reference, step = _lattice(reference_value(rate.mean, detects))
+    reference, step = _lattice(reference_value(rate.mean, detects, rate.size))
     # Lorden's bound where the rate is known; what is not known of it takes more
-    wide = 1.0 if math.isinf(rate.points) else 1.3
-    states = min(math.ceil(wide * math.log(false_alarm) / math.log(detects) / step) + 2, STATES)
+    bound = math.log(false_alarm) / _weight_of_an_event(rate.mean, detects, rate.size)
+    states = min(math.ceil((1.3 if rate.open else 1.0) * bound / step) + 2, STATES)
     while True:
         solved = _cusum(rate, (detects, *at), reference, step, states, beyond)
         found = _first(solved, false_alarm)
@@ -135,7 +238,7 @@ def cusum_length(
     if step is None:
         step = _common(reference, limit)
     states = math.floor(limit / step + 1e-9) + 1
-    solved = _cusum(Rate(mean, math.inf, size), (), reference, step, states, None)
+    solved = _cusum(known_rate(mean, size), (), reference, step, states, None)
     return float(solved.lengths[0, -1])
 
 
@@ -156,12 +259,29 @@ def _common(reference: float, limit: float) -> float:
     return 1 / 200
 
 
+def count_limit(rate: Rate, chance: float) -> int:
+    """The greatest count above which the probability of a point's count is not above ``chance``: a Shewhart chart's limit."""
+    import numpy as np
+
+    means, sizes, weights, _ = _rates(rate, ())
+    most = 16
+    while True:
+        listed, rest = _counts(means, sizes, most)
+        # the probability of more than 0, 1, 2, ...
+        above = np.cumsum(np.column_stack([listed, rest])[:, ::-1], axis=1)[:, ::-1][:, 1:]
+        rare = np.flatnonzero(weights @ above <= chance)
+        if rare.size:
+            return int(rare[0])
+        most *= 4
+
+
 class _Solved(NamedTuple):
-    """Run lengths for each rate and each number of states, the weights of the rates (those of detection have none), and the false
-    alarms that no interval would avoid."""
+    """Run lengths for each rate and each number of states, the weights of the rates, for each multiple those of the rates of its
+    detection, and the false alarms that no interval would avoid."""
 
     lengths: Array
     weights: Array
+    raised: Array
     floor: float = 0.0
 
 
@@ -170,8 +290,10 @@ def _cusum(
 ) -> _Solved:
     import numpy as np
 
-    means, weights = _rates(rate, at)
-    chance, rest = _counts(means, rate.size, beyond)
+    means, sizes, weights, raised = _rates(rate, at)
+    # a count beyond the last state is a signal, however large
+    most = math.ceil(reference + (states + 1) * step)
+    chance, rest = _counts(means, sizes, most if beyond is None else min(beyond, most))
     # where each count takes the sum, in steps: between two states it is shared out
     moves = (np.arange(chance.shape[1]) - reference) / step
     low = np.floor(moves + 1e-9)
@@ -193,17 +315,17 @@ def _cusum(
     table[:, :, 0] = np.where(down - np.arange(states) >= 0, below[:, np.maximum(down - np.arange(states), 0)], 0.0)
     above = np.cumsum(gone[:, ::-1], axis=1)[:, ::-1]
     table[:, :, states] = above[:, np.minimum(down + states - np.arange(states), width)]
-    floor = float(weights @ rest) if beyond is not None else 0.0
-    return _Solved(_lengths(table, 0, down), weights, floor)
+    floor = float(weights @ rest) if beyond is not None and beyond <= most else 0.0
+    return _Solved(_lengths(table, 0, down), weights, raised, floor)
 
 
 # --- EWMA -------------------------------------------------------------------------------------------------------------
 
 
-def average_weight(mean: float, detects: float) -> float:
+def average_weight(mean: float, detects: float, size: float = math.inf) -> float:
     """The weight of the last point of an EWMA that finds ``detects`` times ``mean`` soonest, about: by the distance in standard
     deviations d, d^2 / (3 + 4 d), which follows the tables of Lucas and Saccucci (1990). Not below 0.03, two digits."""
-    away = (detects - 1) * math.sqrt(mean)
+    away = (detects - 1) * math.sqrt(mean / (1 + mean / size))
     return min(max(round(away * away / (3 + 4 * away), 2), 0.03), 1.0)
 
 
@@ -217,9 +339,9 @@ def ewma_interval(
     if not 0 < weight <= 1:
         raise ValueError(f"weight: {weight:g}: expected more than 0, and at most 1")
     mean = rate.mean
-    variance = mean * (1 + (0.0 if math.isinf(rate.size) else mean / rate.size))
-    reach = 4 * math.sqrt(weight / (2 - weight) * variance + (0.0 if math.isinf(rate.points) else mean / rate.points))
-    reach = max(reach, 1.5 * weight)
+    doubt = math.fsum(each * (other - mean) ** 2 for other, each in zip(rate.means, rate.weights, strict=True))
+    variance = weight / (2 - weight) * mean * (1 + min(mean / rate.size, 4.0)) + min(doubt, mean * mean)
+    reach = max(4 * math.sqrt(variance), 1.5 * weight)
     while True:
         # what is expected is a state, and so are whole steps above it
         below = max(round(AVERAGE_STATES * mean / (mean + reach)), 1)
@@ -229,14 +351,14 @@ def ewma_interval(
         found = _first(solved, false_alarm)
         if found is not None:
             return _interval(solved, found, weight, step, 0.0)
-        reach *= 1.7
+        reach *= max(_needed(solved, false_alarm) / (states - below), 1.5)
 
 
 def _ewma(rate: Rate, at: tuple[float, ...], weight: float, step: float, below: int, states: int) -> _Solved:
     import numpy as np
 
-    means, weights = _rates(rate, at)
-    chance, rest = _counts(means, rate.size, None)
+    means, sizes, weights, raised = _rates(rate, at)
+    chance, rest = _counts(means, sizes, math.ceil(states * step / weight) + 1)
     numbers = chance.shape[1]
     values = np.arange(states) * step
     to = ((1 - weight) * values[:, None] + weight * np.arange(numbers)[None, :]) / step
@@ -244,69 +366,63 @@ def _ewma(rate: Rate, at: tuple[float, ...], weight: float, step: float, below: 
     share = np.where(to - low < 1e-9, 0.0, to - low)
     at_low = np.minimum(low.astype(np.int64), states)
     at_high = np.minimum(at_low + 1, states)
-    spread = np.zeros((numbers, states, states + 1))
-    rows, columns = np.arange(states)[:, None], np.arange(numbers)[None, :]
-    np.add.at(spread, (columns, rows, at_low), 1 - share)
-    np.add.at(spread, (columns, rows, at_high), share)
-    table = (chance @ spread.reshape(numbers, -1)).reshape(len(means), states, states + 1)
+    cells = np.zeros((states, states + 1, len(means)))
+    for row in range(states):
+        np.add.at(cells[row], at_low[row], ((1 - share[row]) * chance).T)
+        np.add.at(cells[row], at_high[row], (share[row] * chance).T)
+    table = np.ascontiguousarray(np.moveaxis(cells, 2, 0))
     table[:, :, states] += rest[:, None]
-    return _Solved(_lengths(table, below, states)[:, below:], weights)
+    return _Solved(_lengths(table, below, states)[:, below:], weights, raised)
 
 
 # --- both -------------------------------------------------------------------------------------------------------------
 
 
 def _check(rate: Rate, detects: float, false_alarm: float) -> None:
-    if not (math.isfinite(rate.shape) and rate.shape > 0 and rate.points > 0 and rate.size > 0):
-        raise ValueError(f"rate: {rate}: expected numbers above 0")
+    if not (math.isfinite(rate.mean) and min(rate.mean, *rate.means, *rate.sizes) > 0):
+        raise ValueError(f"rate: {rate.mean:g}: expected a number above 0")
     if not (math.isfinite(detects) and detects > 1):
         raise ValueError(f"detects: {detects:g}: expected a multiple above 1")
     if not (math.isfinite(false_alarm) and false_alarm > 1):
         raise ValueError(f"false_alarm: {false_alarm:g}: expected more than 1 point")
 
 
-def _rates(rate: Rate, at: tuple[float, ...]) -> tuple[Array, Array]:
-    """The means at which the chain is solved, with their weights, and those multiples of the mean with a weight of 0."""
+def _rates(rate: Rate, at: tuple[float, ...]) -> tuple[Array, Array, Array, Array]:
+    """The means at which the chain is solved, with sizes and weights; those of detection follow, once for each size, with weights
+    of their own for each multiple."""
     import numpy as np
 
-    multiples = rate.mean * np.asarray(at)
-    if math.isinf(rate.points):
-        nodes, weights = np.array([rate.shape]), np.array([1.0])
-    else:
-        # Golub and Welsch: the rule of the Gamma distribution from the recurrence of Laguerre's polynomials
-        index = np.arange(NODES)
-        between = np.sqrt(index[1:] * (index[1:] + rate.shape - 1))
-        values, vectors = np.linalg.eigh(np.diag(2 * index + rate.shape) + np.diag(between, 1) + np.diag(between, -1))
-        nodes, weights = values / rate.points, vectors[0] ** 2
-    return np.concatenate([nodes, multiples]), np.concatenate([weights, np.zeros(len(at))])
+    by_size: dict[float, float] = {}
+    for size, weight in zip(rate.sizes, rate.weights, strict=True):
+        by_size[size] = by_size.get(size, 0.0) + weight
+    number, every = len(rate.means), len(by_size)
+    means = np.array([*rate.means, *(rate.mean * each for each in at for _ in by_size)])
+    sizes = np.array([*rate.sizes, *(size for _ in at for size in by_size)])
+    weights = np.array([*rate.weights, *[0.0] * (every * len(at))])
+    raised = np.zeros((len(at), len(means)))
+    for index in range(len(at)):
+        raised[index, number + every * index : number + every * (index + 1)] = list(by_size.values())
+    return means, sizes, weights, raised
 
 
-def _counts(means: Array, size: float, beyond: int | None) -> tuple[Array, Array]:
-    """The probability of each count for each mean, and of all that are not listed (those above ``beyond`` are not)."""
+def _counts(means: Array, sizes: Array, most: int) -> tuple[Array, Array]:
+    """The probability of each count up to ``most`` for each mean, and of all that are not listed."""
     import numpy as np
     from scipy.special import betainc, gammainc, gammaln
 
-    top = float(means.max())
-    variance = top if math.isinf(size) else top * (1 + top / size)
-    most = math.ceil(top + 12 * math.sqrt(variance) + 30)
-    if not math.isinf(size):
-        most += math.ceil(40 * top / size)
-    if beyond is not None:
-        most = min(most, beyond)
     counts, rates = np.arange(most + 1), means[:, None]
-    if math.isinf(size):
+    if np.isinf(sizes).all():
         chance = np.exp(counts * np.log(rates) - rates - gammaln(counts + 1))
         rest = gammainc(most + 1, means)
     else:
+        size = sizes[:, None]
         logs = gammaln(counts + size) - gammaln(size) - gammaln(counts + 1)
-        chance = np.exp(logs + size * np.log(size / (size + rates)) + counts * np.log(rates / (size + rates)))
-        rest = betainc(most + 1, size, means / (size + means))
-    if beyond is None:
-        # counts that nobody will see cost as much as others
-        needed = int(np.flatnonzero(chance.max(axis=0) > _NEVER)[-1]) + 1
-        rest = rest + chance[:, needed:].sum(axis=1)
-        chance = chance[:, :needed]
-    return chance, rest
+        chance = np.exp(logs - size * np.log1p(rates / size) + counts * np.log(rates / (size + rates)))
+        rest = betainc(most + 1, sizes, means / (sizes + means))
+    # counts that nobody will see cost as much as others
+    seen = np.flatnonzero(chance.max(axis=0) > _NEVER)
+    needed = int(seen[-1]) + 1 if seen.size else 1
+    return chance[:, :needed], rest + chance[:, needed:].sum(axis=1)
 
 
 def _lengths(table: Array, start: int, down: int) -> Array:
@@ -364,13 +480,13 @@ def _interval(solved: _Solved, found: int, reference: float, step: float, lowest
     import numpy as np
 
     rates = solved.weights @ (1 / solved.lengths)
-    listed = solved.weights == 0
-    lengths = solved.lengths[listed, found]
+    most = np.finfo(np.float64).max / 2
+    lengths = solved.raised @ np.minimum(solved.lengths[:, found], most)
     return Interval(
         reference,
         lowest + (found + 0.5) * step,
         float(1 / rates[found]),
-        tuple(np.minimum(lengths, np.finfo(np.float64).max).tolist()),
+        tuple(lengths.tolist()),
         step,
         lowest,
         tuple(rates.tolist()),
