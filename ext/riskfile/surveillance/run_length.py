@@ -28,8 +28,8 @@ NODES = 16
 SLOWEST = 1 / 120
 """The least reference value of a cusum, in events a point: one event is forgotten after ten years of months at the latest."""
 
-SIZES, SIZE_NODES = 4, 6
-"""Of counts that scatter: how many ranges of their size, and rates in each, are averaged over."""
+LEAST_WEIGHT, SIZE_NODES = 0.01, 4
+"""Of counts that scatter: the weight from which on a size is averaged over by itself, and how many rates are at each."""
 
 STATES = 120
 """The most states of a chain; the lattice is made coarser where there would be more."""
@@ -42,6 +42,9 @@ AVERAGE_STATES = 100
 
 _NEVER = 1e-18
 """A probability that adds nothing to others."""
+
+_ENDLESS = 1e140
+"""More than any number of points that matters; its square can be written."""
 
 
 class Rate(NamedTuple):
@@ -92,22 +95,25 @@ def baseline_rate(events: float, points: float) -> Rate:
 
 
 def fitted_rate(mean: float, means: Array, sizes: Array, weights: Array) -> Rate:
-    """After a baseline whose counts scatter: ``means`` that are possible, each with a size and a weight. Of hundreds of them a few
-    are made that average the same: for each of some ranges of the size, Gauss's rule of the means."""
+    """After a baseline whose counts scatter: ``means`` that are possible, each with a size and a weight. Of hundreds of them some
+    are made that average the same: for each size (those of little weight are joined), Gauss's rule of its means."""
     import numpy as np
 
-    order = np.argsort(sizes, kind="stable")
-    means, sizes, weights = means[order], sizes[order], weights[order]
-    part = np.minimum((np.cumsum(weights) - weights / 2) / weights.sum() * SIZES, SIZES - 1).astype(np.int64)
     found: list[tuple[float, float, float]] = []
-    for number in range(SIZES):
-        within = part == number
-        total = float(weights[within].sum())
-        if not total:
+    total = float(weights.sum())
+    within = np.zeros(len(sizes), dtype=bool)
+    known = np.unique(sizes)
+    for each in known:
+        within |= sizes == each
+        weight = float(weights[within].sum()) / total
+        if weight < LEAST_WEIGHT and each != known[-1]:
             continue
-        size = total / float(np.sum(weights[within] / sizes[within]))
-        nodes, shares = _gauss_of(means[within], weights[within] / total)
-        found += [(node, total * share, size) for node, share in zip(nodes.tolist(), shares.tolist(), strict=True)]
+        if weight > 0:
+            shares = weights[within] / (weight * total)
+            size = 1 / float(np.sum(shares / sizes[within]))
+            nodes, parts = _gauss_of(means[within], shares)
+            found += [(node, weight * part, size) for node, part in zip(nodes.tolist(), parts.tolist(), strict=True)]
+        within[:] = False
     whole = math.fsum(weight for _, weight, _ in found)
     return Rate(
         mean,
@@ -443,17 +449,18 @@ def _lengths(table: Array, start: int, down: int) -> Array:
         row = table[:, state, state + 1 :]
         # the row's sum is 0: its diagonal is what it has elsewhere
         pivot = row.sum(axis=1)
-        pivot[pivot <= 0] = np.finfo(np.float64).tiny
-        backward[:, state] /= pivot
+        # what takes longer than this never happens
+        pivot = np.maximum(pivot, 1 / _ENDLESS)
+        backward[:, state] = np.minimum(backward[:, state] / pivot, _ENDLESS)
         last = min(state + down, states - 1)
         if state >= start:
             backward[:, state + 1 :] += backward[:, state, None] * row[:, :-1]
         if last > state:
             factor = table[:, state + 1 : last + 1, state] / pivot[:, None]
-            forward[:, state + 1 : last + 1] += factor * forward[:, state, None]
+            following = forward[:, state + 1 : last + 1]
+            np.minimum(following + factor * forward[:, state, None], _ENDLESS, out=following)
             table[:, state + 1 : last + 1, state + 1 :] += factor[:, :, None] * row[:, None, :]
-    with np.errstate(over="ignore", invalid="ignore"):
-        lengths = np.cumsum(forward * backward, axis=1)
+    lengths = np.cumsum(forward * backward, axis=1)
     lengths[:, :start] = np.nan
     return lengths
 
@@ -480,8 +487,7 @@ def _interval(solved: _Solved, found: int, reference: float, step: float, lowest
     import numpy as np
 
     rates = solved.weights @ (1 / solved.lengths)
-    most = np.finfo(np.float64).max / 2
-    lengths = solved.raised @ np.minimum(solved.lengths[:, found], most)
+    lengths = solved.raised @ solved.lengths[:, found]
     return Interval(
         reference,
         lowest + (found + 0.5) * step,
