@@ -484,7 +484,6 @@ def _needed(solved: _Solved, false_alarm: float) -> int:
 
 
 def _interval(solved: _Solved, found: int, reference: float, step: float, lowest: float) -> Interval:
-    import numpy as np
 
     rates = solved.weights @ (1 / solved.lengths)
     lengths = solved.raised @ solved.lengths[:, found]
