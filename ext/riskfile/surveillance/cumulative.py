@@ -223,6 +223,8 @@ def _average(counts: Counts, begun: int, index: int, known: _Known, interval: In
 
 def _note(method: Method, interval: Interval, *, scattered: bool) -> str:
     found = "negative binomial, fitted" if scattered else "Poisson"
+    if math.isnan(interval.limit):
+        return f"{found}; too little is known for any limit"
     if method == "ewma":
         return f"{found}; weight of the last point {figure(interval.reference, 2)}"
     found += f"; reference value {figure(interval.reference, 3)}, decision interval {figure(interval.limit, 3)} events"

@@ -33,11 +33,7 @@ def _p_chart(counts: Counts, false_alarm: float, detects: float) -> tuple[Charte
 
 
 def _shewhart_cusum(counts: Counts, false_alarm: float, detects: float) -> tuple[Charted, ...]:
-    # each has half of the false alarms
-    return (
-        shewhart.shewhart(counts, "u", 2 * false_alarm, detects, runs=False),
-        cumulative.cusum(counts, detects, 2 * false_alarm),
-    )
+    return cumulative.shewhart_cusum(counts, detects, false_alarm)
 
 
 def _cusum(counts: Counts, false_alarm: float, detects: float) -> tuple[Charted, ...]:

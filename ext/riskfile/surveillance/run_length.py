@@ -28,6 +28,9 @@ NODES = 16
 SLOWEST = 1 / 120
 """The least reference value of a cusum, in events a point: one event is forgotten after ten years of months at the latest."""
 
+TOO_WIDE = 40
+"""How many times wider than where all is known an interval may get: beyond, too little is known for any."""
+
 LEAST_WEIGHT, SIZE_NODES = 0.01, 4
 """Of counts that scatter: the weight from which on a size is averaged over by itself, and how many rates are at each."""
 
@@ -158,7 +161,7 @@ class Interval(NamedTuple):
 
     ``false_alarm`` is how many points lie between false alarms on average; ``detection`` how many it takes to find a rise by each
     of the multiples asked for. ``step`` is that of the lattice, from ``lowest`` up, and ``rates`` how often there would be a false
-    alarm at each of its limits: ``lowest`` + (i + 1/2) ``step``.
+    alarm at each of its limits: ``lowest`` + (i + 1/2) ``step``. Where too little is known for any limit, it is NaN, as are the times.
     """
 
     reference: float
@@ -221,8 +224,11 @@ def cusum_interval(
     reference, step = _lattice(reference_value(rate.mean, detects, rate.size))
     # Lorden's bound where the rate is known; what is not known of it takes more
     bound = math.log(false_alarm) / _weight_of_an_event(rate.mean, detects, rate.size)
-    states = min(math.ceil((1.3 if rate.open else 1.0) * bound / step) + 2, STATES)
-    while True:
+    wanted = math.ceil((1.3 if rate.open else 1.0) * bound / step) + 2
+    while wanted > 5 * STATES:
+        step, wanted = 2 * step, wanted // 2 + 1
+    states = min(wanted, STATES)
+    while states * step < TOO_WIDE * bound:
         solved = _cusum(rate, (detects, *at), reference, step, states, beyond)
         found = _first(solved, false_alarm)
         if found is not None:
@@ -234,6 +240,7 @@ def cusum_interval(
         states = _needed(solved, false_alarm)
         while states > STATES:
             step, states = 2 * step, states // 2 + 1
+    return Interval(reference, math.nan, math.nan, (math.nan,) * (1 + len(at)), step, 0.0, ())
 
 
 def cusum_length(
@@ -358,6 +365,8 @@ def ewma_interval(
         if found is not None:
             return _interval(solved, found, weight, step, 0.0)
         reach *= max(_needed(solved, false_alarm) / (states - below), 1.5)
+        if states > 6 * AVERAGE_STATES:
+            return Interval(weight, math.nan, math.nan, (math.nan,) * (1 + len(at)), step, 0.0, ())
 
 
 def _ewma(rate: Rate, at: tuple[float, ...], weight: float, step: float, below: int, states: int) -> _Solved:
