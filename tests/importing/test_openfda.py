@@ -414,6 +414,23 @@ def test_series_have_every_month_and_no_exposure(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("period", "rows"),
+    [
+        ("quarter", ["2017-Q1", "2017-Q2", "2017-Q3"]),
+        ("week", [f"2017-W{week:02}" for week in range(5, 30)]),
+        ("year", ["2017"]),
+    ],
+)
+def test_series_by_quarter_week_or_year(period: str, rows: list[str], tmp_path: Path) -> None:
+    reports = [report("1", date_received="20170205"), report("2", date_received="20170723")]
+    result = run(tmp_path, reports, mapping=f"{MAPPING}period: {period}\n")
+    cells = table(tmp_path / "out/FMD-001-malfunction.csv")
+    assert [row[0] for row in cells[1:]] == rows == result.periods
+    assert (cells[1][1], cells[-1][1]) == (("2", "2") if period == "year" else ("1", "1"))
+    assert f"## {period.capitalize()}s" in (tmp_path / "out/report.md").read_text(encoding="utf-8")
+
+
 def test_observations_read_back_as_items(tmp_path: Path) -> None:
     hurt = [{"patient_problems": ["Pain"]}]
     records = [report("1", event_type="Injury", product_problems=["Loosening"], patient=hurt), report("2")]
@@ -636,7 +653,7 @@ def test_535_real_reports(tmp_path: Path) -> None:
     result = read_openfda([*pages, pages[0]], mapped(mapping), today=TODAY)
     assert (result.read, result.duplicates, result.differing) == (635, 100, 0)
     assert (result.reports, result.others) == (253, 282)
-    per_month = {period: sum(counts.values()) for period, counts in result.months.items()}
+    per_month = {period: sum(counts.values()) for period, counts in result.of_periods.items()}
     assert (sum(count for period, count in per_month.items() if period < "2017-12"), per_month["2017-12"]) == (203, 50)
     expected = Counter(
         (row["event_type"].lower(), f"{row['date_received'][:4]}-{row['date_received'][4:6]}")

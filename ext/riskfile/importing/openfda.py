@@ -1,4 +1,4 @@
-"""Bringing field reports in: openFDA's device events (JSON) become monthly series, observations to review and an
+"""Bringing field reports in: openFDA's device events (JSON) become series, observations to review and an
 account of all that was read.
 
 A mapping, a YAML file, says which words of the reports mean which item of the file::
@@ -20,9 +20,11 @@ A mapping, a YAML file, says which words of the reports mean which item of the f
         Other: says nothing of its own
     kinds:                                # what an event type counts as, where it is none of the three
       Other: injury
+    period: quarter                       # the time of one row of a series: month (unless given), quarter, week, year
 
 Words are compared without regard to case. A report counts once for an item, however many of its words are mapped
-there. It counts in the month of ``date_received``, by the kind of its event type: malfunction, injury, death, other.
+there. It counts in the month (or quarter, ...) of ``date_received``, by the kind of its event type: malfunction,
+injury, death, other.
 
 **What is kept.** Only the fields of ``KEPT`` are taken from a report; all others are passed over while they are read,
 so that nothing of a patient (age, weight, sex), a reporter, an address or a serial number gets anywhere. The texts of
@@ -76,6 +78,8 @@ from riskfile.policy.strict import (
 from riskfile.tables.table import ImportProblem, SourcePlace, SourceProblem, one_line, problem_of, refuse
 from riskfile.text.messages import Message, plain
 from riskfile.text.nearest import nearest
+from riskfile.text.periods import KINDS as PERIODS
+from riskfile.text.periods import begin_of, end_of, kind_of, later, number_of, period_with
 from riskfile.text.quoting import quote
 
 VERSION: Final = 1
@@ -155,7 +159,6 @@ EARLIEST: Final = date(1950, 1, 1)
 _BLOCK: Final = 64 * 1024
 _DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)", re.ASCII)
 _NUMBERED = re.compile(r"\d+\.?", re.ASCII)
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 # --- the mapping --------------------------------------------------------------------------------------------
@@ -164,7 +167,8 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 @dataclass(frozen=True, slots=True)
 class OpenfdaMapping:
     """A mapping that was read. ``targets`` and ``ignored`` are by table and word, the word folded (see ``fold``);
-    ``words`` has each mapped word as it was written; ``devices`` folded names by field; ``kinds`` by event type."""
+    ``words`` has each mapped word as it was written; ``devices`` folded names by field; ``kinds`` by event type;
+    ``period`` is how long the time of one row of a series is."""
 
     path: str
     targets: Mapping[str, Mapping[str, tuple[Word, ...]]]
@@ -172,6 +176,7 @@ class OpenfdaMapping:
     words: Mapping[str, Mapping[str, str]]
     devices: Mapping[str, frozenset[str]]
     kinds: Mapping[str, str]
+    period: str = "month"
 
 
 def fold(text: str) -> str:
@@ -223,6 +228,7 @@ _SHAPE = Record(
             {table: Mapped("Word -> why.", key, Text("The reason.")) for table, key in _KNOWN.items()},
         ),
         "kinds": Mapped("Event type -> kind.", _KNOWN["event-types"], Choice("A kind.", KINDS)),
+        "period": Choice("How long the time of one row of a series is; month unless given.", PERIODS),
     },
     ("version",),
 )
@@ -266,7 +272,7 @@ def load_openfda_mapping(text: str, path: str, file: RiskFile) -> OpenfdaMapping
     except PolicyError as error:
         raise ImportProblem(map(problem_of, error.problems)) from None
     devices = {name: frozenset(map(fold, names)) for name, names in found.get("devices", {}).items()}
-    return OpenfdaMapping(path, targets, ignored, words, devices, found.get("kinds", {}))
+    return OpenfdaMapping(path, targets, ignored, words, devices, found.get("kinds", {}), found.get("period", "month"))
 
 
 def _expect_target(id_: Word, file: RiskFile, reading: Reading) -> None:
@@ -519,11 +525,11 @@ def _json(value: Any) -> str:
 
 class _Report(NamedTuple):
     """What counts of a report. ``words`` has the words of each table, as written; ``faults`` what is wrong with its
-    dates; ``month`` is "" where it was received on no day."""
+    dates; ``period`` is that of its receipt, "" where it was received on no day."""
 
     key: str
     changed: str
-    month: str
+    period: str
     event_type: str
     words: Mapping[str, tuple[str, ...]]
     ours: bool
@@ -537,9 +543,9 @@ class _Report(NamedTuple):
     @classmethod
     def of_row(cls, key: str, changed: str, rest: str) -> _Report:
         """The report that ``as_row`` made the row of."""
-        month, event_type, words, ours, faults, texts = json.loads(rest)
+        period, event_type, words, ours, faults, texts = json.loads(rest)
         words = {table: tuple(each) for table, each in words.items()}
-        return cls(key, changed, month, event_type, words, ours, tuple(faults), tuple(map(tuple, texts)))
+        return cls(key, changed, period, event_type, words, ours, tuple(faults), tuple(map(tuple, texts)))
 
 
 class _Reader:
@@ -599,7 +605,7 @@ class _Reader:
         return _Report(
             key,
             changed.isoformat() if changed else "",
-            f"{received:%Y-%m}" if received else "",
+            period_with(received.isoformat(), self.mapping.period) if received else "",
             words["event-types"][0],
             {table: tuple({fold(word): word for word in found}.values()) for table, found in words.items()},
             self._ours(objects("device"), texts),
@@ -671,9 +677,9 @@ class Term(NamedTuple):
 
 @dataclass(slots=True)
 class OpenfdaReport:
-    """What was read. ``series`` counts reports by (target, kind) and month, ``months`` all reports of ours by month
-    and kind. ``faults`` are pairs of report key and what is wrong with its dates, ``without_key`` the places of
-    reports that have none. ``silent`` counts reports without any word that is mapped or ignored, by kind."""
+    """What was read. ``series`` counts reports by (target, kind) and period, ``of_periods`` all reports of ours by
+    period and kind; each period is a ``period`` (month, quarter, week or year). ``faults`` are pairs of report key and
+    what is wrong with its dates, ``without_key`` the places of reports that have none. ``silent`` counts reports without any word that is mapped or ignored, by kind."""
 
     sources: Mapping[str, int]
     read: int = 0
@@ -682,7 +688,8 @@ class OpenfdaReport:
     others: int = 0
     missing: int = 0
     reports: int = 0
-    months: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    period: str = "month"
+    of_periods: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     series: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     kinds: Counter[str] = field(default_factory=Counter)
     uncounted: int = 0
@@ -703,16 +710,12 @@ class OpenfdaReport:
 
     @property
     def periods(self) -> list[str]:
-        """All months from the first with a report to the last, as YYYY-MM."""
-        if not self.months:
+        """All periods from the first with a report to the last."""
+        if not self.of_periods:
             return []
-        first, last = min(self.months), max(self.months)
-        year, month = int(first[:4]), int(first[5:])
-        periods = [first]
-        while periods[-1] != last:
-            year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-            periods.append(f"{year}-{month:02}")
-        return periods
+        first, last = min(self.of_periods), max(self.of_periods)
+        count = number_of(last, self.period) - number_of(first, self.period)
+        return [later(first, self.period, by) for by in range(count + 1)]
 
     @property
     def needs_a_look(self) -> list[str]:
@@ -736,7 +739,7 @@ def read_openfda(
 
     :raises ImportProblem: if one of the files cannot be read.
     """
-    result = OpenfdaReport({})
+    result = OpenfdaReport({}, period=mapping.period)
     reader = _Reader(mapping, today)
     counts: dict[str, int] = {}
     totals: list[int] = []
@@ -804,13 +807,13 @@ def _count(result: OpenfdaReport, reports: Iterable[_Report], mapping: OpenfdaMa
                 result.unsorted[report.event_type] += 1
         if not hits and not known:
             result.silent[kind] += 1
-        if not report.month:
+        if not report.period:
             result.uncounted += 1
             continue
-        result.months[report.month][kind] += 1
+        result.of_periods[report.period][kind] += 1
         result.kinds[kind] += 1
         for target in hits:
-            result.series[target, kind][report.month] += 1
+            result.series[target, kind][report.period] += 1
         if report.texts:
             size += sum(len(text) for _, text in report.texts)
             if size > MAX_TEXTS:
@@ -860,7 +863,7 @@ def run_openfda(
 ) -> OpenfdaReport:
     """Read reports of openFDA and write series, observations and the report to the folder ``output``.
 
-    Exposures that a series there has already are kept, month by month. ``say`` is told where another import into it is
+    Exposures that a series there has already are kept, period by period. ``say`` is told where another import into it is
     waited for.
 
     :raises ImportProblem: if anything keeps the import from being done; nothing was written then.
@@ -898,7 +901,7 @@ def _written(
     problems: list[SourceProblem] = []
     for key in series:
         try:
-            exposures = _exposures(output / _name(*key), result.periods)
+            exposures = _exposures(output / _name(*key), result.periods, result.period)
         except ImportProblem as problem:
             problems += problem.problems
             continue
@@ -940,8 +943,8 @@ def _series_text(counts: Mapping[str, int], periods: Sequence[str], exposures: M
     return text.getvalue()
 
 
-def _exposures(path: Path, periods: Sequence[str]) -> dict[str, str]:
-    """Month -> exposure of a series that an earlier import has written and the maker has filled in."""
+def _exposures(path: Path, periods: Sequence[str], kind: str) -> dict[str, str]:
+    """Period -> exposure of a series that an earlier import has written and the maker has filled in."""
     shown = path.as_posix()
     if path.exists() and not path.is_file():
         raise refuse(SourcePlace(shown), "is no regular file", _ASIDE)
@@ -959,17 +962,17 @@ def _exposures(path: Path, periods: Sequence[str]) -> dict[str, str]:
                 if not any(cells):
                     continue
                 row = reader.line_num
-                if len(cells) != len(HEADINGS) or not _MONTH.fullmatch(cells[0]):
+                if len(cells) != len(HEADINGS) or kind_of(cells[0]) != kind:
                     found = quote(",".join(cells))
                     raise refuse(
-                        SourcePlace(shown, row=row), f"found {found}, expected month, count and exposure", _ASIDE
+                        SourcePlace(shown, row=row), f"found {found}, expected {kind}, count and exposure", _ASIDE
                     )
                 if not cells[2].strip():
                     continue
                 if cells[0] in exposures:
                     raise refuse(SourcePlace(shown, row=row, column=1), f"{cells[0]} has a second exposure", "keep one")
                 if cells[0] not in periods:
-                    message = f"has an exposure for {cells[0]}, a month in which no report that is given was received"
+                    message = f"has an exposure for {cells[0]}, a {kind} in which no report that is given was received"
                     raise refuse(SourcePlace(shown, row=row, column=3), message, "give the reports of that time too")
                 exposures[cells[0]] = cells[2]
             return exposures
@@ -985,13 +988,11 @@ _ASIDE = "its exposures would be lost: move it, or write to another folder"
 
 
 def _observations(result: OpenfdaReport, mapping: OpenfdaMapping, file: RiskFile, today: date) -> Iterator[Item]:
-    if not result.months:
+    if not result.of_periods:
         return
     periods = result.periods
-    last = periods[-1]
-    year, month = (int(last[:4]), int(last[5:]))
-    end = date.fromordinal((date(year + month // 12, month % 12 + 1, 1)).toordinal() - 1)
-    span = f"{periods[0]}-01 to {min(end, today)}"
+    end = end_of(periods[-1], result.period)
+    span = f"{begin_of(periods[0], result.period)} to {min(end, today.isoformat())}"
     for target, kind in _keys(mapping):
         count = result.series.get((target, kind), Counter()).total()
         if not count or kind not in OBSERVED:
@@ -1001,7 +1002,7 @@ def _observations(result: OpenfdaReport, mapping: OpenfdaMapping, file: RiskFile
         fields: dict[str, Value] = {"kind": kind, "count": count, "period": span, "source": "passive"}
         leads = ", ".join(dict.fromkeys(f"“{term.word}”" for term in words))
         body = (
-            f"{count} {'report' if count == 1 else 'reports'} of openFDA, by month of receipt in {_name(target, kind)}."
+            f"{count} {'report' if count == 1 else 'reports'} of openFDA, by {result.period} of receipt in {_name(target, kind)}."
             f" Words of reports that are mapped here: {leads}."
         )
         yield Item(
@@ -1037,7 +1038,7 @@ def _texts_page(result: OpenfdaReport) -> str:
     lines = ["# Report texts", "", "As reporters wrote them: read them for personal data before you pass them on.", ""]
     for report, kind, hits in result.texts:
         lines += [f"## Report {as_markdown(report.key)}", ""]
-        lines += [f"Received {report.month}, {kind}; {', '.join(hits) or 'no item'}.", ""]
+        lines += [f"Received {report.period}, {kind}; {', '.join(hits) or 'no item'}.", ""]
         for what, text in report.texts:
             lines += [f"{as_markdown(what or 'Text')}:", "", as_markdown(text), ""]
     return "\n".join(lines)
@@ -1060,7 +1061,7 @@ def report_page(result: OpenfdaReport, mapping: OpenfdaMapping) -> str:
         "",
         f"Made by `riskfile import openfda` with the mapping `{mapping.path.replace('`', '')}`. openFDA holds passive"
         " reports: they undercount, one event may be reported several times, and a report is no proof that a device"
-        " caused what happened. Reports are counted in the month of receipt.",
+        f" caused what happened. Reports are counted in the {result.period} of receipt.",
         "",
         "## Summary",
         "",
@@ -1073,7 +1074,7 @@ def report_page(result: OpenfdaReport, mapping: OpenfdaMapping) -> str:
                 ("Without a report key, not counted", len(result.without_key)),
                 ("Of other devices", result.others),
                 ("Reports that count", result.reports),
-                ("of these in no month, for want of a day of receipt", result.uncounted),
+                (f"of these in no {result.period}, for want of a day of receipt", result.uncounted),
                 ("of these that no word leads to an item", result.silent.total()),
             ],
         ),
@@ -1098,20 +1099,20 @@ def report_page(result: OpenfdaReport, mapping: OpenfdaMapping) -> str:
     lines += _table(("Kind", "Reports"), sorted(result.silent.items())) if result.silent else ["None.", ""]
     lines += ["## Impossible dates", ""]
     if result.faults or result.without_key:
-        lines += ["Nothing was guessed. Without a day of receipt a report is in no month.", ""]
+        lines += [f"Nothing was guessed. Without a day of receipt a report is in no {result.period}.", ""]
         rows_ = [*result.faults, *(("(none)", f"{place}: no mdr_report_key") for place in result.without_key)]
         lines += _table(("Report", "What is wrong"), rows_)
     else:
         lines += ["None.", ""]
-    lines += ["## Months", ""]
+    lines += [f"## {result.period.capitalize()}s", ""]
     lines += [
-        "From the first month with a report to the last. Whether the query covers these months whole, only who asked"
-        " it knows.",
+        f"From the first {result.period} with a report to the last. Whether the query covers these {result.period}s whole,"
+        " only who asked it knows.",
         "",
     ]
     lines += _table(
-        ("Month", *KINDS),
-        ([period, *(result.months.get(period, Counter())[kind] for kind in KINDS)] for period in result.periods),
+        (result.period.capitalize(), *KINDS),
+        ([period, *(result.of_periods.get(period, Counter())[kind] for kind in KINDS)] for period in result.periods),
     )
     lines += ["## Words", ""]
     lines += _table(

@@ -82,6 +82,18 @@ def later(period: str, kind: str, by: int = 1) -> str:
     return f"{number // 12:04}-{number % 12 + 1:02}"
 
 
+def period_with(day: str, kind: str) -> str:
+    """The name of the period of this kind that has a day (ISO 8601)."""
+    if kind == "week":
+        year, month, of_month = map(int, day.split("-"))
+        before = year - 1
+        days = before * 365 + before // 4 - before // 100 + before // 400
+        return _week((days + sum(days_in_month(year, each) for each in range(1, month)) + of_month - 1) // 7)
+    if kind == "quarter":
+        return f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}"
+    return day[:4] if kind == "year" else day[:7]
+
+
 def begin_of(period: str, kind: str) -> str:
     """The first day (ISO 8601) of a period by its name."""
     if kind == "year":
