@@ -37,7 +37,8 @@ _ORDER: Final[Mapping[Direction, int]] = {"worse": 0, "other": 1, "better": 2}
 
 class Edit(NamedTuple):
     """What one field, link, title or text of an item was, and what it is; "" where there is none. ``kind`` is "field",
-    "link", "title", "text", "stage" or "type"; of what is no item "state", "hash", "test", "month" or "decision"."""
+    "link", "title", "text", "stage" or "type"; of what is no item "state", "hash", "test" or "decision", of field data what
+    a row is of: "month", "quarter", "week" or "year", or "row" where there are several for one, by lot or site."""
 
     name: str
     kind: str
@@ -81,7 +82,7 @@ class OutsideChange(NamedTuple):
     """What became of something that the file rests on and that is none of its items. ``kind`` is "evidence" (``name`` is
     its path), "field data" (the path of a series) or "need" (the id of a need of another page or project, such as a
     requirement). ``items`` are those that name it, or, of field data, the plan's target. ``edits`` are what it says
-    otherwise: of evidence its state, hash and test results, of field data the months, of a need as of an item."""
+    otherwise: of evidence its state, hash and test results, of field data the rows, of a need as of an item."""
 
     kind: Literal["evidence", "field data", "need"]
     name: str
@@ -95,7 +96,7 @@ class Cause(NamedTuple):
     """What flipped a verdict: an item by its id; or a decision of the policy by its name, or field data by the path of their
     file (``item`` is False of these). ``alone`` says that the verdict would be as it was without this one change; others do
     so only together. ``edits`` are what did it, as far as that is known: of an item its edits (of one that is new or gone,
-    one of kind "state"), of field data the months, of a decision what it was and is."""
+    one of kind "state"), of field data the rows, of a decision what it was and is."""
 
     name: str
     item: bool
@@ -557,14 +558,18 @@ def _field_data(before: RiskFile, after: RiskFile) -> Iterator[OutsideChange]:
         was, now = before.series.get(plan), after.series.get(plan)
         side = now or was
         assert side is not None
-        months: tuple[dict[str, str], ...] = tuple(
-            {each.period: f"{each.count} in {each.exposure:g}" for each in (series.points if series else ())}
+        rows: tuple[dict[str, str], ...] = tuple(
+            {
+                f"{each.period} {each.level}".rstrip(): f"{each.count} in {each.exposure:g}"
+                + (" (provisional)" if each.provisional else "")
+                for each in (series.levels or series.points if series else ())
+            }
             for series in (was, now)
         )
         edits = tuple(
-            Edit(month, "month", months[0].get(month, ""), months[1].get(month, ""))
-            for month in sorted({*months[0], *months[1]})
-            if months[0].get(month) != months[1].get(month)
+            Edit(row, "row" if side.levels else side.period, rows[0].get(row, ""), rows[1].get(row, ""))
+            for row in sorted({*rows[0], *rows[1]})
+            if rows[0].get(row) != rows[1].get(row)
         )
         if edits:
             state: Literal["added", "removed", "changed"] = (

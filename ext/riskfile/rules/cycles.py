@@ -1255,8 +1255,8 @@ _OBSERVED_TO_COME = Phrase(
 )
 _MONTH_TO_COME = Phrase(
     "RMF511.month",
-    "the data of plan {plan} have a row for {month}, which is to come (judged on {today}); expected months that have begun",
-    "correct the month, or take out what is only expected",
+    "the data of plan {plan} have a row for {month}, which is to come (judged on {today}); expected periods that have begun",
+    "correct the period, or take out what is only expected",
 )
 _BASELINE_TO_COME = Phrase(
     "RMF511.baseline",

@@ -368,10 +368,13 @@ def unreadable_series(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## What it checks
 
     Where a plan under `monitoring.plans` of the policy names a `path`, that is a CSV file of the project: UTF-8, cells
-    that end at a comma, a semicolon or a tab, a header with the columns of the plan. Below stands a row for each month
-    (`YYYY-MM`), in order, none left out and none doubled, with a whole count of 0 or more and an exposure above 0. A
-    column `unit`, where there is one, says the unit of the plan in each row. The baseline is of months that the file
-    has. A decimal comma is read where cells do not end at commas.
+    that end at a comma, a semicolon or a tab, a header with the columns of the plan. Below stands a row for each period:
+    all are months (`2026-05`), quarters (`2026-Q2`, or by their first months), weeks (`2026-W20`, ISO 8601) or years
+    (`2026`), in order, none left out and none doubled, with a whole count of 0 or more and an exposure of 0 or more; where
+    the exposure is 0, so is the count. Where rows are by lot, site or model (`by` of the plan), each of these has its own
+    rows. Exposures that are cumulative never shrink. A column `unit`, where there is one, says the unit of the plan in each
+    row. The baseline is of periods that the file has. A decimal comma is read where cells do not end at commas; a number
+    that may be one in thousands (`121.000`) is asked about unless the rest of its column shows what it is.
 
     Each plan watches a risk, a harm or a failure mode that there is, and counts per the unit that its probability counts
     per.
@@ -380,8 +383,8 @@ def unreadable_series(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ## Why it matters
 
-    A month that is missing, doubled or without exposure moves the rate that everything else is judged by, and no chart
-    shows that it did.
+    A period that is missing or doubled, or an exposure of another kind, moves the rate that everything else is judged by,
+    and no chart shows that it did.
 
     ## Example
 

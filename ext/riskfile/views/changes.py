@@ -11,6 +11,7 @@ from riskfile.model import Item, ItemModel, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules import Finding
 from riskfile.text.numbers import counted
+from riskfile.text.periods import KINDS as PERIODS
 from riskfile.text.words import (
     CHANGE_WORDS,
     DIRECTION_WORDS,
@@ -497,16 +498,16 @@ def _finding(file: RiskFile, each: Finding) -> ChangedFinding:
 
 
 def _outside(file: RiskFile, change: OutsideChange) -> ChangedOutside:
-    months = [edit for edit in change.edits if edit.kind == "month"]
-    parts = tuple(part_of(edit, file.model, "") for edit in change.edits if edit.kind != "month")
-    if months:
-        parts += (ChangedPart(counted(len(months), "month"), tuple(_months(months))),)
+    counts = [edit for edit in change.edits if edit.kind in ("row", *PERIODS)]
+    parts = tuple(part_of(edit, file.model, "") for edit in change.edits if edit.kind not in ("row", *PERIODS))
+    if counts:
+        parts += (ChangedPart(counted(len(counts), counts[0].kind), tuple(_counts(counts))),)
     items = tuple(file.items[id] for id in change.items if id in file.items)
     return ChangedOutside(change.state, ITEM_STATE_WORDS.of(change.state), change.kind, change.name, items, parts)
 
 
-def _months(edits: Iterable[Edit]) -> Iterator[tuple[Kind | Literal["left-out"], str]]:
-    """A line for all months: what was counted in each, and what is."""
+def _counts(edits: Iterable[Edit]) -> Iterator[tuple[Kind | Literal["left-out"], str]]:
+    """A line for all periods: what was counted in each, and what is."""
     for edit in edits:
         yield "same", f"{edit.name}:"
         if edit.before:
