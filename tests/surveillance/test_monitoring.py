@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import nbinom
+from scipy.stats import binom, nbinom
 
 from casekit import TODAY, compose, write
 from riskfile.assessment import assess
@@ -350,6 +350,63 @@ def test_a_sum_begins_at_zero_after_its_trigger_was_closed(tmp_path: Path) -> No
     assert sums[:9] == pytest.approx(before.charts[0].values[:9], nan_ok=True)
     assert sums[9:] == pytest.approx(before.charts[0].values[3:9])
     assert before.signals[0] == after.signals[0]._replace(answered="")
+
+
+LOTS = ", columns: {level: lot}, by: lot"
+
+
+def by_lot(*months: dict[str, tuple[int, int]]) -> str:
+    text = "period,lot,count,exposure\n"
+    for at, lots in enumerate(months):
+        month = months_later("2025-01-01", at)[:7]
+        text += "".join(f"{month},{lot},{count},{exposure}\n" for lot, (count, exposure) in lots.items())
+    return text
+
+
+CALM = {"L1": (1, 400000), "L2": (0, 400000), "L3": (0, 400000)}
+
+
+def of_lots(root: Path, *months: dict[str, tuple[int, int]], text: str = "") -> Watch:
+    plans = plan("RSK-1", "malfunction", more=LOTS + BASELINE)
+    (one,) = found(root, text=text, plans=plans, a=by_lot(*months)).watches
+    return one
+
+
+def test_a_lot_stands_out_from_all_the_others(tmp_path: Path) -> None:
+    months = [CALM, CALM, CALM, CALM | {"L2": (3, 400000)}, CALM | {"L4": (5, 200000)}, CALM | {"L4": (4, 200000)}]
+    one = of_lots(tmp_path / "lots", *months)
+    lots = [each for each in one.signals if each.level]
+    assert [(each.level, each.period, each.since, each.count, each.exposure) for each in lots] == [
+        ("L4", "2025-05", "2025-04", 5, 200000)
+    ]
+    (signal,) = lots
+    assert (signal.cause, signal.method) == ("level", "funnel")
+    # five events of 10, in 2 of 26 parts of the exposure; all four lots are one family
+    assert signal.p == pytest.approx(binom.sf(4, 10, 2 / 26)) and signal.adjusted == pytest.approx(4 * signal.p)
+    assert signal.limit == pytest.approx(5 / 2.4e6) and signal.rate == pytest.approx(5 / 200000)
+    # what comes later changes nothing
+    before = of_lots(tmp_path / "before", *months[:5])
+    assert [each for each in before.signals if each.level] == lots
+    # all are within what chance explains
+    assert not any(each.level for each in of_lots(tmp_path / "calm", *[CALM] * 6).signals)
+
+
+def test_a_lot_is_counted_anew_once_its_trigger_is_closed(tmp_path: Path) -> None:
+    text = closed("TRG-1", "2025-05-28", "2025-06-10")
+    risen = CALM | {"L4": (5, 200000)}
+    between = CALM | {"L4": (0, 200000)}
+    one = of_lots(tmp_path, CALM, CALM, CALM, CALM, risen, between, between, CALM | {"L4": (8, 200000)}, text=text)
+    lots = [(each.level, each.since, each.count, each.answered) for each in one.signals if each.level]
+    assert lots == [("L4", "2025-04", 5, "TRG-1"), ("L4", "2025-07", 8, "")]
+
+
+def test_a_month_without_exposure_is_a_gap(tmp_path: Path) -> None:
+    pairs = ((4, 400000), (5, 400000), (3, 400000), (0, 0), (20, 400000), (0, 0))
+    for method in METHODS_NOW:
+        one = watched(tmp_path / method, method, *pairs)
+        assert all(len(chart.values) == 6 and math.isnan(chart.upper[3]) for chart in one.charts), method
+    one = watched(tmp_path / "u-chart-again", "u-chart", *pairs)
+    assert [each.period for each in one.signals] == ["2025-05"]
 
 
 def test_a_trigger_that_answers_no_signal_changes_nothing(tmp_path: Path) -> None:

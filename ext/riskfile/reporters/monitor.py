@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from riskfile.policy.policy import Policy
 from riskfile.reporters.markdown import cell
 from riskfile.surveillance.charting import Charted
-from riskfile.surveillance.monitoring import Comparison, Due, Overall, Signal, Watch, false_alarm_months, period_of
+from riskfile.surveillance.monitoring import Comparison, Due, Overall, Signal, Watch, false_alarm_months
 from riskfile.surveillance.statistics import Verdict, whole
 from riskfile.surveillance.triggers import Monitored
 from riskfile.surveillance.words import found_words
@@ -99,7 +99,7 @@ def _tables(found: Monitored) -> Iterator[_PrintedTable]:
                 str(each.count),
                 exact_amount(each.exposure),
                 _number(each.rate),
-                f"{each.method}: {found_words(each, watch)}",
+                f"{_by(each)}: {found_words(each, watch)}",
                 _digits(each.p),
                 _digits(each.adjusted),
                 _answered(each, found.open_triggers),
@@ -152,6 +152,15 @@ def _plan_notes(found: Monitored) -> Iterator[str]:
     for watch in found.watched.watches:
         for note in dict.fromkeys(chart.note for chart in watch.charts if chart.note):
             yield f"{watch.plan.id}: {note}."
+        waiting = [each.period for each in watch.series.points if each.provisional]
+        if waiting:
+            yield (
+                f"{watch.plan.id}: reports of {', '.join(waiting)} are still to come; a signal there is one, and that there is none"
+                " says nothing yet."
+            )
+        empty = [each.period for each in watch.series.points if not each.exposure]
+        if empty:
+            yield f"{watch.plan.id}: no exposure in {', '.join(empty)}, which says nothing."
     if found.watched.watches:
         yield (
             "False alarm: months between false alarms of a plan on average, while nothing has changed; finds: periods until a rise is"
@@ -171,6 +180,10 @@ def _answered(signal: Signal, open: frozenset[str]) -> str:
     return f"{signal.answered}, questions open" if signal.answered in open else signal.answered
 
 
+def _by(signal: Signal) -> str:
+    return f"{signal.level}, since {signal.since}" if signal.level else signal.method
+
+
 def _digits(value: float) -> str:
     return figure(value, 2) if isfinite(value) else ""
 
@@ -182,7 +195,7 @@ def _finds(watch: Watch) -> str:
         return ""
     detection, detects = min(known)
     within = f"{float(f'{detection:.2g}'):,.0f}" if detection >= 100 else figure(detection, 2)
-    return f"{figure(detects, 3)} x in {within} {period_of(watch)}s"
+    return f"{figure(detects, 3)} x in {within} {watch.series.period}s"
 
 
 def _plan_row(watch: Watch) -> tuple[str, ...]:
@@ -339,6 +352,7 @@ def _signal(each: Signal, found: Monitored) -> dict[str, Any]:
         "count": each.count,
         "exposure": each.exposure,
         "rate": _finite(each.rate),
+        **({"level": each.level, "since": each.since} if each.level else {}),
         "method": each.method,
         "cause": each.cause,
         "statistic": each.statistic,
@@ -375,8 +389,16 @@ def _watch(watch: Watch) -> dict[str, Any]:
         "false_alarm_months": _finite(false_alarm_months(plan, watch.series)),
         "path": watch.series.path,
         "dispersion": _finite(watch.dispersion),
-        "period": period_of(watch),
-        "points": [{"period": each.period, "count": each.count, "exposure": each.exposure} for each in points],
+        "period": watch.series.period,
+        "points": [
+            {
+                "period": each.period,
+                "count": each.count,
+                "exposure": each.exposure,
+                **({"provisional": True} if each.provisional else {}),
+            }
+            for each in points
+        ],
         "begins_anew": [points[index].period for index in watch.begins],
         "charts": [_chart(each) for each in watch.charts],
     }

@@ -871,6 +871,13 @@ _SIGNAL = Phrase(
     "open a trigger of kind signal that affects {target}, and answer it in a cycle",
     by=("plan", "period"),
 )
+_LEVEL_SIGNAL = Phrase(
+    "RMF605.level",
+    "{plan} has {events} of {level} from {since} to {period} at an exposure of {exposure:,}: {found} ({chances}); expected a"
+    " trigger that asks what it means",
+    "open a trigger of kind signal that affects {target}, and answer it in a cycle",
+    by=("plan", "level", "period"),
+)
 _PLAN = Phrase("RMF605.plan", "the plan {plan}")
 _QUESTIONS_OPEN = Phrase(
     "RMF605.questions-open",
@@ -898,7 +905,8 @@ def signal_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     Each period of a monitoring plan's file is judged by the method of the plan (the chapter on monitoring says which there
     are, and what each finds): a rate beyond its limit, a run of periods above what is expected, a cumulative sum, an average or
     a likelihood ratio above its limit, events too close to each other. The baseline sets what is expected, and the periods after
-    it are judged; without a baseline each is judged by all before it. What comes later never makes a signal appear or
+    it are judged; without a baseline each is judged by all before it. Where rows are by lot, site or model, each of these is
+    held against all the others together as well. What comes later never makes a signal appear or
     vanish. Fewer events than expected are no signal, and a period without exposure says nothing.
 
     A signal stands until a trigger answers it. A rise that lasts is told once: in the period in which it is first found.
@@ -1011,6 +1019,18 @@ def signal_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
 
 def _signalled(watch: Watch, signal: Signal) -> Message:
+    if signal.level:
+        return _LEVEL_SIGNAL(
+            plan=signal.plan,
+            target=watch.plan.target,
+            events=events_in_words(signal.count, watch.plan.kind),
+            level=signal.level,
+            since=signal.since,
+            period=signal.period,
+            exposure=signal.exposure,
+            found=found_words(signal, watch),
+            chances=chance_words(signal),
+        )
     return _SIGNAL(
         plan=signal.plan,
         target=watch.plan.target,

@@ -16,10 +16,10 @@ Statistic = Literal["rate", "count", "share", "sum", "average", "exposure", "lik
 """What a chart shows: events per exposure; events; the share of units; a cumulative sum in events; an exponentially weighted
 average of observed over expected events; exposure from one event to the next; a log-likelihood ratio."""
 
-Cause = Literal["limit", "run", "sum", "average", "spacing", "likelihood", "periods"]
+Cause = Literal["limit", "run", "sum", "average", "spacing", "likelihood", "periods", "level"]
 """Why there is a signal: one point beyond its limit; a run of points above what is expected; a sum beyond its decision interval;
 an average beyond its limit; events too close to each other; a likelihood ratio beyond its critical value; two periods that
-differ."""
+differ; a lot, site or model with more than all the others."""
 
 
 class Counts(NamedTuple):

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from riskfile.surveillance import cumulative, shewhart
+from riskfile.surveillance import cumulative, maxsprt, shewhart
 from riskfile.surveillance.charting import Charted, Counts
 
 _Method = Callable[[Counts, float, float], tuple[Charted, ...]]
 """Of counts, the periods between false alarms and the multiple to be found."""
 
 
-def drawn(method: str, counts: Counts, false_alarm: float, detects: float) -> tuple[Charted, ...]:
+def drawn(method: str, counts: Counts, false_alarm: float, detects: float, looks: int) -> tuple[Charted, ...]:
     """What the ``method`` (one of METHODS of the policy) makes of ``counts``: a chart, or two that share the false alarms.
+
+    ``false_alarm`` is in periods; ``looks`` are planned together, where the method spends its false alarms over them.
 
     :raises KeyError: if nothing computes the method; the policy lets none through.
     """
+    if method == "maxsprt":
+        return (maxsprt.maxsprt(counts, detects, false_alarm, looks),)
     return METHODS[method](counts, false_alarm, detects)
 
 

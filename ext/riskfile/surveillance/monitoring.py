@@ -13,9 +13,9 @@ from typing import Literal, NamedTuple
 
 from riskfile.assessment import Assessment, Estimate, estimate_kind
 from riskfile.model import Item, RiskFile, Series, Span
-from riskfile.policy.policy import FALSE_ALARM_MONTHS, MonitoringPlan, Policy
+from riskfile.policy.policy import FALSE_ALARM_MONTHS, LOOKS_FOR_YEARS, MonitoringPlan, Policy
 from riskfile.policy.units import has, same
-from riskfile.surveillance import methods, statistics
+from riskfile.surveillance import levels, methods, statistics
 from riskfile.surveillance.charting import Alarm, Cause, Charted, Counts, Statistic
 from riskfile.surveillance.exposure import effective, marked
 from riskfile.surveillance.statistics import Verdict
@@ -78,6 +78,9 @@ class Signal(NamedTuple):
     months lie between false alarms of the plan on average, ``detection`` how many periods it takes this chart on average
     to find a rise by the multiple ``detects`` (NaN where it cannot be computed). ``mark`` is where the count stands in the file.
     ``answered`` is the id of the trigger that answers it, "" where none does.
+
+    Of the cause "level" a lot, site or model stands out, ``level``: ``count`` and ``exposure`` are its own from the period
+    ``since`` on, ``limit`` is the rate of all the others, and ``adjusted`` is over all levels.
     """
 
     plan: str
@@ -98,6 +101,8 @@ class Signal(NamedTuple):
     detects: float
     mark: Span
     answered: str
+    level: str = ""
+    since: str = ""
 
 
 class Watch(NamedTuple):
@@ -456,17 +461,22 @@ def _watches(file: RiskFile, policy: Policy, assessed: Assessment, tests: _Tests
     for data in tests.read:
         plan, target = data.plan, file.items.get(data.plan.target)
         known = {plan.target} | ({risk.id for risk in risks_of(file, target)} if target else set())
-        judged = _judged(data, [each for each in triggers if each.affects & known])
+        mine = [each for each in triggers if each.affects & known]
+        judged = _judged(data, mine)
+        of_levels = _of_levels(data, mine)
+        order = {point.period: index for index, point in enumerate(data.series.points)}
+        signals = tuple(sorted((*judged.signals, *of_levels), key=lambda each: order[each.period]))
         comparisons = tuple(_of_series(file, policy, assessed, data, target)) if target else ()
         yield Watch(
-            plan, data.series, judged.charts, comparisons, judged.signals, _dispersion(data), judged.begins
+            plan, data.series, judged.charts, comparisons, signals, _dispersion(data), judged.begins
         )  # fmt: skip
 
 
 def _adjusted(watched: Watched, tests: _Tests) -> Watched:
     watches = []
     for one in watched.watches:
-        signals = (each._replace(adjusted=tests.adjusted(each)) for each in one.signals)
+        # that of a level is over all levels
+        signals = (each if each.level else each._replace(adjusted=tests.adjusted(each)) for each in one.signals)
         watches.append(one._replace(signals=tuple(signals)))
     return watched._replace(watches=tuple(watches))
 
@@ -537,7 +547,9 @@ def _charts(data: _Data, start: int) -> tuple[Charted, ...]:
         kept.index(start) if start < size else len(kept),
         plan.scatter,
     )
-    drawn = methods.drawn(plan.method, counts, false_alarm_periods(data.plan, data.series), plan.detects)
+    drawn = methods.drawn(
+        plan.method, counts, false_alarm_periods(plan, data.series), plan.detects, planned_looks(plan, data.series)
+    )
     if len(kept) == size:
         return drawn
     return tuple(_placed(each, kept, size) for each in drawn)
@@ -596,13 +608,51 @@ def _told(
 
 def _signal(data: _Data, chart: Charted, alarm: Alarm, answered: str) -> Signal:
     at, plan = alarm.index, data.plan
-    point, count, exposure = data.series.points[at], data.counts[at], data.exposures[at]
+    point = data.series.points[at]
     limits = {"run": chart.centre, "spacing": chart.lower}
     return Signal(
-        plan.id, point.period, count, exposure, count / exposure if exposure else math.nan, chart.method, alarm.cause,
+        plan.id, point.period, point.count, point.exposure, point.count / point.exposure, chart.method, alarm.cause,
         chart.statistic, chart.values[at], limits.get(alarm.cause, chart.upper)[at], _run(chart, at), alarm.p, math.nan,
         false_alarm_months(plan, data.series), chart.detection, chart.detects, data.series.at(point), answered,
     )  # fmt: skip
+
+
+def _of_levels(data: _Data, triggers: Sequence[_Trigger]) -> list[Signal]:
+    """The lots, sites or models that stand out from all the others, each told once; after a cycle has closed the trigger that
+    answered one, they are counted anew from the next period on."""
+    series, size = data.series, len(data.counts)
+    names = sorted({point.level for point in series.levels})
+    if len(names) < 2:
+        return []
+    rows = {(point.period, point.level): point for point in series.levels}
+    table = [[rows.get((point.period, name)) for name in names] for point in series.points]
+    counts = [[each.count if each else 0 for each in row] for row in table]
+    exposures = [[float(each.exposure) if each else 0.0 for each in row] for row in table]
+    months = false_alarm_months(data.plan, series)
+    signals: list[Signal] = []
+    start = data.judged
+    while start < size:
+        end = size
+        for alarm in levels.alarms(counts, exposures, start, 1 / false_alarm_periods(data.plan, series)):
+            if alarm.index >= end:
+                break
+            answer = _answer(_begin(series, alarm.index), triggers)
+            if answer and answer.closed:
+                later = (index for index in range(alarm.index + 1, end) if _begin(series, index) > answer.closed)
+                end = next(later, end)
+            # where the row is that raised it; a level without one in that period stands out since others came in
+            point = table[alarm.index][alarm.level] or series.points[alarm.index]
+            rate = alarm.count / alarm.exposure
+            signals.append(
+                Signal(
+                    data.plan.id, series.points[alarm.index].period, alarm.count, alarm.exposure, rate, "funnel", "level",
+                    "rate", rate, alarm.others / alarm.rest, 1, alarm.p, alarm.adjusted, months, math.nan,
+                    data.plan.detects, series.at(point), answer.id if answer else "", names[alarm.level],
+                    series.points[start].period,
+                )
+            )  # fmt: skip
+        start = end
+    return signals
 
 
 def _run(chart: Charted, at: int) -> int:
@@ -634,9 +684,11 @@ def _joined(parts: Sequence[tuple[int, int, tuple[Charted, ...]]], told: Collect
     return tuple(joined)
 
 
-def period_of(watch: Watch) -> str:
-    """How long the time of one point is: one of PERIODS of the policy."""
-    return watch.series.period
+def planned_looks(plan: MonitoringPlan, series: Series) -> int:
+    """At how many looks the error of a verdict is kept: as the plan says, else those of LOOKS_FOR_YEARS."""
+    if plan.looks.planned is not None:
+        return plan.looks.planned
+    return max(math.ceil(LOOKS_FOR_YEARS * 12 / MONTHS[series.period] / plan.looks.every), 1)
 
 
 def false_alarm_periods(plan: MonitoringPlan, series: Series) -> float:

@@ -254,6 +254,10 @@ _SIGNAL = Phrase(
     "triggers.signal",
     "Signal of {plan} in {period}: {count} {count:event|events} at an exposure of {exposure} ({unit}); {found} ({method}; {chances}).",
 )
+_SIGNAL_OF_LEVEL = Phrase(
+    "triggers.signal-of-level",
+    "Signal of {plan} in {period}: {count} {count:event|events} of {level} since {since} at an exposure of {exposure} ({unit}); {found} ({chances}).",
+)
 _CONTRADICTED = Phrase(
     "triggers.contradicted",
     "{source} ({kind}, active monitoring) contradicts {risk}: {count} {count:event|events} at an exposure of {exposure}"
@@ -272,6 +276,20 @@ def _title(file: RiskFile, about: str) -> str:
 
 def _why_signal(signal: Signal, watch: Watch) -> str:
     unit = _escaped(watch.plan.unit)
+    if signal.level:
+        return str(
+            _SIGNAL_OF_LEVEL(
+                plan=signal.plan,
+                period=signal.period,
+                count=signal.count,
+                level=_escaped(signal.level),
+                since=signal.since,
+                exposure=exact_amount(signal.exposure),
+                unit=unit,
+                found=found_words(signal, watch, unit),
+                chances=chance_words(signal),
+            )
+        )
     return str(
         _SIGNAL(
             plan=signal.plan,

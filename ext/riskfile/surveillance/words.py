@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from riskfile.surveillance.monitoring import Signal, Watch, period_of
+from riskfile.surveillance.monitoring import Signal, Watch
 from riskfile.text.messages import Message, Phrase
 
 _RATE = Phrase("signal.rate", "{value:.3} per {unit}, above the limit {limit:.3}")
@@ -29,18 +29,26 @@ _LIKELIHOOD = Phrase(
     "signal.likelihood", "the log-likelihood ratio of a rise reaches {value:.3}, above its critical value {limit:.3}"
 )
 _PERIODS = Phrase("signal.periods", "{value:.3} per {unit} since the last look, above the limit {limit:.3}")
+_LEVEL = Phrase("signal.level", "{value:.3} per {unit}, all the others {limit:.3}")
+_CHANCES_OF_LEVEL = Phrase(
+    "signal.chances-of-level",
+    "p = {p:.2}, adjusted {adjusted:.2} for all of them; by the plan a false alarm comes once in {months:,} months",
+)
 _CHANCES = Phrase(
     "signal.chances",
     "p = {p:.2}, adjusted {adjusted:.2} for all plans at that time; by the plan a false alarm comes once in"
     " {months:,} months",
 )
+_CHANCE = Phrase("signal.chance", "p = {p:.2}; by the plan a false alarm comes once in {months:,} months")
 _RARE = Phrase("signal.rare", "by the plan a false alarm comes once in {months:,} months")
 
 
 def found_words(signal: Signal, watch: Watch, unit: str = "") -> Message:
     """Why it is a signal: what was found, and what it was held against. ``unit`` is the plan's, where it is to be written otherwise."""
     unit, value, limit = unit or watch.plan.unit, signal.value, signal.limit
-    periods = f"{period_of(watch)}s"
+    periods = f"{watch.series.period}s"
+    if signal.cause == "level":
+        return _LEVEL(value=value, unit=unit, limit=limit)
     if signal.cause == "run":
         if signal.statistic == "count":
             return _RUN_OF_COUNTS(run=signal.run, periods=periods, limit=limit)
@@ -71,4 +79,8 @@ def chance_words(signal: Signal) -> Message:
     months = round(signal.false_alarm) if signal.false_alarm >= 10 else signal.false_alarm
     if not isfinite(signal.p):
         return _RARE(months=months)
+    if signal.level:
+        return _CHANCES_OF_LEVEL(p=signal.p, adjusted=signal.adjusted, months=months)
+    if signal.adjusted == signal.p:
+        return _CHANCE(p=signal.p, months=months)
     return _CHANCES(p=signal.p, adjusted=signal.adjusted, months=months)
