@@ -14,21 +14,14 @@ from typing import NamedTuple
 
 from riskfile.surveillance.statistics import (
     Alternative,
-    Chart,
-    Cusum,
     band_verdict,
     binomial_limits,
-    c_chart,
-    cusum,
     exposure_needed,
-    p_chart,
-    poisson_cusum,
     poisson_limits,
-    reference_rate,
     together,
     two_periods,
-    u_chart,
 )
+from validation.three_sigma import Chart, Cusum, c_chart, cusum, p_chart, poisson_cusum, reference_rate, u_chart
 
 #: SAS/QC sample SHWUCHR: defects on 20 rolls of 30 square metres each
 FABRIC = (12, 11, 9, 15, 7, 6, 5, 10, 8, 8, 14, 5, 9, 13, 7, 5, 8, 11, 7, 12)

@@ -15,18 +15,14 @@ from riskfile.surveillance.statistics import (
     adjusted,
     band_verdict,
     binomial_limits,
-    c_chart,
-    cusum,
     exposure_needed,
     overdispersion,
-    p_chart,
-    poisson_cusum,
     poisson_limits,
     together,
     together_simulated,
     two_periods,
-    u_chart,
 )
+from validation.three_sigma import c_chart, cusum, p_chart, poisson_cusum, u_chart
 
 counts = st.integers(0, 5000)
 exposures = st.floats(1e-3, 1e9)
