@@ -1,4 +1,4 @@
-object aa0f90d7f609697762853df9d7fb36c1cbb17269
+object 98040752baead722676c11758a7beeb161886d88
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:9bc8557e4896f5b7e6e41644e9302b84a1fe6125dd18eff728b35f26b8cef075
-Fingerprint: sha256:a8004a5fd6c590bfd0ebbbbf0a0f244e616f5cd3f54ce90a7cf1eabf9751fca7
-After: dce36fd2d5e803dc34dc9d58c1ffd7ec4cb7766c
+Digest: sha256:64cae08dc60ab6703bf5e91c2fb2273051ff6b6702071d2caa25b4bb6a6ac4eb
+Fingerprint: sha256:32ede2874759a2048af580c566b629f020f1821166641a74bf96ec508fc3b077
+After: a7fb245122a1dac0f4ea04ab6cc97cbcebc0e4c5
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgjiMX26WzhT3JCUyeyGzwPGQcvv
-gy5p2crOpmZsfFKhUAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQMetxm1XmYY+/PqTAtk9t+xXyd5nvfXNP0Z8fd0HDfnvXlBwUo9sBG+TtkFDTo8d17
-2zTQkHaZv+diKwUku1Vgw=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgm99pxO0xG8DR59fw01UeZVbnOz
+Lhur0pINDMr6u+gxgAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQOfIUtAgnBYP8nFvmapAyTmC3i9xtZ8o9obfXOl0E9P1lWuujoJTBEP2VS77VebdT/
+PwFPsg38VtLH4T4UVJiAc=
 -----END SSH SIGNATURE-----
