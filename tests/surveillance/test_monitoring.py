@@ -16,7 +16,7 @@ from casekit import TODAY, compose, write
 from riskfile.assessment import assess
 from riskfile.model import RiskFile
 from riskfile.policy import Policy
-from riskfile.policy.policy import METHODS_NOW
+from riskfile.policy.policy import METHODS
 from riskfile.project import check
 from riskfile.surveillance.monitoring import (
     QUESTIONS,
@@ -254,7 +254,7 @@ def test_a_baseline_without_events(method: str, tmp_path: Path) -> None:
     assert signal.period == "2025-05" and signal.p < 1e-4
 
 
-@pytest.mark.parametrize("method", METHODS_NOW)
+@pytest.mark.parametrize("method", METHODS)
 def test_a_single_month(method: str, tmp_path: Path) -> None:
     one = watched(tmp_path, method, (3, 400000), more="")
     assert one.signals == () and one.dispersion == 0
@@ -292,7 +292,7 @@ def test_signals_of_one_time_are_adjusted_together(tmp_path: Path) -> None:
 @settings(max_examples=15, deadline=None)
 @given(
     counts=st.lists(st.integers(0, 12), min_size=6, max_size=16),
-    method=st.sampled_from(METHODS_NOW),
+    method=st.sampled_from(METHODS),
     baseline=st.booleans(),
 )
 def test_later_months_make_no_signal_appear_or_vanish(
@@ -402,7 +402,7 @@ def test_a_lot_is_counted_anew_once_its_trigger_is_closed(tmp_path: Path) -> Non
 
 def test_a_month_without_exposure_is_a_gap(tmp_path: Path) -> None:
     pairs = ((4, 400000), (5, 400000), (3, 400000), (0, 0), (20, 400000), (0, 0))
-    for method in METHODS_NOW:
+    for method in METHODS:
         one = watched(tmp_path / method, method, *pairs)
         assert all(len(chart.values) == 6 and math.isnan(chart.upper[3]) for chart in one.charts), method
     one = watched(tmp_path / "u-chart-again", "u-chart", *pairs)

@@ -12,7 +12,6 @@ from riskfile.policy.policy import (
     ESTIMATES,
     IMPLANT_COLUMNS,
     METHODS,
-    METHODS_NOW,
     PERIODS,
     SERIES_COLUMNS,
     SUPPORTS_FOR_YEARS,
@@ -192,7 +191,7 @@ MONITORING: Final = Record(
                     ),
                     "method": Choice(
                         "How a rise is looked for; shewhart-cusum unless given. See the chapter on monitoring.",
-                        METHODS_NOW,
+                        METHODS,
                     ),
                     "detects": Number(
                         "The multiple of the baseline's rate that is to be found soon: what a cumulative method is made for; 2 unless "

@@ -236,9 +236,6 @@ METHODS = (
 )
 """How a rise may be looked for; the first unless a plan says otherwise."""
 
-METHODS_NOW = ("shewhart-cusum", "u-chart", "c-chart", "p-chart", "ewma", "cusum", "maxsprt")
-"""Those of METHODS that there is a computation for."""
-
 PERIODS = ("month", "quarter", "week", "year")
 """How long the time of one row of field data may be."""
 

@@ -548,7 +548,12 @@ def _charts(data: _Data, start: int) -> tuple[Charted, ...]:
         plan.scatter,
     )
     drawn = methods.drawn(
-        plan.method, counts, false_alarm_periods(plan, data.series), plan.detects, planned_looks(plan, data.series)
+        plan.method,
+        counts,
+        false_alarm_periods(plan, data.series),
+        plan.detects,
+        planned_looks(plan, data.series),
+        plan.looks.every,
     )
     if len(kept) == size:
         return drawn

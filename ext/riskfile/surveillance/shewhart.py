@@ -12,7 +12,7 @@ import math
 from typing import TYPE_CHECKING, Literal
 
 from riskfile.surveillance.charting import Alarm, Charted, Counts, Statistic
-from riskfile.surveillance.prediction import Prediction, checked, tails
+from riskfile.surveillance.prediction import Prediction, checked, checked_above_one, raised, tails
 from riskfile.surveillance.statistics import remembered
 
 if TYPE_CHECKING:
@@ -39,9 +39,7 @@ def shewhart(counts: Counts, kind: Kind, false_alarm: float, detects: float, run
     """
     share = kind == "p"
     checked(counts, share=share)
-    for name, value in (("false_alarm", false_alarm), ("detects", detects)):
-        if not value > 1:
-            raise ValueError(f"{name}: {value!r}: expected a number above 1")
+    checked_above_one(false_alarm=false_alarm, detects=detects)
     if kind not in STATISTICS:
         raise ValueError(f"kind: {kind!r}: expected u, c or p")
     chance = 1 / false_alarm
@@ -68,7 +66,7 @@ def shewhart(counts: Counts, kind: Kind, false_alarm: float, detects: float, run
         expected = prediction.centre * exposure
         centres[index] = expected / scale
         lowers[index] = (prediction.below(exposure, of_limit) + 1) / scale
-        uppers[index] = min(beyond - 1, exposure if share else math.inf) / scale
+        uppers[index] = min(beyond - 1, prediction.most(exposure)) / scale
         if count >= beyond:
             alarms.append(Alarm(index, "limit", prediction.tail(count, exposure)))
             run.clear()
@@ -183,31 +181,15 @@ def _figures(
     rate = prediction.tail(beyond, exposure)
     if length:
         rate += float(prediction.weights @ _ended(within**length, within))
-    # the mean of what the baseline leaves open, so that a baseline without events has a rate that can be multiplied
-    usual = prediction.mean
-    raised, sizes = _raised(prediction, usual * detects)
-    limit = tails(beyond, exposure, raised, sizes, share=prediction.share)
+    rates, sizes, weights = raised(prediction, detects)
+    limit = tails(beyond, exposure, rates, sizes, share=prediction.share)
     found = limit
     if length:
-        within = tails(least, exposure, raised, sizes, share=prediction.share) - limit
+        within = tails(least, exposure, rates, sizes, share=prediction.share) - limit
         found = limit + _ended(within**length, within)
-    import numpy as np
-
-    with np.errstate(divide="ignore"):
-        waits = 1 / found
-    weights = prediction.weights if sizes is not None else np.ones(1)
-    return 1 / rate if rate else math.inf, float(weights @ waits), usual * exposure, _note(prediction, length)
-
-
-def _raised(prediction: Prediction, rate: float) -> tuple[Array, Array | None]:
-    """The raised rate, at each size that scatter may have."""
-    import numpy as np
-
-    if prediction.share:
-        rate = min(rate, 1 - 1e-9)
-    if prediction.sizes is None:
-        return np.array([rate]), None
-    return np.full_like(prediction.sizes, rate), prediction.sizes
+    often = float(weights @ found)
+    wait = 1 / often if often else math.inf
+    return 1 / rate if rate else math.inf, wait, prediction.mean * exposure, _note(prediction, length)
 
 
 def _note(prediction: Prediction, length: int) -> str:
