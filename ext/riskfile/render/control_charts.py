@@ -319,8 +319,10 @@ def ticks(periods: Sequence[str], most: int = 20) -> list[tuple[int, str]]:
     its first; years alone where there are many."""
     parts = [_parts(period) for period in periods]
     kind = parts[0][1]
+    # quarters of a fiscal year are named by the month that they begin in
+    begins = min(number for _, _, number in parts) if len(parts) > 1 else 1
     for stride in _STRIDES[kind]:
-        chosen = [place for place, (_, _, number) in enumerate(parts) if (number - 1) % stride == 0]
+        chosen = [place for place, (_, _, number) in enumerate(parts) if (number - begins) % stride == 0]
         if len(chosen) <= most or stride == _STRIDES[kind][-1]:
             break
     chosen = chosen or [0]

@@ -22,6 +22,7 @@ from riskfile.views.context import Context
 from riskfile.views.control_charts import ControlChart
 from riskfile.views.declare import Form, Option, Own, View, ViewData
 from riskfile.views.design_trace import DESIGN_COLUMNS, requirement_trace
+from riskfile.views.field_charts import FunnelPlot
 from riskfile.views.findings import Sections, findings, rules_run, waivers
 from riskfile.views.impact import IMPACT_COLUMNS, impact_of
 from riskfile.views.key_figures import KeyFigures, key_figures
@@ -71,6 +72,7 @@ from riskfile.views.surveillance import (
     ResidualChart,
     control_chart,
     forest_plot,
+    funnel_plot,
     mission_timeline,
     residual_chart,
 )
@@ -125,6 +127,14 @@ def _policy_table(context: Context, filter: str, own: Own) -> Table | None:
     part = own["part"]
     return _LEGACY[part](context.policy) if part in _LEGACY else policy_table(context.policy, part)
 
+
+_PLAN: Final = Option(
+    "plan",
+    "plan",
+    "The monitoring plan of the policy, by its id.",
+    required=True,
+    expects="the id of a monitoring plan",
+)
 
 _VIEWS: Final = (
     View(
@@ -517,16 +527,27 @@ _VIEWS: Final = (
 """,
         ),
         filtered=False,
-        options=(
-            Option(
-                "plan",
-                "plan",
-                "The monitoring plan of the policy, by its id.",
-                required=True,
-                expects="the id of a monitoring plan",
-            ),
-        ),
+        options=(_PLAN,),
         nothing="There are no data of a monitoring plan {}.",
+        folded=True,
+    ),
+    View(
+        "funnel-plot",
+        "The lots, sites or models of a monitoring plan whose data say them: the rate of each against its exposure, with the limits "
+        "between which chance leaves it. One that the exact test against all the others finds to be higher is named.",
+        FunnelPlot,
+        lambda context, filter, own: funnel_plot(context.file, context.policy, own["plan"]),
+        (
+            """\
+```{funnel-plot}
+:plan: MON-001
+:caption: Free flow by lot
+```
+""",
+        ),
+        filtered=False,
+        options=(_PLAN,),
+        nothing="There are no data by lot, site or model of a monitoring plan {}.",
         folded=True,
     ),
     View(

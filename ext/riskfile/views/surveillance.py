@@ -11,6 +11,7 @@ from typing import NamedTuple
 from riskfile.assessment import Assessment, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import MonitoringPlan, Policy
+from riskfile.surveillance.funnel import SIGNIFICANT, compared, limits
 from riskfile.surveillance.monitoring import (
     Comparison,
     Overall,
@@ -26,7 +27,7 @@ from riskfile.text.numbers import figure
 from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, VERDICT_WORDS
 from riskfile.views.amounts import amount, plural, rate_text
 from riskfile.views.control_charts import METHOD_WORDS, Claimed, ControlChart, Periods, chart_of
-from riskfile.views.field_charts import DetectionCurve, EventFreeCurve, FunnelPlot
+from riskfile.views.field_charts import DetectionCurve, EventFreeCurve, FunnelLimits, FunnelPlot, FunnelRow, funnel_of
 from riskfile.views.tables import Cell, Column, Row, Table, select
 
 STATE_MARKS = {"supported": "pass", "contradicted": "error", "unsupported": "open"}
@@ -214,6 +215,72 @@ def _chart_note(watched: Watch) -> str:
         for each in watched.comparisons
     ]
     return "; ".join(parts) + "."
+
+
+# --- lots and sites beside each other ---------------------------------------------------------------------------------
+
+_CURVE = 90
+"""At how many exposures the limits of a funnel are computed."""
+
+
+def funnel_plot(file: RiskFile, policy: Policy, plan: str) -> FunnelPlot | None:
+    """The lots, sites or models of a monitoring plan beside each other, over the periods after the baseline; None where there is no
+    such plan, or its data are not by lot, site or model."""
+    found, series = plan_of(policy, plan), file.series.get(plan)
+    if found is None or series is None or not series.levels:
+        return None
+    last = series.place_of(found.baseline[1]) if found.baseline else -1
+    start = series.points[last + 1].period if last + 1 < len(series.points) else series.points[0].period
+    order = [point.period for point in series.points]
+    since = set(order[order.index(start) :])
+    sums: dict[str, tuple[int, float]] = {}
+    for point in series.levels:
+        if point.period in since:
+            count, exposure = sums.get(point.level, (0, 0.0))
+            sums[point.level] = count + point.count, exposure + point.exposure
+    counts, exposures = zip(*sums.values(), strict=True)
+    rate = sum(counts) / (math.fsum(exposures) or math.inf)
+    share = found.method == "p-chart"
+    units = compared(counts, exposures)
+    own = iter(limits(rate, [each for each in exposures if each], share=share))
+    rows = tuple(
+        FunnelRow(
+            level,
+            each.count,
+            each.exposure,
+            *(next(own)[2:] if each.exposure else (0.0, 0.0)),
+            each.p,
+            each.adjusted,
+            each.higher,
+        )
+        for level, each in zip(sums, units, strict=True)
+    )
+    by = found.by or "lot"
+    span = f"{start} to {order[-1]}" if start != order[-1] else start
+    below = (
+        f"{span}. Limits by chance about the rate of all together, {'binomial' if share else 'Poisson'}; a {by} is named where the "
+        f"exact test against all the others, adjusted for {len(rows)} {plural(by, len(rows))}, is below {figure(SIGNIFICANT, 2)}.",
+    )
+    return funnel_of(
+        rows,
+        _funnel_curve(rate, [each for each in exposures if each], share=share),
+        title=found.title or found.id,
+        by=by,
+        kind=found.kind,
+        unit=found.unit,
+        centre=rate,
+        below=below,
+    )
+
+
+def _funnel_curve(rate: float, exposures: Sequence[float], *, share: bool) -> Sequence[FunnelLimits]:
+    if not exposures:
+        return ()
+    low, high = min(exposures) * 0.7, max(exposures) * 1.3
+    at = [low * (high / low) ** (number / (_CURVE - 1)) for number in range(_CURVE)]
+    if share:
+        at = [float(each) for each in sorted({max(1, round(each)) for each in at})]
+    return tuple(FunnelLimits(each, *found) for each, found in zip(at, limits(rate, at, share=share), strict=True))
 
 
 # --- forest plot ------------------------------------------------------------------------------------------------------
