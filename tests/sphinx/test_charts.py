@@ -353,6 +353,16 @@ charts_width = 6.3
 """Inches of an axis."""
 
 
+def test_a_telephone_has_a_picture_of_its_own_with_letters_that_can_be_read() -> None:
+    made = chart("u-chart", counts=[3, 1, 0, 9] * 6, claimed=0.005)
+    (wide,), (narrow,) = charts.draw(made), charts.draw_narrow(made)
+    assert 'width="511.2pt"' in wide and 'width="280.8pt"' in narrow
+    # the same letters on fewer points: marks of months are left out, not made smaller
+    assert narrow.count("<use ") < wide.count("<use ")
+    assert charts.draw(made) == (wide,)
+    assert charts.draw_narrow(ForestPlot((row(),), "alt", EMPTY)) == ()
+
+
 def test_a_run_is_joined_and_a_signal_has_the_shape_of_its_cause() -> None:
     def drawn(cause: Cause, run: bool) -> str:
         made = chart("u-chart", counts=(0, 0, 2, 3, 3, 3, 3))

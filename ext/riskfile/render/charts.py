@@ -20,12 +20,14 @@ from riskfile.render.drawing import (
     DIM,
     INK,
     INKS,
+    NARROW,
     OPEN,
     PAGE,
     SOFT,
     STYLE,
     VARIABLES,
     as_svg,
+    drawn_at,
     font,
     key_above,
     one,
@@ -90,6 +92,14 @@ def draw(picture: Picture) -> tuple[str, ...]:
         mpl.rcdefaults()
         mpl.rcParams.update(STYLE)
         return tuple(map(as_svg, painters[type(picture)](picture)))
+
+
+def draw_narrow(picture: Picture) -> tuple[str, ...]:
+    """The picture for a telephone; () where it is the same that paper has."""
+    if not isinstance(picture, ControlChart | FunnelPlot | DetectionCurve | EventFreeCurve):
+        return ()
+    with drawn_at(NARROW):
+        return draw(picture)
 
 
 def inline(svg: str, name: str) -> str:

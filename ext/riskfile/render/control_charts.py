@@ -20,6 +20,7 @@ from riskfile.render.drawing import (
     key_above,
     place,
     scale,
+    width,
 )
 from riskfile.surveillance.charting import Cause, Statistic
 from riskfile.views.amounts import amount, rate_text
@@ -70,7 +71,7 @@ def control_chart(chart: ControlChart) -> list[Figure]:
     from matplotlib.figure import Figure
 
     several = len(chart.panels) > 1
-    figure = Figure(figsize=(WIDTH, 2.65 + 2.2 * (len(chart.panels) - 1)), layout="constrained")
+    figure = Figure(figsize=(width(), 2.65 + 2.2 * (len(chart.panels) - 1)), layout="constrained")
     figure.get_layout_engine().set(h_pad=0.04, hspace=0.04)  # type: ignore[union-attr, call-arg]
     panes = figure.subplots(len(chart.panels), 1, sharex=True, squeeze=False)[:, 0]
     wanted = []
@@ -340,5 +341,5 @@ def ticks(periods: Sequence[str], most: int = 20) -> list[tuple[int, str]]:
 
 
 def _periods(axes: Axes, periods: Sequence[str]) -> None:
-    marks = ticks(periods)
+    marks = ticks(periods, round(20 * width() / WIDTH))
     axes.set_xticks([place for place, _ in marks], [name for _, name in marks])

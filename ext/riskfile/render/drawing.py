@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -35,6 +37,27 @@ VARIABLES: Final = {
 
 WIDTH: Final = 7.1
 """In inches: what a page of A4 has between its margins."""
+
+NARROW: Final = 3.9
+"""In inches: what a telephone has, at letters that can be read there."""
+
+_WIDTH: ContextVar[float] = ContextVar("width", default=WIDTH)
+
+
+@contextmanager
+def drawn_at(inches: float) -> Iterator[None]:
+    """Within, pictures are so wide."""
+    token = _WIDTH.set(inches)
+    try:
+        yield
+    finally:
+        _WIDTH.reset(token)
+
+
+def width() -> float:
+    """How wide a picture is, in inches."""
+    return _WIDTH.get()
+
 
 STYLE: Final[dict[str, Any]] = {
     "font.family": FAMILY,
@@ -78,7 +101,7 @@ def one(height: float) -> tuple[Figure, Axes]:
     """A picture of so many inches with one pair of axes."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    figure = Figure(figsize=(width(), height), layout="constrained")
     return figure, figure.add_subplot()
 
 
@@ -111,6 +134,7 @@ def key_above(axes: Axes, handles: Sequence[Any], side: Literal["left", "right"]
 
     figure = axes.figure
     assert figure is not None
+    columns = 1
     for columns in range(min(len(handles), 6), 0, -1):
         key = axes.legend(
             handles=handles,
@@ -124,9 +148,13 @@ def key_above(axes: Axes, handles: Sequence[Any], side: Literal["left", "right"]
         )
         # a key that is wider than the axes would press them together
         canvas = FigureCanvasAgg(figure)
-        width = key.get_window_extent(canvas.get_renderer()).width
-        if width <= (WIDTH - (0.75 if side == "left" else 0.1)) * figure.dpi:
-            return
+        taken = key.get_window_extent(canvas.get_renderer()).width
+        if taken <= (width() - (0.75 if side == "left" else 0.1)) * figure.dpi:
+            break
+    # a tall key takes nothing of what is drawn
+    wide, high = figure.get_size_inches()  # type: ignore[union-attr]
+    high += 0.165 * max(0, -(-len(handles) // columns) - 2)
+    figure.set_size_inches(wide, high)  # type: ignore[union-attr]
 
 
 def one_in(axes: Axes, low: float, high: float) -> None:

@@ -21,6 +21,7 @@ from riskfile.render.drawing import (
     one,
     place,
     scale,
+    width,
 )
 from riskfile.text.words import EVENT_WORDS
 from riskfile.views.amounts import PERIOD_WORDS, amount, plural
@@ -205,7 +206,7 @@ def event_free_curve(curve: EventFreeCurve) -> list[Figure]:
     steps = curve.steps
     if not steps:
         return []
-    figure = Figure(figsize=(WIDTH, 3.5), layout="constrained")
+    figure = Figure(figsize=(width(), 3.5), layout="constrained")
     axes, table = figure.subplots(2, 1, height_ratios=(7, 1), sharex=True)
     ages, shares = [0.0, *(each.age for each in steps)], [1.0, *(each.share for each in steps)]
     lower, upper = [1.0, *(each.lower for each in steps)], [1.0, *(each.upper for each in steps)]
@@ -231,7 +232,7 @@ def event_free_curve(curve: EventFreeCurve) -> list[Figure]:
     last = max(ages)
     axes.set_xlim(0, last * 1.03 or 1)
     key_above(axes, axes.get_legend_handles_labels()[0])
-    marks = _ages(last)
+    marks = _ages(last, round(8 * width() / WIDTH))
     axes.set_xticks(marks, [f"{each:g}" for each in marks])
     axes.tick_params(labelbottom=True)
     axes.set_xlabel(f"{PERIOD_WORDS[curve.period]} since the implant")
@@ -247,9 +248,9 @@ def event_free_curve(curve: EventFreeCurve) -> list[Figure]:
     return [figure]
 
 
-def _ages(last: float) -> list[float]:
-    """Marks of an axis of ages, at most eight."""
+def _ages(last: float, most: int) -> list[float]:
+    """Marks of an axis of ages, at most so many."""
     for step in (1, 2, 3, 6, 12, 24, 60, 120, 240):
-        if last / step <= 8:
+        if last / step <= most:
             break
     return [float(number * step) for number in range(int(last / step + 1e-9) + 1)]

@@ -372,6 +372,10 @@ class Pen:
             f'<div class="rf-draw" role="img" aria-label="{escape(picture.alt if number == 1 else "The same, continued")}">{svg}</div>'
             for number, svg in enumerate(parts, 1)
         ]
+        # a telephone would show a third of it, or letters that nobody can read
+        narrow = "".join(charts.inline(svg, f"{id}-narrow") for svg in charts.draw_narrow(picture))
+        if narrow:
+            shown.insert(0, f'<div class="rf-draw-narrow" role="img" aria-label="{escape(picture.alt)}">{narrow}</div>')
         title = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
         note = f'<p class="rf-table-note">{escape(table.note)}</p>' if table.note else ""
         if not shown:

@@ -5,6 +5,7 @@ What is drawn is numbers here, and each picture has a table of the same numbers.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -166,7 +167,8 @@ def _control_chart(file: RiskFile, watched: Watch) -> ControlChart:
     first, last = 0, 0
     if plan.baseline is not None:
         first, last = watched.series.place_of(plan.baseline[0]), watched.series.place_of(plan.baseline[1]) + 1
-    signals = {signal.period: signal for signal in watched.signals}
+    # a lot or site that stands out is no point of the chart
+    signals = {signal.period: signal for signal in watched.signals if signal.method != "funnel"}
 
     def reading(number: int, said: str) -> Cell:
         signal = signals.get(periods[number])
