@@ -470,9 +470,9 @@ def funnel(size: int, outliers: Sequence[int] = (), exposure: float = 1000.0) ->
 
 def test_a_funnel_names_what_is_high_and_its_table_begins_with_it() -> None:
     made = funnel(20, (7,))
-    assert "higher than chance explains: L-7 (20 in 3,000)" in made.alt
+    assert "signals: L-7 (20 in 3,000)" in made.alt
     assert [cell.text for cell in made.table.rows[0].cells] == [
-        "L-7", "20", "3,000", "0.00667", "0 to 0.006", "1e-6", "higher than chance explains",
+        "L-7", "20", "3,000", "0.00667", "0 to 0.006", "1e-6", "signal",
     ]  # fmt: skip
     assert len(made.table.rows) == 20
     (named,), (plain,) = charts.draw(made), charts.draw(funnel(20))

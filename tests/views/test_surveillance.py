@@ -12,10 +12,10 @@ from riskfile.policy import Policy
 from riskfile.policy.load import read_policy
 from riskfile.project import check
 from riskfile.source import Disk
-from riskfile.surveillance.statistics import poisson_limits
+from riskfile.surveillance.statistics import poisson_limits, two_periods
 from riskfile.views import FilterError, control_chart, forest_plot, mission_timeline, residual_chart
 from riskfile.views.amounts import amount, plural, rate_text
-from riskfile.views.surveillance import plan_of
+from riskfile.views.surveillance import funnel_plot, plan_of
 
 TODAY = "2026-03-20"
 
@@ -190,3 +190,35 @@ def test_units_in_the_plural(unit: str, many: str) -> None:
 
 def test_amounts() -> None:
     assert [amount(number) for number in (0, 12400, 99.96, 2395.7)] == ["0", "12,400", "100.0", "2,396"]
+
+
+def test_lots_stand_beside_each_other_over_the_time_after_the_baseline(tmp_path: Path) -> None:
+    rows = "".join(
+        f"{month},{12 if lot == 'L-3' and number == 13 else 1},{1000 * (1 + number % 2)},{lot}\n"
+        for number, month in enumerate(MONTHS)
+        for lot in ("L-1", "L-2", "L-3", "L-4")
+    )
+    plans = PLANS.replace("METHOD", "u-chart, by: lot").replace("SOURCE", "active")
+    blocks = f"```yaml needs/policy.yaml\n{plans}```\n```text field/one.csv\nperiod,count,exposure,lot\n{rows}```\n"
+    write(compose("field", blocks), tmp_path)
+    file, policy = check(tmp_path, cached=False, today=TODAY).file, read_policy(Disk(tmp_path))
+    plot = funnel_plot(file, policy, TODAY, "MON-1")
+    assert plot is not None
+    # January and February alone
+    assert {row.level: (row.count, row.exposure) for row in plot.rows} == {
+        "L-1": (2, 3000), "L-2": (2, 3000), "L-3": (13, 3000), "L-4": (2, 3000),
+    }  # fmt: skip
+    assert [row.level for row in plot.rows if row.outlier] == ["L-3"]
+    assert plot.centre == pytest.approx(19 / 12000)
+    first = plot.table.rows[0].cells
+    assert first[0].text == "L-3" and first[-1].text == "signal in 2026-02; no trigger answers it"
+    (row,) = (each for each in plot.rows if each.level == "L-3")
+    assert row.p == pytest.approx(two_periods(13, 3000, 6, 9000, alternative="larger"))
+    # a lot that stands out is no point of the plan's own chart
+    chart = control_chart(file, policy, TODAY, "MON-1")
+    assert chart is not None and not any("lot" in each.cells[-1].text for each in chart.table.rows)
+
+
+def test_without_lots_there_is_no_funnel(tmp_path: Path) -> None:
+    file, policy = project(tmp_path)
+    assert funnel_plot(file, policy, TODAY, "MON-1") is None

@@ -116,7 +116,7 @@ def funnel_plot(plot: FunnelPlot) -> list[Figure]:
             marker="s",
             markersize=6.5,
             color=BAD,
-            label=f"a {plot.by} that is higher",
+            label=f"a {plot.by} that is a signal",
             zorder=4,
             clip_on=False,
         )

@@ -1,5 +1,5 @@
-"""Lots, sites or models beside each other: which of them has more events than chance explains, and between which rates chance leaves
-a unit of a given exposure.
+"""Lots, sites or models beside each other over all of a time: how likely the count of each is by chance, and between which rates chance
+leaves one of a given exposure. Which of them is a signal, and when, says ``riskfile.surveillance.levels``.
 
 Pure functions over numbers; nothing here knows of a risk file.
 """
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SIGNIFICANT = 0.05
-"""Which adjusted p-value says that chance does not explain a rate."""
-
 INNER, OUTER = 0.025, 0.001
 """The tails of the limits of a funnel, on each side (Spiegelhalter 2005): 95 % and 99.8 % lie between them."""
 
@@ -30,11 +27,6 @@ class Compared(NamedTuple):
     exposure: float
     p: float
     adjusted: float
-
-    @property
-    def higher(self) -> bool:
-        """Whether chance does not explain its rate."""
-        return self.adjusted < SIGNIFICANT
 
 
 def compared(counts: Sequence[int], exposures: Sequence[float]) -> tuple[Compared, ...]:
@@ -53,8 +45,7 @@ def compared(counts: Sequence[int], exposures: Sequence[float]) -> tuple[Compare
         # below the others' rate it is about 1/2 or more, which nobody asks for
         above = exposure and rest > 0 and count * rest > others * exposure
         p_values.append(two_periods(count, exposure, others, rest, alternative="larger") if above else 1.0)
-    found = adjusted(p_values) if any(p < SIGNIFICANT for p in p_values) else [1.0] * len(p_values)
-    return tuple(map(Compared, counts, exposures, p_values, found))
+    return tuple(map(Compared, counts, exposures, p_values, adjusted(p_values)))
 
 
 def limits(

@@ -44,6 +44,7 @@ CAUSE_WORDS: Final[Mapping[Cause, str]] = {
     "spacing": "events too close to each other",
     "likelihood": "likelihood ratio beyond its critical value",
     "periods": "two periods differ",
+    "level": "a lot, site or model stands out",
 }
 """Why there is a signal, in words."""
 

@@ -20,7 +20,7 @@ from riskfile.views.tables import Cell, Column, Row, Table
 class FunnelRow(NamedTuple):
     """A lot, site or model: ``count`` events in ``exposure`` units, and the rates ``lower`` and ``upper`` that chance leaves it.
     ``p`` is of the exact test against all the others (one-sided), ``adjusted`` after control of the false discovery rate;
-    ``outlier`` says that it is higher than chance explains."""
+    ``outlier`` says that it is a signal."""
 
     level: str
     count: int  # type: ignore[assignment]  # in place of the method of tuples, which nobody asks of a row
@@ -79,9 +79,7 @@ def funnel_of(
     note: str = "",
 ) -> FunnelPlot:
     """The plot of ``rows``, the most striking first in the table; ``readings`` stand beside them where there is more to say."""
-    cells = readings or [
-        Cell("higher than chance explains", mark="error") if row.outlier else Cell("within chance") for row in rows
-    ]
+    cells = readings or [Cell("signal", mark="error") if row.outlier else Cell("no signal") for row in rows]
     order = sorted(range(len(rows)), key=lambda number: (rows[number].p, rows[number].level))
     columns = (
         Column("level", by.capitalize()),
@@ -114,7 +112,7 @@ def funnel_of(
     named = [f"{row.level} ({row.count} in {amount(row.exposure)})" for row in outliers[:6]]
     named += [f"and {len(outliers) - 6} more"] if len(outliers) > 6 else []
     many = plural(by, len(rows))
-    found = f"higher than chance explains: {', '.join(named)}" if named else f"no {by} is higher than chance explains"
+    found = f"signals: {', '.join(named)}" if named else f"no {by} is a signal"
     alt = (
         f"Funnel plot, {title}: rate of {EVENT_WORDS[kind]} per {unit} of {len(rows)} {many} against exposure, all together "
         f"{rate_text(centre)}; {found}. The numbers are in the table."

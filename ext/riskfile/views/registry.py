@@ -534,9 +534,9 @@ _VIEWS: Final = (
     View(
         "funnel-plot",
         "The lots, sites or models of a monitoring plan whose data say them: the rate of each against its exposure, with the limits "
-        "between which chance leaves it. One that the exact test against all the others finds to be higher is named.",
+        "between which chance leaves it, and those that are signals by name.",
         FunnelPlot,
-        lambda context, filter, own: funnel_plot(context.file, context.policy, own["plan"]),
+        lambda context, filter, own: funnel_plot(context.file, context.policy, context.today, own["plan"]),
         (
             """\
 ```{funnel-plot}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from riskfile.assessment import Assessment, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import MonitoringPlan, Policy
-from riskfile.surveillance.funnel import SIGNIFICANT, compared, limits
+from riskfile.surveillance.funnel import compared, limits
 from riskfile.surveillance.monitoring import (
     Comparison,
     Overall,
@@ -168,7 +168,7 @@ def _control_chart(file: RiskFile, watched: Watch) -> ControlChart:
     if plan.baseline is not None:
         first, last = watched.series.place_of(plan.baseline[0]), watched.series.place_of(plan.baseline[1]) + 1
     # a lot or site that stands out is no point of the chart
-    signals = {signal.period: signal for signal in watched.signals if signal.method != "funnel"}
+    signals = {signal.period: signal for signal in watched.signals if signal.cause != "level"}
 
     def reading(number: int, said: str) -> Cell:
         signal = signals.get(periods[number])
@@ -225,16 +225,18 @@ _CURVE = 90
 """At how many exposures the limits of a funnel are computed."""
 
 
-def funnel_plot(file: RiskFile, policy: Policy, plan: str) -> FunnelPlot | None:
+def funnel_plot(file: RiskFile, policy: Policy, today: str, plan: str) -> FunnelPlot | None:
     """The lots, sites or models of a monitoring plan beside each other, over the periods after the baseline; None where there is no
     such plan, or its data are not by lot, site or model."""
-    found, series = plan_of(policy, plan), file.series.get(plan)
-    if found is None or series is None or not series.levels:
+    watched = next(
+        (each for each in watch(file, policy, assess(file, policy), today).watches if each.plan.id == plan), None
+    )
+    if watched is None or not watched.series.levels:
         return None
-    last = series.place_of(found.baseline[1]) if found.baseline else -1
-    start = series.points[last + 1].period if last + 1 < len(series.points) else series.points[0].period
-    order = [point.period for point in series.points]
-    since = set(order[order.index(start) :])
+    found, series = watched.plan, watched.series
+    last = series.place_of(found.baseline[1]) + 1 if found.baseline else 0
+    judged = series.points[last:] or series.points
+    since = {point.period for point in judged}
     sums: dict[str, tuple[int, float]] = {}
     for point in series.levels:
         if point.period in since:
@@ -243,7 +245,10 @@ def funnel_plot(file: RiskFile, policy: Policy, plan: str) -> FunnelPlot | None:
     counts, exposures = zip(*sums.values(), strict=True)
     rate = sum(counts) / (math.fsum(exposures) or math.inf)
     share = found.method == "p-chart"
-    units = compared(counts, exposures)
+    signals: dict[str, Signal] = {}
+    for signal in watched.signals:
+        if signal.cause == "level":
+            signals.setdefault(signal.level, signal)
     own = iter(limits(rate, [each for each in exposures if each], share=share))
     rows = tuple(
         FunnelRow(
@@ -253,15 +258,16 @@ def funnel_plot(file: RiskFile, policy: Policy, plan: str) -> FunnelPlot | None:
             *(next(own)[2:] if each.exposure else (0.0, 0.0)),
             each.p,
             each.adjusted,
-            each.higher,
+            level in signals,
         )
-        for level, each in zip(sums, units, strict=True)
+        for level, each in zip(sums, compared(counts, exposures), strict=True)
     )
     by = found.by or "lot"
-    span = f"{start} to {order[-1]}" if start != order[-1] else start
+    span = f"{judged[0].period} to {judged[-1].period}" if len(judged) > 1 else judged[0].period
     below = (
-        f"{span}. Limits by chance about the rate of all together, {'binomial' if share else 'Poisson'}; a {by} is named where the "
-        f"exact test against all the others, adjusted for {len(rows)} {plural(by, len(rows))}, is below {figure(SIGNIFICANT, 2)}.",
+        f"{span}. Limits by chance about the rate of all together, {'binomial' if share else 'Poisson'}; a {by} is a signal once the exact "
+        f"test against all the others, adjusted for how many there are, is below the chance of a false alarm that the plan allows a "
+        f"{series.period}.",
     )
     return funnel_of(
         rows,
@@ -272,6 +278,12 @@ def funnel_plot(file: RiskFile, policy: Policy, plan: str) -> FunnelPlot | None:
         unit=found.unit,
         centre=rate,
         below=below,
+        readings=[
+            _reading(file, signals[row.level], f"signal in {signals[row.level].period}")
+            if row.level in signals
+            else Cell("no signal")
+            for row in rows
+        ],
     )
 
 
