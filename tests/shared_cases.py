@@ -54,8 +54,11 @@ MORE = (
     "rules/41-waive-unacceptable",
     "rules/44-same-risk-twice",
     "rules/45-orphan-harm",
+    "surveillance/20-exposure-dot-thousands",
+    "surveillance/32-month-without-exposure",
+    "surveillance/36-quarterly",
 )
-"""Of the folder of rules, to which others are still to come."""
+"""Of folders to which others are still to come."""
 
 
 class Told(NamedTuple):
