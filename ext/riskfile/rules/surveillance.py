@@ -31,10 +31,12 @@ from riskfile.surveillance.monitoring import (
     claim,
     due_cycles,
     judge,
+    look_words,
     risks_of,
     unanswered,
     unit_of,
     unreasoned,
+    verdict_on,
 )
 from riskfile.surveillance.words import chance_words, found_words
 from riskfile.text.messages import NOTHING, Message, Phrase
@@ -522,6 +524,25 @@ _CONTRADICTED = Phrase(
     "estimate the risk anew from what was observed, and control what is then not acceptable",
     by=("source", "risk", "against"),
 )
+_CONTRADICTED_AT = Phrase(
+    "RMF603.contradicted-at-look",
+    "{seen}, lower limit {lower:.3} at {look}, above {claim}: contradicted",
+    "estimate the risk anew from what was observed, and control what is then not acceptable",
+    by=("source", "risk", "against"),
+)
+_CONTRADICTED_BEFORE = Phrase(
+    "RMF603.contradicted-before",
+    "{seen}; look {number} of {planned} ({period}) had {events} at an exposure of {exposure:,}, lower limit {lower:.3}, above {claim}:"
+    " contradicted, and what follows does not take that back",
+    "estimate the risk anew from what was observed, and control what is then not acceptable",
+    by=("source", "risk", "against"),
+)
+_CONTRADICTED_BY_BASELINE = Phrase(
+    "RMF603.contradicted-by-baseline",
+    "the baseline of {seen}, lower limit {lower:.3}, above {claim}: contradicted, and what follows does not take that back",
+    "estimate the risk anew from what was observed, and control what is then not acceptable",
+    by=("source", "risk", "against"),
+)
 
 
 @rule(
@@ -543,9 +564,16 @@ def band_contradicted(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     The exact one-sided 95 % lower limit of the observed rate (Poisson; binomial for a p-chart) is not above the upper
     end of the claim.
 
+    A series is looked at again and again, as the plan's `looks` say: each period for five years unless they say otherwise. A limit
+    of 95 % at each look would contradict a true claim in one case of five; so the 5 % are spent over all planned looks, and a
+    limit is that of its look. The first look that contradicts decides: quiet periods behind it take nothing back. After the
+    planned looks the next as many begin, with an error of their own. Counts that scatter more than Poisson's are divided by how
+    much more they do.
+
     - Malfunctions and defects test P1, injuries and deaths test P.
     - The claim for P1 is its band, or the number where the estimate gives one; for P it is the band that it falls in.
-    - Of a series the months after the baseline count together; all months where there is no baseline.
+    - Of a series the periods after the baseline count together; all periods where there is no baseline. The baseline is looked at
+      once, by itself: where it contradicts the claim, that stands.
     - Who counts by harm, or by a failure mode that several risks come from, cannot tell these apart: such a count is
       held against the sum of their claims. Where one of them has no probability there is no such sum, and no verdict.
     - A rate is comparable only per the unit of the policy's probability. Defects may have their own; they are held
@@ -592,14 +620,30 @@ def band_contradicted(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## References
 
     ISO 14971:2019 10.3 c; MDR Annex I 3 e; Garwood, Biometrika 1936;28:437-442; Clopper and Pearson, Biometrika
-    1934;26:404-413.
+    1934;26:404-413; Lan and DeMets, Biometrika 1983;70:659-663 (spending an error over looks).
     """
     for each in _compared(file, policy):
         if each.verdict.state == "contradicted":
-            message = _CONTRADICTED(
-                seen=_seen(each), lower=each.verdict.limits.lower, claim=_claimed(each), **_known_by(each)
-            )
-            yield _judged(file, each, message)
+            yield _judged(file, each, _contradicted(each))
+
+
+def _contradicted(each: Comparison) -> Message:
+    """That a claim is contradicted, and at which look."""
+    looked = each.verdict.looked
+    said = {"seen": _seen(each), "lower": each.verdict.limits.lower, "claim": _claimed(each), **_known_by(each)}
+    if looked is None or looked.decided is None:
+        return (_CONTRADICTED_BY_BASELINE if each.baseline else _CONTRADICTED)(**said)
+    decided = looked.decided
+    if decided.number == looked.last.number:
+        return _CONTRADICTED_AT(**said, look=look_words(each))
+    return _CONTRADICTED_BEFORE(
+        **{**said, "lower": decided.limits.lower},
+        number=decided.number,
+        planned=looked.planned,
+        period=each.decided,
+        events=_events(decided.events, each.kind),
+        exposure=decided.exposure,
+    )
 
 
 _ONLY_PASSIVE = Phrase(
@@ -612,6 +656,13 @@ _ONLY_PASSIVE = Phrase(
 _UNSUPPORTED = Phrase(
     "RMF604.unsupported",
     "{seen}, upper limit {upper:.3}, above {claim}: unsupported; {needed:,} more ({unit}) without an event are needed",
+    "go on counting, or claim what the data bear out",
+    by=("source", "risk", "against"),
+)
+_UNSUPPORTED_AT = Phrase(
+    "RMF604.unsupported-at-look",
+    "{seen}, upper limit {upper:.3} at {look}, above {claim}: unsupported; {needed:,} more ({unit}) without an event are needed at the"
+    " next look",
     "go on counting, or claim what the data bear out",
     by=("source", "risk", "against"),
 )
@@ -635,6 +686,10 @@ def band_unsupported(file: RiskFile, policy: Policy, today: str) -> Iterator[Fau
     As RMF603, from the other side: the exact one-sided 95 % upper limit of the rate is not above the upper end of the
     claim. The message says which exposure is still needed, if no further event happens. Without an event that is
     3.0 divided by the claim: 2,996 for 1 in 1,000, 29,958 for 1 in 10,000.
+
+    A series is looked at again and again, and its 5 % are spent over the planned looks (RMF603): an early look needs more than a
+    single one would, and the message says what the next look needs. What a look has supported stays supported until one contradicts
+    it. A period whose reports are still to come is no look.
 
     A claim is reported once: where several sources count the same, by the one that comes nearest, and not at all where
     one of them supports it. Passive reports never support a claim, however few they are. Data of another device or of long
@@ -694,8 +749,11 @@ def band_unsupported(file: RiskFile, policy: Policy, today: str) -> Iterator[Fau
         if closest.passive:
             yield _judged(file, closest, _ONLY_PASSIVE(**said))
             continue
-        message = _UNSUPPORTED(
+        look = look_words(closest)
+        at = {"look": look} if look else {}
+        message = (_UNSUPPORTED_AT if look else _UNSUPPORTED)(
             **said,
+            **at,
             upper=closest.verdict.limits.upper,
             needed=statistics.whole(closest.verdict.needed or 0.0),
             unit=closest.unit,
@@ -1492,7 +1550,8 @@ def outgoing_defects_exceed_band(file: RiskFile, policy: Policy) -> Iterator[Fau
 
     An `observation` or a series of `kind: defect`, observed of a risk or of a failure mode of a process of production
     (one with a `process-step`, not of the stage post-launch): the exact one-sided 95 % upper limit of the defect rate,
-    multiplied by the upper end of the claimed P2, is not above the upper end of the band that P is claimed in.
+    multiplied by the upper end of the claimed P2, is not above the upper end of the band that P is claimed in. A series is held
+    against it look after look, as in RMF604.
 
     Count what leaves the maker, or what an audit of released goods finds. What final inspection has sorted out does not
     go out: multiply it by the share that escapes the inspection before it is written here.
@@ -1548,14 +1607,14 @@ def outgoing_defects_exceed_band(file: RiskFile, policy: Policy) -> Iterator[Fau
         p2, level = estimate.p2, estimate.probability
         if p2 is None or not p2.upper or level is None or not level.upper:
             continue
-        upper = each.verdict.limits.upper * p2.upper
-        bound = level.upper / p2.upper
+        found = verdict_on(file, policy, each, level.upper / p2.upper)
+        upper = found.limits.upper * p2.upper
         message = NOTHING
-        if upper > level.upper * (1 + 1e-9):
-            needed = max(statistics.exposure_needed(each.count, bound) - each.exposure, 0.0)
+        if found.state != "supported" and upper > level.upper * (1 + 1e-9):
+            needed = found.needed or 0.0
             said = {
                 "seen": _seen(each),
-                "limit": each.verdict.limits.upper,
+                "limit": found.limits.upper,
                 "p2": p2.upper,
                 "upper": upper,
                 "band": level.id,
@@ -1568,8 +1627,8 @@ def outgoing_defects_exceed_band(file: RiskFile, policy: Policy) -> Iterator[Fau
                 else _EXCEEDED(**said)
             )
         claims.setdefault(each.risk, []).append((upper, each, message))
-    for found in claims.values():
-        _, closest, message = min(found, key=lambda entry: entry[0])
+    for entries in claims.values():
+        _, closest, message = min(entries, key=lambda entry: entry[0])
         if message:
             yield _judged(file, closest, message)
 

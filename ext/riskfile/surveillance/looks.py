@@ -122,7 +122,8 @@ def verdict_at_looks(
     every: int = 1,
     passive: bool = False,
     share: bool = False,
-    dispersion: float = 1.0,
+    dispersion: float | None = 1.0,
+    scatter: str = "auto",
     confidence: float = 0.95,
 ) -> Verdict:
     """Whether the counts of periods bear out a claimed rate of at most ``bound``, looked at after each ``every`` periods.
@@ -134,59 +135,68 @@ def verdict_at_looks(
     period on and without a further event, supports the bound at the next look; None as in :func:`statistics.band_verdict`.
 
     ``dispersion``: the counts scatter that many times as much as Poisson's; they and their exposures are divided by it (count
-    rounded down to contradict, up to support). ``share``, ``passive`` as in :func:`statistics.band_verdict`.
+    rounded down to contradict, up to support). None: as much as the periods up to each look show, by a test unless ``scatter``
+    says it. ``share``, ``passive`` as in :func:`statistics.band_verdict`.
 
     :raises ValueError: where there is no exposure at all, or a number is out of its range.
     """
     if not counts or len(counts) != len(exposures) or planned < 1 or every < 1:
         raise ValueError(f"expected as many exposures as counts, one or more: {len(exposures)} and {len(counts)}")
-    if not (0 < bound < math.inf and dispersion > 0 and 0 < confidence < 1) or min(*exposures, *counts) < 0:
+    if (
+        not (0 < bound < math.inf and (dispersion is None or dispersion > 0) and 0 < confidence < 1)
+        or min(*exposures, *counts) < 0
+    ):
         raise ValueError("expected a bound and a dispersion above 0, and counts and exposures of 0 or more")
-    scale, alpha = max(dispersion, 1.0), 1 - confidence
+    alpha = 1 - confidence
     events, total = list(accumulate(counts)), list(accumulate(exposures))
     if not total[-1]:
         raise ValueError("an exposure of 0: expected some, without which there is no rate")
-    at = range(every - 1, len(counts), every)
-    effective = [math.floor(total[index] / scale) if share else total[index] / scale for index in at]
-    steps = [now - before for before, now in zip([0.0, *effective], effective, strict=False)]
     limit = min(bound, 1.0) if share else bound
-    found = boundaries(steps, limit, planned, alpha=alpha, share=share)
+    at = range(every - 1, len(counts), every)
+    found: dict[float, _Scaled] = {}
+
+    def scaled(scale: float) -> _Scaled:
+        if scale not in found:
+            found[scale] = _Scaled([total[index] for index in at], limit, scale, planned, alpha, share=share)
+        return found[scale]
 
     state: VerdictState = "unsupported"
-    looks: list[Look] = []
-    decided: Look | None = None
-    for number, (index, boundary) in enumerate(zip(at, found, strict=True), start=1):
+    last = decided = None
+    scale = 1.0 if dispersion is None else max(dispersion, 1.0)
+    for number, index in enumerate(at, start=1):
+        if dispersion is None:
+            # what once was known to scatter is not taken for Poisson's later
+            scale = max(
+                scale, _two_digits(scatter_of(counts[: index + 1], exposures[: index + 1], scatter, share=share))
+            )
+        one = scaled(scale)
+        boundary, exposed = one.boundaries[number - 1], one.totals[number - 1]
         least, most = _effective(events[index], scale)
-        limits = _limits(least, most, effective[number - 1], boundary.tails, share=share)
-        look = Look(
-            number, index, events[index], total[index], limits, Limits(1 - boundary.tails.lower, 1 - boundary.tails.upper),
-            boundary.contradicts, boundary.supports,
+        limits = _limits(least, most, exposed, boundary.tails, share=share)
+        levels = Limits(1 - boundary.tails.lower, 1 - boundary.tails.upper)
+        last = Look(
+            number, index, events[index], total[index], limits, levels, boundary.contradicts, boundary.supports
         )  # fmt: skip
-        looks.append(look)
-        if least >= boundary.contradicts and not (share and bound >= 1):
+        # a share of all or less is no claim that data could contradict
+        everything = share and bound >= 1
+        if least >= boundary.contradicts and not everything:
             if state != "contradicted":
-                state, decided = "contradicted", look
-        elif (
-            (state == "unsupported" and not passive and effective[number - 1])
-            and (most <= boundary.supports or (share and bound >= 1))
-        ):  # fmt: skip
-            state, decided = "supported", look
-    if looks:
-        last = looks[-1]
-    else:
+                state, decided = "contradicted", last
+        elif state == "unsupported" and not passive and exposed and (most <= boundary.supports or everything):
+            state, decided = "supported", last
+    if last is None:
         # before the first look: what there is, and the level that the first will have
         least, most = _effective(events[-1], scale)
         tails = Limits(alpha / planned, alpha / planned)
-        exposed = math.floor(total[-1] / scale) if share else total[-1] / scale
-        limits = _limits(least, most, exposed, tails, share=share)
+        limits = _limits(least, most, _exposure(total[-1], scale, share=share), tails, share=share)
         last = Look(0, len(counts) - 1, events[-1], total[-1], limits, Limits(1 - tails.lower, 1 - tails.upper), 0, -1)
     needed: float | None = None
     if state == "supported":
         needed = 0.0
     elif state == "unsupported" and not passive:
-        since = total[-1] - (total[at[-1]] if looks else 0.0)
-        more = _needed(steps, limit, planned, alpha, _effective(events[-1], scale)[1], share=share) * scale
-        needed = max(more - since, 0.0)
+        since = total[-1] - (last.exposure if last.number else 0.0)
+        more = scaled(scale).needed(_effective(events[-1], scale)[1]) * scale
+        needed = max((math.ceil(more) if share else more) - since, 0.0)
     return Verdict(
         state, events[-1] / total[-1], last.limits, float(bound), needed, Looked(planned, every, last, decided, scale)
     )
@@ -232,40 +242,73 @@ def _limits(least: int, most: int, exposure: float, tails: Limits[float], *, sha
     return Limits(lower, float(gammainccinv(most + 1, tails.upper)) / exposure)
 
 
-def _needed(steps: Sequence[float], bound: float, planned: int, alpha: float, events: int, *, share: bool) -> float:
-    """The exposure from the last look on at which ``events`` support the bound at the next one."""
-    import numpy as np
-    from scipy.special import betaincc, pdtr
+class _Scaled:
+    """The boundaries of looks at ``totals`` of exposure, where counts scatter ``scale`` times as much as Poisson's."""
 
-    side = _Side(bound, share=share, planned=planned, alpha=alpha, upward=False)
-    for more, total in zip(steps, accumulate(steps), strict=True):
-        side.take(more, total)
-    budget = side.next_budget()
-    start, weights = side.state.start, side.state.weights
-    weights = weights[: max(events - start + 1, 0)]
-    left = events - start - np.arange(weights.size)
+    def __init__(
+        self, totals: Sequence[float], bound: float, scale: float, planned: int, alpha: float, *, share: bool
+    ) -> None:
+        self.totals = [_exposure(each, scale, share=share) for each in totals]
+        self.steps = [now - before for before, now in zip([0.0, *self.totals], self.totals, strict=False)]
+        self.bound, self.planned, self.alpha, self.share = bound, planned, alpha, share
+        self.boundaries = boundaries(self.steps, bound, planned, alpha=alpha, share=share)
 
-    def spent(exposure: float) -> float:
+    def needed(self, events: int) -> float:
+        """The exposure from the last look on at which ``events`` support the bound at the next one."""
+        import numpy as np
+        from scipy.special import betaincc, pdtr
+
+        bound, share = self.bound, self.share
+        side = _Side(bound, share=share, planned=self.planned, alpha=self.alpha, upward=False)
+        for more, total in zip(self.steps, self.totals, strict=True):
+            side.take(more, total)
+        budget = side.next_budget()
+        start, weights = side.state.start, side.state.weights
+        weights = weights[: max(events - start + 1, 0)]
+        left = events - start - np.arange(weights.size)
+
+        def spent(exposure: float) -> float:
+            if share:
+                at_most = betaincc(left + 1, np.maximum(exposure - left, 1), bound)
+                return float((weights * np.where(left >= exposure, 1.0, at_most)).sum())
+            return float((weights * pdtr(left, bound * exposure)).sum())
+
+        if spent(0.0) <= budget:
+            return 0.0
+        low, high = 0.0, 1 / bound
+        while spent(math.ceil(high) if share else high) > budget:
+            low, high = high, 2 * high
         if share:
-            at_most = betaincc(left + 1, np.maximum(exposure - left, 1), bound)
-            return float((weights * np.where(left >= exposure, 1.0, at_most)).sum())
-        return float((weights * pdtr(left, bound * exposure)).sum())
+            few, many = math.floor(low), math.ceil(high)
+            while many - few > 1:
+                middle = (few + many) // 2
+                few, many = (middle, many) if spent(middle) > budget else (few, middle)
+            return float(many)
+        for _ in range(60):
+            half = (low + high) / 2
+            low, high = (half, high) if spent(half) > budget else (low, half)
+        return high
 
-    if spent(0.0) <= budget:
-        return 0.0
-    low, high = 0.0, 1 / bound
-    while spent(math.ceil(high) if share else high) > budget:
-        low, high = high, 2 * high
-    if share:
-        few, many = math.floor(low), math.ceil(high)
-        while many - few > 1:
-            middle = (few + many) // 2
-            few, many = (middle, many) if spent(middle) > budget else (few, middle)
-        return float(many)
-    for _ in range(60):
-        half = (low + high) / 2
-        low, high = (half, high) if spent(half) > budget else (low, half)
-    return high
+
+@remembered
+def scatter_of(counts: Sequence[int], exposures: Sequence[float], scatter: str, *, share: bool = False) -> float:
+    """How many times as much as Poisson's (``share``: as shares of one size) the counts of some periods scatter: 1 where they are
+    taken not to, or chance alone would make them scatter as much."""
+    from riskfile.surveillance.prediction import dispersion, scatters
+
+    known = [(count, exposure) for count, exposure in zip(counts, exposures, strict=True) if exposure]
+    events, sizes = [count for count, _ in known], [exposure for _, exposure in known]
+    return max(dispersion(events, sizes, share=share), 1.0) if scatters(events, sizes, scatter, share=share) else 1.0
+
+
+def _two_digits(value: float) -> float:
+    """Rounded up, so that boundaries are made for few values."""
+    unit: float = 10.0 ** (math.floor(math.log10(value)) - 1)
+    return math.ceil(value / unit * (1 - 1e-12)) * unit if value > 1 else 1.0
+
+
+def _exposure(exposure: float, scale: float, *, share: bool) -> float:
+    return math.floor(exposure / scale) if share else exposure / scale
 
 
 # --- distributions ----------------------------------------------------------------------------------------------------

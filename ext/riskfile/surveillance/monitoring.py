@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from riskfile.assessment import Assessment, Estimate, estimate_kind
 from riskfile.model import Item, RiskFile, Series, Span
 from riskfile.policy.policy import FALSE_ALARM_MONTHS, LOOKS_FOR_YEARS, MonitoringPlan, Policy
 from riskfile.policy.units import has, same
-from riskfile.surveillance import levels, methods, statistics
+from riskfile.surveillance import levels, looks, methods, statistics
 from riskfile.surveillance.charting import Alarm, Cause, Charted, Counts, Statistic
 from riskfile.surveillance.exposure import effective, marked
 from riskfile.surveillance.statistics import Verdict
 from riskfile.text.days import months_later
-from riskfile.text.messages import Message, Phrase
+from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.numbers import figure
 from riskfile.text.patterns import compiled_late
 from riskfile.text.periods import MONTHS, canonical
@@ -49,7 +49,9 @@ class Comparison(NamedTuple):
     it is the target's id, and the claim is the sum of those of its risks. ``bound`` is the upper end of that claim,
     per ``unit``, the unit of the claim, and ``band`` its name: the id of a level, a number, or how many risks it is the sum of. ``count`` events arose from
     ``exposure`` units; where that was counted per another unit, and converted as the policy says, ``counted`` is what it was, and
-    per what. ``mark`` is where the count stands: in the item, or in the last row of the plan's file.
+    per what. ``mark`` is where the count stands: in the item, or in the last row of the plan's file. A series is looked
+    at again and again (``verdict.looked``): ``last_look`` is the last period looked at, ``decided`` that of the look whose verdict
+    stands, "" for none. ``baseline`` says that the counts are those of the baseline alone.
     """
 
     source: str
@@ -66,6 +68,9 @@ class Comparison(NamedTuple):
     verdict: Verdict
     mark: Span
     counted: tuple[float, str] | None = None
+    last_look: str = ""
+    decided: str = ""
+    baseline: bool = False
 
 
 class Signal(NamedTuple):
@@ -270,6 +275,11 @@ def of_production(item: Item) -> bool:
 _SUM = Phrase("surveillance.sum", "sum of {risks} risks")
 
 
+_Judge = Callable[[float, float, bool], Verdict]
+"""What gives the verdict on a bound: exposures are multiplied by the second argument, and the third says that they are then still
+units, of which there may be a share."""
+
+
 class _Claim(NamedTuple):
     """``bound`` is per ``unit``, "" where nobody said of what."""
 
@@ -355,8 +365,8 @@ def _comparisons(
     count: int,
     exposure: float,
     unit: str,
-    share: bool,
     mark: Span,
+    judge: _Judge,
 ) -> Iterator[Comparison]:
     against: Against = "P1" if kind in PER_SITUATION else "P"
     # elsewhere a defect is only the first step of a sequence, and its rate no P1
@@ -368,12 +378,9 @@ def _comparisons(
             # RMF608 and RMF612 tell it
             continue
         other = bool(per) and kind != "defect" and not same(unit, per)
-        units = exposure * factor
-        verdict = statistics.band_verdict(
-            count, units, bound, passive=passive, share=share and not other, confidence=CONFIDENCE
-        )
+        verdict = judge(bound, factor, not other)
         yield Comparison(
-            source, target.id, risk, kind, passive, count, units, per if other else unit, against, band, bound,
+            source, target.id, risk, kind, passive, count, exposure * factor, per if other else unit, against, band, bound,
             verdict, mark, (exposure, unit) if other else None,
         )  # fmt: skip
 
@@ -394,7 +401,7 @@ def _observed(file: RiskFile, policy: Policy, assessed: Assessment) -> Iterator[
             for each in _comparisons(
                 file, policy, assessed, target, source=observation.id, kind=observation.text("kind"),
                 passive=source == "passive", count=count, exposure=float(exposure), unit=observation.text("unit"),
-                share=False, mark=observation.at("count"),
+                mark=observation.at("count"), judge=_once(count, float(exposure), passive=source == "passive"),
             ):  # fmt: skip
                 if (each.risk, each.bound) not in told:
                     told.add((each.risk, each.bound))
@@ -711,17 +718,151 @@ def false_alarm_months(plan: MonitoringPlan, series: Series) -> float:
 
 
 def _of_series(file: RiskFile, policy: Policy, assessed: Assessment, data: _Data, target: Item) -> Iterator[Comparison]:
-    """The months after the baseline together; all where there is none after it, or no baseline."""
-    plan = data.plan
-    start = data.judged if data.judged < len(data.counts) else 0
-    if not sum(data.exposures[start:]):
-        return iter(())
-    last = data.series.points[-1]
-    return _comparisons(
+    """The periods after the baseline, at the looks that the plan has; all periods where there is no baseline.
+
+    The baseline is looked at once, by itself: where it contradicts a claim, that stands. Where nothing follows it yet, it is all
+    there is.
+    """
+    judged = _periods(data)
+    baseline = _of_part(file, policy, assessed, data, target, _baseline_of(data), once=True)
+    if not judged.exposure:
+        yield from baseline
+        return
+    before = {(each.risk, each.against): each for each in baseline if each.verdict.state == "contradicted"}
+    for each in _of_part(file, policy, assessed, data, target, judged, once=False):
+        known = before.get((each.risk, each.against))
+        yield known if known and each.verdict.state != "contradicted" else each
+
+
+class _Part(NamedTuple):
+    """Some points of a series, from ``start`` on: those of a baseline or those behind it."""
+
+    start: int
+    counts: tuple[int, ...]
+    exposures: tuple[float, ...]
+
+    @property
+    def exposure(self) -> float:
+        """That of all."""
+        return math.fsum(self.exposures)
+
+    @property
+    def last(self) -> int:
+        """The index of the last point in the series."""
+        return self.start + len(self.counts) - 1
+
+
+def _part(data: _Data, start: int, end: int) -> _Part:
+    return _Part(start, tuple(data.counts[start:end]), tuple(data.exposures[start:end]))
+
+
+def _periods(data: _Data) -> _Part:
+    """The points that claims are held against look after look."""
+    return _part(data, data.last if data.plan.baseline is not None else 0, len(data.counts))
+
+
+def _baseline_of(data: _Data) -> _Part:
+    return _part(data, data.first, data.last) if data.plan.baseline is not None else _part(data, 0, 0)
+
+
+def _of_part(
+    file: RiskFile, policy: Policy, assessed: Assessment, data: _Data, target: Item, part: _Part, *, once: bool
+) -> Iterator[Comparison]:
+    plan, points = data.plan, data.series.points
+    if not part.exposure:
+        return
+    for each in _comparisons(
         file, policy, assessed, target, source=plan.id, kind=plan.kind, passive=plan.source == "passive",
-        count=sum(data.counts[start:]), exposure=sum(data.exposures[start:]), unit=plan.unit,
-        share=plan.method == "p-chart", mark=data.series.at(last),
-    )  # fmt: skip
+        count=sum(part.counts), exposure=part.exposure, unit=plan.unit, mark=data.series.at(points[part.last]),
+        judge=_judge(data, part, once=once),
+    ):  # fmt: skip
+        looked = each.verdict.looked
+        if looked is None:
+            yield each._replace(baseline=True)
+            continue
+        last = points[part.start + looked.last.index].period if looked.last.number else ""
+        decided = points[part.start + looked.decided.index].period if looked.decided else ""
+        yield each._replace(last_look=last, decided=decided)
+
+
+def _once(count: int, exposure: float, *, passive: bool, share: bool = False) -> _Judge:
+    """The verdict of counts that are looked at once."""
+
+    def judge(bound: float, factor: float, units: bool) -> Verdict:
+        return statistics.band_verdict(
+            count, exposure * factor, bound, passive=passive, share=share and units, confidence=CONFIDENCE
+        )
+
+    return judge
+
+
+def _judge(data: _Data, part: _Part, *, once: bool) -> _Judge:
+    """What gives the verdict of some points of a series on a bound: at ``once``, or look after look."""
+    plan, share, passive = data.plan, data.plan.method == "p-chart", data.plan.source == "passive"
+    if once:
+        return _once(sum(part.counts), part.exposure, passive=passive, share=share)
+    baseline = _baseline_of(data)
+    scatter = (
+        looks.scatter_of(baseline.counts, baseline.exposures, plan.scatter, share=share) if baseline.counts else None
+    )
+
+    def judge(bound: float, factor: float, units: bool) -> Verdict:
+        return looks.verdict_at_looks(
+            part.counts, tuple(each * factor for each in part.exposures), bound,
+            planned=planned_looks(plan, data.series), every=plan.looks.every, passive=passive, share=share and units,
+            dispersion=scatter, scatter=plan.scatter, confidence=CONFIDENCE,
+        )  # fmt: skip
+
+    return judge
+
+
+def planned_looks(plan: MonitoringPlan, series: Series) -> int:
+    """At how many looks the error of a verdict is kept: as the plan says, else those of LOOKS_FOR_YEARS."""
+    if plan.looks.planned is not None:
+        return plan.looks.planned
+    return max(math.ceil(LOOKS_FOR_YEARS * 12 / plan.looks.every), 1)
+
+
+_LOOK = Phrase("surveillance.look", "look {number} of {planned}")
+_LATER_LOOK = Phrase(
+    "surveillance.later-look",
+    "look {number} ({within} of the {planned} of set {set}: each set of looks has an error of its own)",
+)
+_NO_LOOK = Phrase("surveillance.no-look", "no look of {planned} yet")
+_DECIDED = Phrase("surveillance.decided", "{look}, decided at look {number} ({period})")
+
+
+def look_words(each: Comparison) -> Message:
+    """At which look of how many data of a plan are, and at which one it was decided where that was an earlier one; NOTHING for
+    what is looked at once."""
+    looked = each.verdict.looked
+    if looked is None:
+        return NOTHING
+    look = _look(looked.last.number, looked.planned)
+    if looked.decided is None or looked.decided.number == looked.last.number:
+        return look
+    return _DECIDED(look=look, number=looked.decided.number, period=each.decided)
+
+
+def _look(number: int, planned: int) -> Message:
+    if not number:
+        return _NO_LOOK(planned=planned)
+    if number <= planned:
+        return _LOOK(number=number, planned=planned)
+    before, within = divmod(number - 1, planned)
+    return _LATER_LOOK(number=number, within=within + 1, planned=planned, set=before + 1)
+
+
+def verdict_on(file: RiskFile, policy: Policy, each: Comparison, bound: float) -> Verdict:
+    """What the counts of a comparison say of another bound than that of its claim."""
+    plans = policy.monitoring.plans if policy.monitoring else ()
+    plan = next((plan for plan in plans if plan.id == each.source), None)
+    factor = each.exposure / each.counted[0] if each.counted else 1.0
+    if each.source in file.items or plan is None or each.source not in file.series:
+        return _once(each.count, each.exposure / factor, passive=each.passive)(bound, factor, True)
+    data = _read(plan, file.series[plan.id])
+    part = _baseline_of(data) if each.baseline else _periods(data)
+    return _judge(data, part, once=each.baseline)(bound, factor, each.counted is None)
 
 
 class _Trigger(NamedTuple):
