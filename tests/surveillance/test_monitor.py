@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -139,10 +140,12 @@ def test_the_exposure_that_is_still_needed(tmp_path: Path) -> None:
     series.write_text(series.read_text(encoding="utf-8").replace(",100000", ",1000"), encoding="utf-8")
     status, found = as_json(write_to)
     (only,) = found["comparisons"]
-    # 0 events: -ln(.05) / 1e-4 implants support the claim, of which there are 12,000
-    assert only["needed"] == pytest.approx(29957.32 - 12000, abs=0.01)
+    # 0 events, and 13 of 60 looks may spend 0.05 x 13 / 60: -ln of that / 1e-4 implants, of which there are 12,000
+    needed = -math.log(0.05 * 13 / 60) / 1e-4 - 12_000
+    assert only["needed"] == pytest.approx(needed, abs=0.01)
     assert (status, only["verdict"]) == (0, "unsupported")
-    assert "unsupported (17,958 implant more needed)" in monitor(write_to)[1]
+    assert (only["look"], only["looks_planned"], only["decided"]) == (12, 60, None)
+    assert f"unsupported, look 12 of 60 ({math.ceil(needed):,} implant more needed)" in monitor(write_to)[1]
 
 
 def test_a_signal(tmp_path: Path) -> None:

@@ -26,8 +26,10 @@ from riskfile.surveillance.monitoring import (
     compare,
     due_cycles,
     judge,
+    look_words,
     overall_residual,
     unanswered,
+    verdict_on,
     watch,
 )
 from riskfile.surveillance.statistics import together
@@ -173,7 +175,7 @@ def test_a_risk_without_a_probability_leaves_a_harm_without_a_sum(tmp_path: Path
 @given(
     pairs=st.lists(st.tuples(st.integers(0, 20), st.integers(1000, 90000)), min_size=2, max_size=12), order=st.randoms()
 )
-def test_the_order_of_months_does_not_change_a_verdict(
+def test_the_order_of_months_does_not_change_what_was_seen(
     pairs: list[tuple[int, int]], order: random.Random, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     mixed = list(pairs)
@@ -182,8 +184,38 @@ def test_the_order_of_months_does_not_change_a_verdict(
     for each in (pairs, mixed):
         root = tmp_path_factory.mktemp("order")
         (one,) = found(root, plans=plan("RSK-1", "malfunction"), a=rows(*each)).watches
-        verdicts.append([(each.count, each.exposure, each.verdict) for each in one.comparisons])
+        verdicts.append([(each.count, each.exposure, each.verdict.rate) for each in one.comparisons])
     assert verdicts[0] == verdicts[1] and len(verdicts[0]) == 1
+
+
+def test_a_plan_says_its_looks(tmp_path: Path) -> None:
+    quiet = [(0, 60_000)] * 7
+    (each,) = watched(tmp_path / "monthly", "u-chart", *quiet, more="").comparisons
+    assert (str(look_words(each)), each.last_look, each.decided) == ("look 7 of 60", "2025-07", "")
+    assert each.verdict.state == "unsupported"
+    more = ", looks: {planned: 2, every: 3}"
+    (each,) = watched(tmp_path / "quarterly", "u-chart", *quiet, more=more).comparisons
+    assert (each.last_look, each.decided, each.count) == ("2025-06", "2025-03", 0)
+    assert str(look_words(each)) == "look 2 of 2, decided at look 1 (2025-03)"
+    (each,) = watched(tmp_path / "late", "u-chart", *quiet, more=", looks: {every: 12}").comparisons
+    assert (str(look_words(each)), each.last_look) == ("no look of 5 yet", "")
+    (each,) = watched(tmp_path / "used", "u-chart", *quiet, more=", looks: {planned: 3}").comparisons
+    assert "look 7 (1 of the 3 of set 3" in str(look_words(each))
+
+
+def test_what_was_contradicted_once_stays_so(tmp_path: Path) -> None:
+    pairs = [(9, 1000.0)] * 3 + [(0, 90_000.0)] * 12
+    (each,) = watched(tmp_path, "u-chart", *pairs, more="").comparisons
+    assert (each.verdict.state, each.decided) == ("contradicted", "2025-01")
+    assert str(look_words(each)) == "look 15 of 60, decided at look 1 (2025-01)"
+
+
+def test_another_bound_is_judged_by_the_same_looks(tmp_path: Path) -> None:
+    text, plans = "", plan("RSK-1", "malfunction", more="")
+    file, policy = project(tmp_path, text=text, plans=plans, a=rows(*[(0, 60_000)] * 7))
+    (each,) = watch(file, policy, assess(file, policy), TODAY).of_series
+    assert verdict_on(file, policy, each, each.bound) == each.verdict
+    assert verdict_on(file, policy, each, 1e-2).state == "supported"
 
 
 # --- series -----------------------------------------------------------------------------------------------------------

@@ -537,12 +537,6 @@ _CONTRADICTED_BEFORE = Phrase(
     "estimate the risk anew from what was observed, and control what is then not acceptable",
     by=("source", "risk", "against"),
 )
-_CONTRADICTED_BY_BASELINE = Phrase(
-    "RMF603.contradicted-by-baseline",
-    "the baseline of {seen}, lower limit {lower:.3}, above {claim}: contradicted, and what follows does not take that back",
-    "estimate the risk anew from what was observed, and control what is then not acceptable",
-    by=("source", "risk", "against"),
-)
 
 
 @rule(
@@ -572,8 +566,8 @@ def band_contradicted(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     - Malfunctions and defects test P1, injuries and deaths test P.
     - The claim for P1 is its band, or the number where the estimate gives one; for P it is the band that it falls in.
-    - Of a series the periods after the baseline count together; all periods where there is no baseline. The baseline is looked at
-      once, by itself: where it contradicts the claim, that stands.
+    - Of a series the periods after the baseline count together; all periods where there is no baseline. While nothing follows
+      the baseline it is all there is, and is looked at once.
     - Who counts by harm, or by a failure mode that several risks come from, cannot tell these apart: such a count is
       held against the sum of their claims. Where one of them has no probability there is no such sum, and no verdict.
     - A rate is comparable only per the unit of the policy's probability. Defects may have their own; they are held
@@ -632,7 +626,7 @@ def _contradicted(each: Comparison) -> Message:
     looked = each.verdict.looked
     said = {"seen": _seen(each), "lower": each.verdict.limits.lower, "claim": _claimed(each), **_known_by(each)}
     if looked is None or looked.decided is None:
-        return (_CONTRADICTED_BY_BASELINE if each.baseline else _CONTRADICTED)(**said)
+        return _CONTRADICTED(**said)
     decided = looked.decided
     if decided.number == looked.last.number:
         return _CONTRADICTED_AT(**said, look=look_words(each))

@@ -166,9 +166,7 @@ def verdict_at_looks(
     for number, index in enumerate(at, start=1):
         if dispersion is None:
             # what once was known to scatter is not taken for Poisson's later
-            scale = max(
-                scale, _two_digits(scatter_of(counts[: index + 1], exposures[: index + 1], scatter, share=share))
-            )
+            scale = max(scale, _two_digits(_scatter(counts[: index + 1], exposures[: index + 1], scatter, share=share)))
         one = scaled(scale)
         boundary, exposed = one.boundaries[number - 1], one.totals[number - 1]
         least, most = _effective(events[index], scale)
@@ -294,6 +292,10 @@ class _Scaled:
 def scatter_of(counts: Sequence[int], exposures: Sequence[float], scatter: str, *, share: bool = False) -> float:
     """How many times as much as Poisson's (``share``: as shares of one size) the counts of some periods scatter: 1 where they are
     taken not to, or chance alone would make them scatter as much."""
+    return _scatter(counts, exposures, scatter, share=share)
+
+
+def _scatter(counts: Sequence[int], exposures: Sequence[float], scatter: str, *, share: bool) -> float:
     from riskfile.surveillance.prediction import dispersion, scatters
 
     known = [(count, exposure) for count, exposure in zip(counts, exposures, strict=True) if exposure]

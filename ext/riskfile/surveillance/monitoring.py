@@ -718,20 +718,12 @@ def false_alarm_months(plan: MonitoringPlan, series: Series) -> float:
 
 
 def _of_series(file: RiskFile, policy: Policy, assessed: Assessment, data: _Data, target: Item) -> Iterator[Comparison]:
-    """The periods after the baseline, at the looks that the plan has; all periods where there is no baseline.
-
-    The baseline is looked at once, by itself: where it contradicts a claim, that stands. Where nothing follows it yet, it is all
-    there is.
-    """
+    """The periods after the baseline, at the looks that the plan has; all periods where there is no baseline. While nothing follows
+    it the baseline is all there is, and is looked at once."""
     judged = _periods(data)
-    baseline = _of_part(file, policy, assessed, data, target, _baseline_of(data), once=True)
-    if not judged.exposure:
-        yield from baseline
-        return
-    before = {(each.risk, each.against): each for each in baseline if each.verdict.state == "contradicted"}
-    for each in _of_part(file, policy, assessed, data, target, judged, once=False):
-        known = before.get((each.risk, each.against))
-        yield known if known and each.verdict.state != "contradicted" else each
+    if judged.exposure:
+        return _of_part(file, policy, assessed, data, target, judged, once=False)
+    return _of_part(file, policy, assessed, data, target, _baseline_of(data), once=True)
 
 
 class _Part(NamedTuple):
