@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import Any, Final, NamedTuple
 
 from riskfile.policy.policy import Policy
 from riskfile.reporters.markdown import cell
 from riskfile.surveillance.charting import Charted
-from riskfile.surveillance.monitoring import Comparison, Due, Overall, Signal, Watch, false_alarm_months
+from riskfile.surveillance.monitoring import (
+    CONFIDENCE,
+    Comparison,
+    Due,
+    Overall,
+    Signal,
+    Watch,
+    false_alarm_months,
+    look_words,
+)
 from riskfile.surveillance.statistics import Verdict, whole
 from riskfile.surveillance.triggers import Monitored
 from riskfile.surveillance.words import found_words
@@ -28,9 +37,9 @@ def _number(value: float) -> str:
     return figure(value, 3) if isfinite(value) else ""
 
 
-def said(verdict: Verdict, unit: str) -> str:
-    """A verdict in words, with the exposure that is still needed in ``unit``."""
-    word = SHORT_VERDICT_WORDS[verdict.state]
+def said(verdict: Verdict, unit: str, look: str = "") -> str:
+    """A verdict in words, with the exposure that is still needed in ``unit``; ``look`` says at which look it was found."""
+    word = SHORT_VERDICT_WORDS[verdict.state] + (f", {look}" if look else "")
     if verdict.state == "supported" and verdict.bound >= 1:
         # a claim of the uppermost band: no data could contradict it
         return f"{word} (at most {figure(verdict.bound, 3)} says nothing)"
@@ -75,12 +84,12 @@ def _tables(found: Monitored) -> Iterator[_PrintedTable]:
                 _number(each.verdict.limits.lower),
                 _number(each.verdict.limits.upper),
                 f"{each.against}: {each.band} <= {figure(each.bound, 3)}",
-                said(each.verdict, each.unit),
+                said(each.verdict, each.unit, str(look_words(each))),
             )
             for each in comparisons
         ),
         frozenset((3, 4, 5, 6, 7)),
-        ("Lower and upper are one-sided 95 % limits of the rate.",) if comparisons else (),
+        tuple(_limit_notes(comparisons)),
     )
     yield _PrintedTable(
         "Plans",
@@ -146,6 +155,13 @@ def _tables(found: Monitored) -> Iterator[_PrintedTable]:
         if found.overall
         else (),
     )
+
+
+def _limit_notes(comparisons: Sequence[Comparison]) -> Iterator[str]:
+    if comparisons:
+        yield "Lower and upper are one-sided 95 % limits of the rate."
+    if any(each.verdict.looked for each in comparisons):
+        yield "Of a series that is looked at again and again they are at the level of the look: 5 % are spent over all planned looks."
 
 
 def _plan_notes(found: Monitored) -> Iterator[str]:
@@ -341,7 +357,34 @@ def _comparison(each: Comparison) -> dict[str, Any]:
         "bound": each.bound,
         "verdict": verdict.state,
         "needed": _finite(verdict.needed),
+        **_looks(each),
         **_place(each),
+    }
+
+
+def _looks(each: Comparison) -> dict[str, Any]:
+    """At which look of how many, null where data are looked at once; the confidence of the two limits."""
+    looked = each.verdict.looked
+    if looked is None:
+        return {"look": None, "looks_planned": None, "decided": None, "confidence": [CONFIDENCE, CONFIDENCE]}
+    last, decided = looked.last, looked.decided
+    return {
+        "look": last.number,
+        "looks_planned": looked.planned,
+        "last_look": each.last_look or None,
+        "contradicts_from": last.contradicts if last.number else None,
+        "supports_to": last.supports if last.supports >= 0 else None,
+        "confidence": list(last.levels),
+        "dispersion": looked.dispersion,
+        "decided": decided
+        and {
+            "look": decided.number,
+            "period": each.decided,
+            "count": decided.events,
+            "exposure": decided.exposure,
+            "lower": _finite(decided.limits.lower),
+            "upper": _finite(decided.limits.upper),
+        },
     }
 
 

@@ -635,7 +635,7 @@ def _contradicted(each: Comparison) -> Message:
         number=decided.number,
         planned=looked.planned,
         period=each.decided,
-        events=_events(decided.events, each.kind),
+        events=events_in_words(decided.events, each.kind),
         exposure=decided.exposure,
     )
 

@@ -16,7 +16,7 @@ def drawn(
     method: str, counts: Counts, false_alarm: float, detects: float, looks: int, every: int = 1
 ) -> tuple[Charted, ...]:
     """What the ``method`` (one of METHODS of the policy) makes of ``counts``: a chart, or two that share the false alarms.
-    ``every``: how many periods from one look to the next, for a test at fixed looks.
+    ``every``: how many periods from one look to the next, for a test at fixed looks; MaxSPRT looks at each period of that time.
 
     ``false_alarm`` is in periods; ``looks`` are planned together, where the method spends its false alarms over them.
 
@@ -25,7 +25,7 @@ def drawn(
     # a plan may ask for more false alarms than half of the periods can give: a month of quarters
     false_alarm = max(false_alarm, 2.0)
     if method == "maxsprt":
-        return (maxsprt.maxsprt(counts, detects, false_alarm, looks),)
+        return (maxsprt.maxsprt(counts, detects, false_alarm, looks * every),)
     if method == "two-period":
         return (periods.two_period(counts, every, false_alarm, detects),)
     return METHODS[method](counts, false_alarm, detects)

@@ -745,12 +745,16 @@ class _Part(NamedTuple):
 
 
 def _part(data: _Data, start: int, end: int) -> _Part:
-    return _Part(start, tuple(data.counts[start:end]), tuple(data.exposures[start:end]))
+    # a claim is of the rate as it is: no season changes it, and what is still to be reported is no part of it
+    points = data.series.points[start:end]
+    return _Part(start, tuple(point.count for point in points), tuple(float(point.exposure) for point in points))
 
 
 def _periods(data: _Data) -> _Part:
-    """The points that claims are held against look after look."""
-    return _part(data, data.last if data.plan.baseline is not None else 0, len(data.counts))
+    """The points that claims are held against look after look: of what is still to be reported nothing is said."""
+    points = data.series.points
+    end = next((index for index, point in enumerate(points) if point.provisional and index >= data.last), len(points))
+    return _part(data, data.last if data.plan.baseline is not None else 0, end)
 
 
 def _baseline_of(data: _Data) -> _Part:
@@ -806,13 +810,6 @@ def _judge(data: _Data, part: _Part, *, once: bool) -> _Judge:
         )  # fmt: skip
 
     return judge
-
-
-def planned_looks(plan: MonitoringPlan, series: Series) -> int:
-    """At how many looks the error of a verdict is kept: as the plan says, else those of LOOKS_FOR_YEARS."""
-    if plan.looks.planned is not None:
-        return plan.looks.planned
-    return max(math.ceil(LOOKS_FOR_YEARS * 12 / plan.looks.every), 1)
 
 
 _LOOK = Phrase("surveillance.look", "look {number} of {planned}")

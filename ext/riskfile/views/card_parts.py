@@ -35,7 +35,7 @@ from riskfile.views.control_charts import ControlChart
 from riskfile.views.design_trace import NOT_LISTED
 from riskfile.views.design_trace import STATE_MARKS as DESIGN_MARKS
 from riskfile.views.overall import largest, limit_cell, share_of, state_of, sums_of
-from riskfile.views.surveillance import STATE_MARKS, control_chart, needed
+from riskfile.views.surveillance import STATE_MARKS, control_chart, verdict_note
 from riskfile.views.tables import Document, document_of, level_of
 
 OPEN_ROWS: Final = 8
@@ -337,7 +337,7 @@ class CardParts:
                         CardLine(
                             word=VERDICT_WORDS[state],
                             mark=STATE_MARKS[state],
-                            note="" if state == "supported" else f"still needed: {needed(each)}",
+                            note=verdict_note(each),
                         ),
                     ),
                 )

@@ -18,6 +18,7 @@ from riskfile.surveillance.monitoring import (
     Overall,
     Signal,
     Watch,
+    look_words,
     overall_residual,
     risks_of,
     watch,
@@ -346,7 +347,7 @@ def forest_plot(file: RiskFile, policy: Policy, today: str, filter: str = "") ->
                     Cell(rate_text(each.bound), note=f"{each.against}: {each.band}"),
                     Cell(
                         VERDICT_WORDS[verdict.state],
-                        note="" if verdict.state == "supported" else needed(each),
+                        note=verdict_note(each),
                         mark=STATE_MARKS[verdict.state],
                     ),
                 ),
@@ -379,6 +380,14 @@ def needed(each: Comparison) -> str:
     return "none would do" if verdict.state == "contradicted" else "none would do: passive source"
 
 
+def verdict_note(each: Comparison) -> str:
+    """What stands below a verdict: at which look of how many it fell, and the exposure that is still needed."""
+    still = "" if each.verdict.state == "supported" else needed(each)
+    if each.verdict.needed:
+        still = f"still needed: {still}"
+    return "; ".join(filter(None, (str(look_words(each)), still)))
+
+
 def _forest_alt(rows: Sequence[ForestRow]) -> str:
     counts = [
         f"{sum(row.state == state for row in rows)} {word}"
@@ -387,7 +396,7 @@ def _forest_alt(rows: Sequence[ForestRow]) -> str:
     ]
     number = f"{len(rows)} observed {'rate' if len(rows) == 1 else 'rates'}"
     return (
-        f"Forest plot of {number} with one-sided 95 percent limits against the claimed bands, logarithmic axis: "
+        f"Forest plot of {number} with one-sided limits (95 percent, over all looks) against the claimed bands, logarithmic axis: "
         f"{', '.join(counts) or 'none'}. The numbers are in the table."
     )
 
