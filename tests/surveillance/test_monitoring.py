@@ -189,12 +189,13 @@ def test_the_order_of_months_does_not_change_what_was_seen(
 
 
 def test_a_plan_says_its_looks(tmp_path: Path) -> None:
-    quiet = [(0, 60_000)] * 7
+    quiet: list[tuple[int, float]] = [(0, 6_000)] * 7
     (each,) = watched(tmp_path / "monthly", "u-chart", *quiet, more="").comparisons
     assert (str(look_words(each)), each.last_look, each.decided) == ("look 7 of 60", "2025-07", "")
     assert each.verdict.state == "unsupported"
     more = ", looks: {planned: 2, every: 3}"
-    (each,) = watched(tmp_path / "quarterly", "u-chart", *quiet, more=more).comparisons
+    enough: list[tuple[int, float]] = [(0, 60_000)] * 7
+    (each,) = watched(tmp_path / "quarterly", "u-chart", *enough, more=more).comparisons
     assert (each.last_look, each.decided, each.count) == ("2025-06", "2025-03", 0)
     assert str(look_words(each)) == "look 2 of 2, decided at look 1 (2025-03)"
     (each,) = watched(tmp_path / "late", "u-chart", *quiet, more=", looks: {every: 12}").comparisons
