@@ -1,4 +1,4 @@
-object 98040752baead722676c11758a7beeb161886d88
+object f70fc2ebf1a3140fd1888eba0c732db2fbf27730
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:64cae08dc60ab6703bf5e91c2fb2273051ff6b6702071d2caa25b4bb6a6ac4eb
-Fingerprint: sha256:32ede2874759a2048af580c566b629f020f1821166641a74bf96ec508fc3b077
+Digest: sha256:9a4ccdc001d8b3151e944873d40760b39c836796b45964a943def9b13a5988b7
+Fingerprint: sha256:82db3358dd05b335f142adbfcc7365630222cb620266a4f3a32edf1fab97846f
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgbqgX7ltGQZt7Gg5VQPmjm1MjF5
-jT6zB5BAfRzZmygYAAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQBDdDttWyKBSC48NwfFdzRj93NfYBhtxSpHEHkqgXzYK2KNVU60WC+a8l4AvBn55zJ
-tnloE6H/befEE9A60pXQc=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgtKOl3/vt/MJ6VEoflaT2jVJspU
+yk8LZ+G20bL/HW5IQAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQHH+2MdQUv3BQBR/RIQ1wwad3cHePsHp7NLfDhtYlEMnvb8ku0kMpK8BXcp2tu8Xuc
+30/KXqo4zHmUYuTTkoLwk=
 -----END SSH SIGNATURE-----
