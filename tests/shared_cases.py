@@ -55,8 +55,15 @@ MORE = (
     "rules/44-same-risk-twice",
     "rules/45-orphan-harm",
     "surveillance/20-exposure-dot-thousands",
+    "surveillance/24-two-units",
+    "surveillance/31-u-chart-one-event",
     "surveillance/32-month-without-exposure",
+    "surveillance/33-drift-unseen",
+    "surveillance/34-bh-signal-appears",
+    "surveillance/35-bh-signal-vanishes",
     "surveillance/36-quarterly",
+    "surveillance/38-cusum-rare",
+    "surveillance/40-overdispersed",
 )
 """Of folders to which others are still to come."""
 
