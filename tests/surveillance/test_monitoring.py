@@ -385,6 +385,23 @@ def test_a_sum_begins_at_zero_after_its_trigger_was_closed(tmp_path: Path) -> No
     assert before.signals[0] == after.signals[0]._replace(answered="")
 
 
+@pytest.mark.parametrize("method", ["u-chart", "shewhart-cusum", "maxsprt"])
+def test_without_a_baseline_all_before_is_what_is_expected_after_an_answer_too(method: str, tmp_path: Path) -> None:
+    pairs = [(4, 1e6)] * 24 + [(12, 1e6)] * 12
+    first = watched(tmp_path / "open", method, *pairs, more="").signals[0]
+    text = closed("TRG-1", f"{first.period}-28", months_later(f"{first.period}-15", 1))
+    one = watched(tmp_path / "closed", method, *pairs, more="", text=text)
+    assert [each.answered for each in one.signals] == ["TRG-1", ""]
+    assert one.signals[0] == first._replace(answered="TRG-1")
+    assert one.series.points[one.begins[0]].period == months_later(f"{first.period}-15", 2)[:7]
+
+
+def test_more_false_alarms_than_looks_are_no_crash(tmp_path: Path) -> None:
+    more = BASELINE + ", false-alarm-months: 1, looks: {every: 6}"
+    for method in METHODS:
+        assert watched(tmp_path / method, method, *[(4, 1e6)] * 12, more=more).charts
+
+
 LOTS = ", columns: {level: lot}, by: lot"
 
 

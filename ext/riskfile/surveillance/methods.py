@@ -27,7 +27,7 @@ def drawn(
     if method == "maxsprt":
         return (maxsprt.maxsprt(counts, detects, false_alarm, looks * every),)
     if method == "two-period":
-        return (periods.two_period(counts, every, false_alarm, detects),)
+        return (periods.two_period(counts, every, max(false_alarm, 2.0 * every), detects),)
     return METHODS[method](counts, false_alarm, detects)
 
 
