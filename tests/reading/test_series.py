@@ -450,6 +450,11 @@ def test_periods_are_as_declared_or_as_the_rows_show(
         ("2024-Q1 §Q2/2024", "", 'period is "Q2/2024"; expected a quarter as YYYY-Q1, or by its first month, YYYY-MM', "write 2024-Q2"),
         ("2024-01 §02.2024", "", 'period is "02.2024"; expected a month as YYYY-MM', "write 2024-02"),
         ("2024-01 §Total", "", 'period is "Total"; expected a month as YYYY-MM', "take rows of totals out"),
+        ("2025-02 2025-05 2025-08 §2025-Q4", "", 'period is "2025-Q4"; expected the first month of a quarter that begins as "2025-02" of line 2 does', "where each row is of a month, say"),
+        ("2025-01 §2025-02 2025-03", "quarter", 'period is "2025-02" (so is one more row); expected the first month of a quarter that begins as "2025-01" of line 2 does', "where each row is of a month, say"),
+        ("2025-03 §2025-02 2025-01", "", "the month 2025-02 stands after 2025-03 (so is one more row); expected months in order", "sort the rows by month"),
+        ("2025-01 §02/2025 03/2025", "", 'period is "02/2025" (so is one more row); expected a month as YYYY-MM', "write 2025-02"),
+        ("2025-01 §Feb-25 Mrz-25", "", 'period is "Feb-25" (so is one more row); expected a month as YYYY-MM', "a spreadsheet may have rewritten it"),
         ("2024-01 §period", "", 'period is "period"; expected a month as YYYY-MM', "the header stands here again"),
     ],
 )  # fmt: skip
@@ -527,6 +532,22 @@ def test_levels_that_are_doubled_missing_or_misspelled(
         assert str(problems[0].hint).startswith(hint)
     else:
         assert len(problems) == 1
+
+
+def test_what_several_levels_lack_is_told_once(tmp_path: Path) -> None:
+    rows = [f"2025-{month:02},{lot},0,1" for month in range(1, 7) for lot in "ABC" if month != 3 or lot == "A"]
+    _, problems = read(tmp_path, "\n".join(["period,lot,count,exposure", *rows]), by="lot")
+    assert [str(each.message) for each in problems] == [
+        '2025-03 of lot "B" (and of one more) is missing between 2025-02 and 2025-04; expected a row for each month'
+    ]
+    # rows by lot of which the plan knows nothing are one cause
+    text = "period,lot,count,exposure\n" + "".join(f"2025-0{m},{lot},0,1\n" for m in (1, 2, 3) for lot in "AB")
+    assert [each.span.line for each in read(tmp_path, text)[1]] == [3]
+
+
+def test_files_that_were_joined_are_told_once(tmp_path: Path) -> None:
+    _, problems = read(tmp_path, GOOD + "\ufeff" + GOOD)
+    assert [(each.span.line, str(each.hint)) for each in problems] == [(5, "the header stands here again: keep one")]
 
 
 def test_a_level_that_is_not_in_use_needs_no_rows(tmp_path: Path) -> None:

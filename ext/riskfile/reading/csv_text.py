@@ -125,7 +125,8 @@ def decode(data: bytes) -> str:
         if data.startswith(start):
             raise BadFileError((1, 1), _OTHER_KIND(what=what))
     try:
-        text = data.decode("utf-8").removeprefix("\ufeff")
+        # joined files have one each
+        text = data.decode("utf-8").lstrip("\ufeff")
     except UnicodeDecodeError as error:
         lines = BREAK.split(data[: error.start].decode("utf-8").removeprefix("\ufeff"))
         message = _NOT_UTF8(byte=f"{data[error.start]:02X}")

@@ -128,7 +128,7 @@ _WRITTEN: Mapping[str, Message] = {
     "week": Phrase("bad-series.week-as", "a week as YYYY-W05 (ISO 8601)")(),
     "year": Phrase("bad-series.year-as", "a year as YYYY")(),
 }
-_NO_PERIOD = Phrase("bad-series.no-period", "{head} is {found}; expected {expected}", by=("found",))
+_NO_PERIOD = Phrase("bad-series.no-period", "{head} is {found}{more}; expected {expected}", by=("found",))
 _SUM_UP = Phrase("bad-series.sum-up", "sum the events up by {kind}")
 _WRITE = Phrase("bad-series.write", "write {period}")
 _REWRITTEN = Phrase("bad-series.rewritten", "a spreadsheet may have rewritten it: format the column as text")
@@ -158,6 +158,7 @@ _OVERLAP = Phrase(
 _OTHER_BEGIN = Phrase(
     "bad-series.other-begin",
     "{head} is {found}{more}; expected the first month of a quarter that begins as {other} of line {line} does",
+    "where each row is of a month, say `period: month` in the plan",
     by=("found", "line"),
 )
 _FAR_APART = Phrase(
@@ -256,13 +257,13 @@ _BY_COLUMN = Phrase(
 )
 _DISORDER = Phrase(
     "bad-series.disorder",
-    "the {kind} {period} stands after {latest}; expected {kinds} in order",
+    "the {kind} {period} stands after {latest}{more}; expected {kinds} in order",
     "sort the rows by {kind}",
     by=("period",),
 )
 _LEFT_OUT = Phrase(
     "bad-series.left-out",
-    "{missing} {count:is|are} missing between {before} and {after}; expected a row for each {kind}",
+    "{missing}{more} {count:is|are} missing between {before} and {after}; expected a row for each {kind}",
     "add the row with its count, 0 too, and its exposure",
     by=("before", "after"),
 )
@@ -272,6 +273,7 @@ _ENDS = Phrase(
     "end it with a row of count 0 and exposure 0 where it is no longer in use",
     by=("period", "last"),
 )
+_AND_OF = Phrase("bad-series.and-of", " (and of {count:one more|{count} more})")
 _AND_LEVELS = Phrase("bad-series.and-levels", " (and {count} {count:other ends|others end} early)")
 _TO = Phrase("bad-series.to", "{first} to {last}")
 _AND_TO = Phrase("bad-series.and-others-to", "{first} and others to {last}")
@@ -515,7 +517,8 @@ class _Reading:
         kinds = self._kinds(whole)
         self._judge_head()
         lines = self._lines(whole, kinds)
-        if len(whole) == len(rows):
+        # where files were joined, the order is that of each
+        if len(whole) == len(rows) == len(lines):
             self._judge_order(lines)
         if not self.problems and self.plan.exposure == "cumulative":
             lines = self._differences(lines)
@@ -565,11 +568,16 @@ class _Reading:
         kinds = {
             row.line: name for each in by_kind.values() for row in each if (name := canonical(row.cells[at], self.kind))
         }
-        if self.kind == "quarter" and not self.plan.period and "quarter" in by_kind:
+        months, quarters = by_kind.get("month", []), by_kind.get("quarter", [])
+        if self.kind == "quarter" and not self.plan.period and len(quarters) > len(months):
             # months among quarters are meant as quarters only where the plan says so
-            kinds = {row.line: row.cells[at] for row in by_kind["quarter"]}
+            kinds = {row.line: row.cells[at] for row in quarters}
+        causes: dict[str, list[Row]] = {}
         for row in unread:
-            self._fault(row, "period", *self._no_period(row, by_kind))
+            why = self._hint(row.cells[at], self.kind if by_kind or self.plan.period else "")
+            causes.setdefault(why.key if why else str(row.line), []).append(row)
+        for alike in causes.values():
+            self._no_period(alike, self.kind if by_kind or self.plan.period else "")
         for found in by_kind.values():
             odd = [row for row in found if row.line not in kinds]
             if odd:
@@ -577,25 +585,32 @@ class _Reading:
         self._judge_begin([row for row in rows if row.line in kinds], kinds)
         return kinds
 
-    def _no_period(self, row: Row, by_kind: Mapping[str, Sequence[Row]]) -> tuple[Message, Message]:
-        cell, head = row.cells[self.where["period"]], self.heads["period"]
-        kind = self.kind if by_kind or self.plan.period else ""
-        hint = NOTHING
+    def _no_period(self, rows: Sequence[Row], kind: str) -> None:
+        """Tell of rows whose period cannot be read for one cause; ``kind`` is what is expected, "" for any."""
+        cell, head = rows[0].cells[self.where["period"]], self.heads["period"]
+        message = _NO_PERIOD(head=head, found=_found(cell), more=_and_rows(rows), expected=_WRITTEN[kind])
+        self._fault(rows[0], "period", message, self._hint(cell, kind))
+
+    def _is_header(self, cell: str) -> bool:
+        return cell.lstrip("\ufeff").casefold() == self.heads["period"].strip().casefold()
+
+    def _hint(self, cell: str, kind: str) -> Message:
+        """What to do about a cell that is no period."""
         if not cell:
-            hint = _MERGED()
-        elif cell.casefold() == head.strip().casefold():
-            hint = _HEADER_AGAIN()
-        elif (written := likely(cell)) and (not kind or canonical(written, kind)):
-            hint = _WRITE(period=written)
-        elif re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
-            hint = _SUM_UP(kind=_KINDS[kind or "month"])
-        elif re.fullmatch(r"[^\W\d]{3,9}[ -][0-9]{2,4}|[0-9]{1,2}[./-][0-9]{2,4}|[0-9]{4}[./][0-9]{1,2}", cell):
-            hint = _REWRITTEN()
-        elif (week := re.fullmatch(r"([0-9]{4})-W5[0-9]", cell)) and int(week[1]):
-            hint = _WEEKS_OF(year=week[1], weeks=weeks_in(int(week[1])))
-        elif re.match(r"(?:grand |sub)?total|sum\b|summe|gesamt|合计", cell, re.IGNORECASE):
-            hint = _TOTALS()
-        return _NO_PERIOD(head=head, found=_found(cell), expected=_WRITTEN[kind]), hint
+            return _MERGED()
+        if self._is_header(cell):
+            return _HEADER_AGAIN()
+        if (written := likely(cell)) and (not kind or canonical(written, kind)):
+            return _WRITE(period=written)
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
+            return _SUM_UP(kind=_KINDS[kind or "month"])
+        if re.fullmatch(r"[^\W\d]{3,9}[ -][0-9]{2,4}|[0-9]{1,2}[./-][0-9]{2,4}|[0-9]{4}[./][0-9]{1,2}", cell):
+            return _REWRITTEN()
+        if (week := re.fullmatch(r"([0-9]{4})-W5[0-9]", cell)) and int(week[1]):
+            return _WEEKS_OF(year=week[1], weeks=weeks_in(int(week[1])))
+        if re.match(r"(?:grand |sub)?total|sum\b|summe|gesamt|合计", cell, re.IGNORECASE):
+            return _TOTALS()
+        return NOTHING
 
     def _mixed(self, odd: Sequence[Row], kind: str, others: Sequence[Row]) -> None:
         """Tell of rows of another kind of period than the file is by."""
@@ -614,13 +629,15 @@ class _Reading:
         else:
             self._fault(odd[0], "period", _MIXED(**told, line=others[0].line))
 
-    def _judge_begin(self, rows: Sequence[Row], kinds: Mapping[int, str]) -> None:
+    def _judge_begin(self, rows: Sequence[Row], kinds: dict[int, str]) -> None:
         """All quarters of a file begin in the same months."""
         if self.kind != "quarter" or not rows:
             return
         begins = {row.line: int(begin_of(kinds[row.line], "quarter")[5:7]) % 3 for row in rows}
         first = rows[0]
         odd = [row for row in rows if begins[row.line] != begins[first.line]]
+        for row in odd:
+            del kinds[row.line]
         if odd:
             at = self.where["period"]
             self._fault(odd[0], "period", _OTHER_BEGIN(
@@ -640,6 +657,8 @@ class _Reading:
         opened: set[str] = set()
         for row in rows:
             cells = row.cells
+            if self._is_header(cells[self.where["period"]]):
+                continue
             level = cells[self.where["level"]] if "level" in self.where else ""
             if "level" in self.where:
                 if not level:
@@ -699,18 +718,24 @@ class _Reading:
         for line in lines:
             by_level.setdefault(line.level, []).append(line)
         if "level" not in self.where:
-            self._judge_one(lines, "")
+            for line, before, missing in self._judge_one(lines, ""):
+                self._left_out(line, before, missing)
             return
+        gaps: dict[tuple[str, str], list[tuple[_Line, str, list[int]]]] = {}
         for level, its in by_level.items():
-            self._judge_one(its, level)
+            for line, before, missing in self._judge_one(its, level):
+                gaps.setdefault((before, line.period), []).append((line, level, missing))
+        for (before, _), alike in gaps.items():
+            line, level, missing = alike[0]
+            self._left_out(line, before, missing, level, len(alike) - 1)
         if self.problems:
             return
         # of all levels together
         first = {number_of(line.period, self.kind): line for line in reversed(lines)}
         numbers = sorted(first)
-        for before, after in pairwise(numbers):
-            if after > before + 1:
-                self._left_out(first[after], first[before].period, range(before + 1, after), "")
+        for one, other in pairwise(numbers):
+            if other > one + 1:
+                self._left_out(first[other], first[one].period, range(one + 1, other))
         if self.problems or _folded(self.plan.by) in _USED_UP:
             return
         last = first[numbers[-1]].period
@@ -722,22 +747,25 @@ class _Reading:
                 kind=_KINDS[self.kind], last=last,
             ))  # fmt: skip
 
-    def _judge_one(self, lines: Sequence[_Line], level: str) -> None:
-        """What is wrong with the order of the rows of one level: a period doubled, before an earlier one, or left out."""
+    def _judge_one(self, lines: Sequence[_Line], level: str) -> list[tuple[_Line, str, list[int]]]:
+        """Tell what is wrong with the order of the rows of one level: a period doubled, or before an earlier one. The gaps
+        are given: the row behind each, the period before it, and the numbers of those that are missing."""
+        gaps: list[tuple[_Line, str, list[int]]] = []
         numbers = [number_of(line.period, self.kind) for line in lines if line.period]
         if not numbers or numbers == list(range(numbers[0], numbers[0] + len(numbers))):
-            return
+            return gaps
         kind, kinds = _KINDS[self.kind], _PLURALS[self.kind]
         steps = {after - before for before, after in pairwise(numbers)}
         if len(lines) == len(numbers) > 2 and len(steps) == 1 and (step := steps.pop()) > 1:
             months = step * {"month": 1, "quarter": 3}.get(self.kind, 0)
             hint = {3: _IF_QUARTERS, 12: _IF_YEARS}.get(months, _ONE_OF_FOUR)()
             self._fault(lines[1].row, "period", _FAR_APART(step=step, kind=kind, kinds=kinds), hint)
-            return
+            return gaps
         everything = set(numbers)
         seen: dict[int, _Line] = {}
         latest: int | None = None
         unread = False
+        early: list[tuple[_Line, str]] = []
         for line in lines:
             if not line.period:
                 # it may be the one that would be missing
@@ -748,22 +776,29 @@ class _Reading:
             first = seen.setdefault(number, line)
             if first is not line:
                 message = _TWICE(period=named, line=first.row.line, kind=kind)
-                self._fault(line.row, "period", message, self._level_column(first.row, line.row))
+                by_column = self._level_column(first.row, line.row)
+                self._fault(line.row, "period", message, by_column)
+                if by_column:
+                    # all that follows has that cause
+                    return gaps
                 continue
             if latest is not None and number < latest:
-                self._fault(
-                    line.row, "period", _DISORDER(period=named, latest=seen[latest].period, kind=kind, kinds=kinds)
-                )
+                early.append((line, seen[latest].period))
                 continue
             if latest is not None and not unread and (not level or seen[latest].exposure):
                 # a lot that is not in use needs no rows until it is again
                 missing = [each for each in range(latest + 1, number) if each not in everything]
-                self._left_out(line, seen[latest].period, missing, level)
+                if missing:
+                    gaps.append((line, seen[latest].period, missing))
             latest, unread = number, False
+        if early:
+            line, after = early[0]
+            more = _and_rows([each.row for each, _ in early])
+            message = _DISORDER(period=self._named(line.period, level), more=more, latest=after, kind=kind, kinds=kinds)
+            self._fault(line.row, "period", message)
+        return gaps
 
-    def _left_out(self, line: _Line, before: str, missing: Sequence[int], level: str) -> None:
-        if not missing:
-            return
+    def _left_out(self, line: _Line, before: str, missing: Sequence[int], level: str = "", others: int = 0) -> None:
         base = number_of(before, self.kind)
         first, last = (later(before, self.kind, each - base) for each in (missing[0], missing[-1]))
         named: Message | str = first
@@ -771,12 +806,9 @@ class _Reading:
             between = _TO if missing[-1] - missing[0] == len(missing) - 1 else _AND_TO
             named = between(first=first, last=last)
         message = _LEFT_OUT(
-            missing=self._named(named, level),
-            count=len(missing),
-            before=before,
-            after=line.period,
-            kind=_KINDS[self.kind],
-        )
+            missing=self._named(named, level), more=_AND_OF(count=others) if others else NOTHING, count=len(missing),
+            before=before, after=line.period, kind=_KINDS[self.kind],
+        )  # fmt: skip
         self._fault(line.row, "period", message)
 
     def _named(self, period: Message | str, level: str) -> Message | str:
