@@ -74,7 +74,7 @@ def test_the_product_limit_is_that_of_scipy(rows: list[tuple[int, int, int, bool
     implants = [Implants(0, number, left, event) for _, number, left, event in rows]
     ages = [left for _, number, left, event in rows for _ in range(number) if event]
     cut = [left for _, number, left, event in rows for _ in range(number) if not event]
-    at_risk, events = by_age(cells_of(implants, 6), max([*ages, *cut]), 0)
+    at_risk, events = by_age(cells_of(implants, 6), max([*ages, *cut]), range(7))
     found = by_product_limit(at_risk, events)
     expected = 1 - ecdf(CensoredData(uncensored=ages, right=cut)).sf.evaluate(max([*ages, *cut])) if ages else 0.0
     assert found.share == pytest.approx(float(expected), abs=1e-12)
@@ -110,8 +110,8 @@ def test_young_implants_do_not_make_a_claim_look_good() -> None:
     for _ in range(80):
         implants = implanted(rng, 18, 400)
         cells = cells_of(implants, 17)
-        product = by_product_limit(*by_age(cells, WITHIN, 0))
-        classes = classes_of(cells, WITHIN, (1, 2), 0)
+        product = by_product_limit(*by_age(cells, WITHIN, range(18)))
+        classes = classes_of(cells, WITHIN, (1, 2), range(18))
         summed = by_classes(*([each[place] for each in classes] for place in range(3)))
         missed += sum(not each.lower <= TRUE <= each.upper for each in (product, summed))
         shares.append((product.share, summed.share))
@@ -165,15 +165,15 @@ def test_a_whole_follow_up_is_one_implant() -> None:
 def test_what_nobody_is_old_enough_for_is_summed_up_by_classes() -> None:
     plan = PLAN._replace(follow_up=FollowUp(("torn",), 12, (1, 2)))
     young = series([0] * 4, implants=(Implants(0, 100, None, False),))
-    found = share_within(plan, young, 0, 0.95)
+    found = share_within(plan, young, range(4), 0.95)
     assert found is not None
-    assert found[1] == "age-classes"
+    assert found.estimate == "age-classes"
     old = series([0] * 13, implants=(Implants(0, 100, None, False),))
-    found = share_within(plan, old, 0, 0.95)
+    found = share_within(plan, old, range(13), 0.95)
     assert found is not None
-    assert found[1] == "kaplan-meier"
+    assert found.estimate == "kaplan-meier"
     # the second class has not begun
-    assert share_within(plan, series([0], implants=(Implants(0, 100, None, False),)), 0, 0.95) is None
+    assert share_within(plan, series([0], implants=(Implants(0, 100, None, False),)), range(1), 0.95) is None
 
 
 # --- late reports -----------------------------------------------------------------------------------------------------

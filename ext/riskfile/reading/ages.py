@@ -99,22 +99,22 @@ def lengths_of(within: int, ages: Sequence[int]) -> tuple[int, ...]:
     return tuple(end - begin for begin, end in pairwise(bounds))
 
 
-def classes_of(cells: Cells, within: int, ages: Sequence[int], since: int) -> tuple[Class, ...]:
-    """The classes of age of what was implanted from the period ``since`` on."""
+def classes_of(cells: Cells, within: int, ages: Sequence[int], periods: range) -> tuple[Class, ...]:
+    """The classes of age in these periods; who was implanted before them enters late."""
     lengths = lengths_of(within, ages)
     events, times = [0] * len(lengths), [0.0] * len(lengths)
     for (period, age), cell in cells.items():
-        if age <= within and period - age >= since:
+        if age <= within and period in periods:
             events[bisect_right(ages, age)] += cell.events
             times[bisect_right(ages, age)] += cell.at_risk
     return tuple(map(Class, events, times, lengths))
 
 
-def by_age(cells: Cells, within: int, since: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """How many of what was implanted from the period ``since`` on were at risk at each age from 0 to ``within``, and had an event."""
+def by_age(cells: Cells, within: int, periods: range) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """How many were at risk in these periods at each age from 0 to ``within``, and how many of them had an event."""
     at_risk, events = [0] * (within + 1), [0] * (within + 1)
     for (period, age), cell in cells.items():
-        if age <= within and period - age >= since:
+        if age <= within and period in periods:
             at_risk[age] += cell.at_risk
             events[age] += cell.events
     return tuple(at_risk), tuple(events)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from typing import NamedTuple
+
 from riskfile.model import Point, Series
 from riskfile.policy.policy import Delay, MonitoringPlan, Season
 from riskfile.reading.ages import by_age, cells_of, classes_of
 from riskfile.surveillance.delay import COMPLETE, Completeness, limits, of_days, of_shares, of_triangle
+from riskfile.surveillance.statistics import Limits, Look, Looked, Verdict, VerdictState
 from riskfile.surveillance.survival import Share, by_classes, by_product_limit
 from riskfile.text.days import days_later
 from riskfile.text.periods import begin_of, number_of
+
+TAIL = 0.05
+"""The error of each of the two verdicts on a claim, over all planned looks."""
 
 _YEAR = 12
 _DAYS = {"week": 7.0, "month": 30.436875, "quarter": 91.310625, "year": 365.2425}
@@ -104,21 +111,29 @@ def _season(seasons: tuple[Season, ...], series: Series, point: Point) -> float:
 # --- time since implant -----------------------------------------------------------------------------------------------
 
 
-def share_within(plan: MonitoringPlan, series: Series, since: int, confidence: float) -> tuple[Share, str] | None:
-    """The share of implants, of those implanted from the point ``since`` on, that have an event within the time of the claim, and
-    how it was estimated; None where nobody has been followed long enough to say.
+class Within(NamedTuple):
+    """The share of implants that have an event within the time of the claim, with its limits, and how it was estimated."""
 
-    By Kaplan and Meier where the plan says so and some have been followed for the whole time; else by classes of age.
+    share: Share
+    estimate: str
+
+
+def share_within(plan: MonitoringPlan, series: Series, periods: range, confidence: float) -> Within | None:
+    """The share of implants that have an event within the time of the claim, by the points ``periods`` of ``series``; None where
+    nobody has been followed long enough to say.
+
+    By Kaplan and Meier where the plan says so and some have been followed for the whole time; else by classes of age. Who was
+    implanted before the first of ``periods`` enters late.
     """
     follow_up = plan.follow_up
-    if follow_up is None:
-        return None
+    assert follow_up is not None
     cells = cells_of(series.implants, len(series.points) - 1)
     if follow_up.estimate == "kaplan-meier":
-        at_risk, events = by_age(cells, follow_up.within, since)
-        if all(at_risk):
-            return by_product_limit(at_risk, events, confidence), "kaplan-meier"
-    classes = classes_of(cells, follow_up.within, follow_up.ages, since)
+        at_risk, events = by_age(cells, follow_up.within, periods)
+        # once all of an age have had an event, nobody is left of whom more could be known
+        if all(at_risk) and all(count < number for number, count in zip(at_risk, events, strict=True)):
+            return Within(by_product_limit(at_risk, events, confidence), "kaplan-meier")
+    classes = classes_of(cells, follow_up.within, follow_up.ages, periods)
     if not all(each.time > 0 for each in classes):
         return None
     found = by_classes(
@@ -127,4 +142,54 @@ def share_within(plan: MonitoringPlan, series: Series, since: int, confidence: f
         [each.length for each in classes],
         confidence,
     )
-    return found, "age-classes"
+    return Within(found, "age-classes")
+
+
+def verdict_within(
+    plan: MonitoringPlan, series: Series, periods: range, bound: float, factor: float, planned: int | None
+) -> Verdict:
+    """Whether the implants of a follow-up bear out a claimed share of at most ``bound``, a claim per a unit of which an implant
+    has ``factor``.
+
+    Looked at once (``planned`` None) or after each ``every`` periods of the plan, with an error of 5 % for each side that is
+    divided by ``planned`` looks. The first look that decides stands, until a later one contradicts. Periods of which reports
+    are still to come are not looked at.
+    """
+    shares, exposures = completeness(plan, series), effective(plan, series)
+    known = [index for index in periods if shares[index] >= COMPLETE]
+    periods = range(periods.start, known[-1] + 1 if known else periods.start)
+    every = plan.looks.every if planned is not None else max(len(periods), 1)
+    tail = TAIL / (planned or 1)
+    state: VerdictState = "unsupported"
+    last = decided = None
+    counted = [point.count for point in series.points]
+    for number, end in enumerate(range(periods.start + every, periods.stop + 1, every), start=1):
+        found = share_within(plan, series, range(periods.start, end), 1 - tail)
+        within = found.share if found else Share(math.nan, 0.0, 1.0)
+        last = Look(
+            number,
+            end - 1 - periods.start,
+            sum(counted[periods.start : end]),
+            math.fsum(exposures[periods.start : end]),
+            Limits(within.lower / factor, within.upper / factor),
+            Limits(1 - tail, 1 - tail),
+            0,
+            -1,
+        )
+        rate = within.share / factor
+        if last.limits.lower > bound:
+            state, decided = "contradicted", decided if state == "contradicted" else last
+        elif state == "unsupported" and plan.source != "passive" and last.limits.upper <= bound:
+            state, decided = "supported", last
+    if last is None:
+        last, rate = Look(0, 0, 0, 0.0, Limits(0.0, 1 / factor), Limits(1 - tail, 1 - tail), 0, -1), math.nan
+    needed: float | None = None
+    if state == "supported":
+        needed = 0.0
+    elif state == "unsupported" and plan.source != "passive" and last.exposure:
+        # with as many events in more implants of the same ages the limits come down as exposure goes up
+        needed = max(last.limits.upper / bound - 1, 0.0) * last.exposure * factor
+    if math.isnan(rate):
+        rate = last.events / last.exposure / factor if last.exposure else 0.0
+    looked = None if planned is None else Looked(planned, every, last, decided)
+    return Verdict(state, rate, last.limits, bound, needed, looked)
