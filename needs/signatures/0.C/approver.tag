@@ -1,4 +1,4 @@
-object f70fc2ebf1a3140fd1888eba0c732db2fbf27730
+object e37dde07a2210cb40a8be5f435f458a6b28c0047
 type commit
 tag riskfile/0.C/approver
 tagger (example) A. Prover <a.prover@example.org> 1793611800 +0000
@@ -11,12 +11,12 @@ Role: Approver
 Meaning: approved for release
 Justification: REV-001: the plan was carried out, the overall residual risk is acceptable, field data are collected
 Baseline: 0.C
-Digest: sha256:9a4ccdc001d8b3151e944873d40760b39c836796b45964a943def9b13a5988b7
-Fingerprint: sha256:82db3358dd05b335f142adbfcc7365630222cb620266a4f3a32edf1fab97846f
-After: 0d08f991fec2b99f380064c42e7862713a2d85fe
+Digest: sha256:73625c7e6eae5031cb74447ce7e0e187ccaf52c57d85e5cb64dbe5fd731dab02
+Fingerprint: sha256:70c7801549bcb0859f3d832e4fe1003f621643d35fa08d800ac027f43240359a
+After: 85a8fea4e15deb4c6844657d1e77f376c0b8bcb8
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgcc0UXYh0i38VPimnx+Y9N/AZ4K
-H1pc4hAvN9RnVqZJwAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQAbMaIaHi2mSLcA0kBZ6BLfgYLG1f2ClcwBi2j7dPwrs+qFPRjBoawPpLtuFQfSzCK
-1YobnnihT+3qbTTIuOWgk=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgJHinLZIcuFl7XkBWxoNbi+tHuR
+00zV3BYzA5HodreLEAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQEJ4ELIgvpJOU8/tZCwf0B9f+EaqlSW07+Pv6TZrEby3dZBu8YY+xnkxcHVMN6Uzkq
+xsS8SHw4zm6QLVynaeQwU=
 -----END SSH SIGNATURE-----

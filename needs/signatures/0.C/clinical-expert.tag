@@ -1,4 +1,4 @@
-object f70fc2ebf1a3140fd1888eba0c732db2fbf27730
+object e37dde07a2210cb40a8be5f435f458a6b28c0047
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:9a4ccdc001d8b3151e944873d40760b39c836796b45964a943def9b13a5988b7
-Fingerprint: sha256:82db3358dd05b335f142adbfcc7365630222cb620266a4f3a32edf1fab97846f
-After: 0196cb860f0994070de4ed8369140c14f322adbb
+Digest: sha256:73625c7e6eae5031cb74447ce7e0e187ccaf52c57d85e5cb64dbe5fd731dab02
+Fingerprint: sha256:70c7801549bcb0859f3d832e4fe1003f621643d35fa08d800ac027f43240359a
+After: e5cca07deb8377a0609e5ab696841a5a5e3ba4f9
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgvppQxXB2luitk4SGd4Ge+OPtGv
-+QilyfXRxoV+RBCREAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQPxI9eRwn6LGeELOsodNDX7qsqzKXRy3WeiMvyQLuwYAoa4uyNSXy959TL19QS4bAo
-kjrj30Tq8VmmbVFXdCEQQ=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgDB0SC8UB5dgBi77XOUOxn66q02
+VEgYJ8XjZfEykJqoIAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQGAQLLiY5IZockIY/rEQTbAZaVzRz09/L7dwYVi1frrgUwFzRmIZwVYa1pX3NYUgT0
+/ZDqygZ6wJ9I5F+yuCOA4=
 -----END SSH SIGNATURE-----
