@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from riskfile.policy.policy import Policy
 from riskfile.reporters.markdown import cell
 from riskfile.surveillance.charting import Charted
+from riskfile.surveillance.exposure import completeness, effective
 from riskfile.surveillance.monitoring import (
     CONFIDENCE,
     Comparison,
@@ -168,7 +169,12 @@ def _plan_notes(found: Monitored) -> Iterator[str]:
     for watch in found.watched.watches:
         for note in dict.fromkeys(chart.note for chart in watch.charts if chart.note):
             yield f"{watch.plan.id}: {note}."
-        waiting = [each.period for each in watch.series.points if each.provisional]
+        shares = completeness(watch.plan, watch.series)
+        waiting = [
+            f"{each.period} ({share:.0%} in)" if share < 1 else each.period
+            for each, share in zip(watch.series.points, shares, strict=True)
+            if each.provisional
+        ]
         if waiting:
             yield (
                 f"{watch.plan.id}: reports of {', '.join(waiting)} are still to come; a signal there is one, and that there is none"
@@ -438,9 +444,13 @@ def _watch(watch: Watch) -> dict[str, Any]:
                 "period": each.period,
                 "count": each.count,
                 "exposure": each.exposure,
+                "expected_by": expected_by,
+                "complete": complete,
                 **({"provisional": True} if each.provisional else {}),
             }
-            for each in points
+            for each, expected_by, complete in zip(
+                points, effective(watch.plan, watch.series), completeness(watch.plan, watch.series), strict=True
+            )
         ],
         "begins_anew": [points[index].period for index in watch.begins],
         "charts": [_chart(each) for each in watch.charts],
