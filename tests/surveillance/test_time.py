@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -14,8 +15,11 @@ from scipy.stats import CensoredData, ecdf
 from riskfile.model import Implants, Point, Reports, Series, Span
 from riskfile.policy.policy import Delay, FollowUp, MonitoringPlan, Season
 from riskfile.reading.ages import by_age, cells_of, classes_of, counts_of, exposures_of
+from riskfile.reading.csv_text import Row
+from riskfile.reading.csv_text import rows as rows_of
+from riskfile.reading.implants import implants_of
 from riskfile.surveillance.delay import limits, of_days, of_shares, of_triangle
-from riskfile.surveillance.exposure import completeness, effective, marked, share_within
+from riskfile.surveillance.exposure import completeness, effective, marked, share_within, verdict_within
 from riskfile.surveillance.statistics import binomial_limits, poisson_limits
 from riskfile.surveillance.survival import by_classes, by_product_limit
 
@@ -250,3 +254,103 @@ def test_a_season_moves_events_and_not_the_year() -> None:
     # the Thursday of the first week of 2026 is the first of January, that of the last one of 2024 is in December
     weeks = Series("MON-1", "x", (Point("2026-W01", 0, 100, 2), Point("2026-W20", 0, 100, 3)), "week")
     assert effective(plan, weeks) == pytest.approx((200, 100 / 1.5))
+
+
+# --- a project --------------------------------------------------------------------------------------------------------
+
+IMPLANTS = """\
+implanted,number,left,why
+2025-01,2,2025-01,Torn
+2025-01,1,2025-02,lost
+2025-01,997,,
+2025-02,1,2025-03,torn
+2025-02,999,,
+2025-03,0,,
+"""
+
+
+class _Sheet(NamedTuple):
+    delimiter: str
+    header: Row
+    rows: tuple[Row, ...]
+
+
+def read(text: str, plan: MonitoringPlan) -> tuple[Series, list[str]]:
+    rows = list(rows_of(text, ","))
+    sheet = _Sheet(",", rows[0], tuple(rows[1:]))
+    found, problems = implants_of(sheet, plan, "field/x.csv")
+    return found, [f"{each.span.line}:{each.span.column} {each.message}" for each in problems]
+
+
+FOLLOWED = PLAN._replace(
+    follow_up=FollowUp(("torn",), 12, (1,)), columns={name: name for name in ("implanted", "number", "left", "why")}
+)
+
+
+def test_a_table_of_implants_is_a_series() -> None:
+    found, problems = read(IMPLANTS, FOLLOWED)
+    assert not problems
+    assert [(point.period, point.count) for point in found.points] == [("2025-01", 2), ("2025-02", 0), ("2025-03", 1)]
+    assert found.points[0].row == 2
+    assert sum(each.number for each in found.implants) == 2000
+    assert all(point.exposure > 0 for point in found.points)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("2025-13,3,,", '2:1 implanted is "2025-13"; expected a month as YYYY-MM'),
+        (",3,,", "2:1 implanted is empty; expected a month as YYYY-MM"),
+        ("2025-01,-3,,", '2:9 number is "-3"; expected a whole number of 0 or more'),
+        ("2025-03,3,2025-02,torn", "2:11 left is 2025-02, before 2025-03, when they were implanted"),
+        ("2025-03,3,2025-04,", "2:19 why is empty where implants left in 2025-04; expected what they left by"),
+        (
+            "2025-03,3,,torn",
+            '2:12 why is "torn" where nothing says when they left; expected the period, or both empty for those still followed',
+        ),
+        ("2025-03,3,,,x", "2:13 found 5 cells; expected 4 as in the header"),
+        ("2025-03,0,,", "2:9 found no implants; expected at least one row with some"),
+    ],
+)
+def test_what_is_wrong_with_a_table_of_implants_is_told_once(row: str, told: str) -> None:
+    found, problems = read(f"implanted,number,left,why\n{row}\n", FOLLOWED)
+    assert problems == [told]
+    assert not found.points
+
+
+def test_a_claim_on_implants_is_held_against_the_share_at_each_look() -> None:
+    implants = tuple(implanted(np.random.default_rng(7), 24, 2000))
+    cells = cells_of(implants, 23)
+    exposures = exposures_of(cells, 23, WITHIN, (1, 2), None)
+    counts = counts_of(cells, 23, WITHIN)
+    plan = PLAN._replace(follow_up=FollowUp(("torn",), WITHIN, (1, 2)))
+    data = Series(
+        "MON-1",
+        "x",
+        tuple(
+            Point(f"{2025 + month // 12}-{month % 12 + 1:02}", counts[month], exposures[month], 2)
+            for month in range(24)
+        ),
+        implants=implants,
+    )
+    once = verdict_within(plan, data, range(24), 0.004, 1.0, None)
+    assert once.state == "supported"
+    assert once.looked is None
+    assert once.rate == pytest.approx(TRUE, rel=0.2)
+    looked = verdict_within(plan, data, range(24), 0.004, 1.0, 60)
+    assert looked.looked is not None
+    assert looked.looked.last.number == 24
+    assert looked.limits.upper > once.limits.upper
+    # what was said stands, whatever follows
+    assert looked.looked.decided is not None
+    before = verdict_within(plan, data, range(looked.looked.decided.index + 1), 0.004, 1.0, 60)
+    assert (before.state, before.limits) == ("supported", looked.looked.decided.limits)
+    assert verdict_within(plan, data, range(24), 0.001, 1.0, 60).state == "contradicted"
+    assert verdict_within(plan._replace(source="passive"), data, range(24), 0.004, 1.0, 60).state == "unsupported"
+    # per a unit of which an implant has two the rate is half
+    assert verdict_within(plan, data, range(24), 0.004, 2.0, None).rate == pytest.approx(once.rate / 2)
+    # months of which reports are still to come are not looked at
+    late = plan._replace(delay=Delay(shares=(0.5, 0.5), reason="x"))
+    found = verdict_within(late, data, range(24), 0.004, 1.0, 60).looked
+    assert found is not None
+    assert found.last.number == 23
