@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import Any, Final, NamedTuple
 
-from riskfile.policy.policy import Policy
+from riskfile.policy.policy import FollowUp, Policy
 from riskfile.reporters.markdown import cell
 from riskfile.surveillance.charting import Charted
-from riskfile.surveillance.exposure import completeness, effective
+from riskfile.surveillance.exposure import completeness, effective, share_within
 from riskfile.surveillance.monitoring import (
     CONFIDENCE,
     Comparison,
@@ -169,6 +169,8 @@ def _plan_notes(found: Monitored) -> Iterator[str]:
     for watch in found.watched.watches:
         for note in dict.fromkeys(chart.note for chart in watch.charts if chart.note):
             yield f"{watch.plan.id}: {note}."
+        if watch.plan.follow_up is not None:
+            yield _share_words(watch, watch.plan.follow_up)
         shares = completeness(watch.plan, watch.series)
         waiting = [
             f"{each.period} ({share:.0%} in)" if share < 1 else each.period
@@ -194,6 +196,27 @@ def _plan_notes(found: Monitored) -> Iterator[str]:
         yield f"All {len(months)} plans together: a false alarm about every {figure(together, 2)} months."
     if found.without_data:
         yield f"Without data yet: {', '.join(found.without_data)}."
+
+
+_BY_ESTIMATE: Final = {
+    "kaplan-meier": "by Kaplan and Meier",
+    "age-classes": "by the hazards of the classes of age, taken as the same within each",
+}
+
+
+def _share_words(watch: Watch, follow_up: FollowUp) -> str:
+    """Which share of implants has an event within the time of the claim, after the baseline, looked at once."""
+    plan, series = watch.plan, watch.series
+    start = series.place_of(plan.baseline[1]) + 1 if plan.baseline else 0
+    periods = f"{follow_up.within} {series.period}s"
+    if start == len(series.points):
+        start = 0
+    found = share_within(plan, series, range(start, len(series.points)), CONFIDENCE)
+    if found is None:
+        return f"{plan.id}: nobody has been followed long enough to say which share has an event within {periods}."
+    share = found.share
+    limits = f"{figure(share.lower, 3)} to {figure(share.upper, 3)}"
+    return f"{plan.id}: a share of {figure(share.share, 3)} has an event within {periods} ({limits}), {_BY_ESTIMATE[found.estimate]}."
 
 
 def _answered(signal: Signal, open: frozenset[str]) -> str:

@@ -17,7 +17,7 @@ from riskfile.policy.policy import FALSE_ALARM_MONTHS, LOOKS_FOR_YEARS, Monitori
 from riskfile.policy.units import has, same
 from riskfile.surveillance import levels, looks, methods, statistics
 from riskfile.surveillance.charting import Alarm, Cause, Charted, Counts, Statistic
-from riskfile.surveillance.exposure import effective, marked
+from riskfile.surveillance.exposure import effective, marked, verdict_within
 from riskfile.surveillance.statistics import Verdict
 from riskfile.text.days import months_later
 from riskfile.text.messages import NOTHING, Message, Phrase
@@ -795,6 +795,8 @@ def _once(count: int, exposure: float, *, passive: bool, share: bool = False) ->
 def _judge(data: _Data, part: _Part, *, once: bool) -> _Judge:
     """What gives the verdict of some points of a series on a bound: at ``once``, or look after look."""
     plan, share, passive = data.plan, data.plan.method == "p-chart", data.plan.source == "passive"
+    if plan.follow_up is not None:
+        return _of_implants(data, part, once=once)
     if once:
         return _once(sum(part.counts), part.exposure, passive=passive, share=share)
     baseline = _baseline_of(data)
@@ -810,6 +812,13 @@ def _judge(data: _Data, part: _Part, *, once: bool) -> _Judge:
         )  # fmt: skip
 
     return judge
+
+
+def _of_implants(data: _Data, part: _Part, *, once: bool) -> _Judge:
+    """The verdict on a share of implants, which events over implants or their time are not."""
+    periods = range(part.start, part.last + 1)
+    planned = None if once else planned_looks(data.plan, data.series)
+    return lambda bound, factor, _: verdict_within(data.plan, data.series, periods, bound, factor, planned)
 
 
 _LOOK = Phrase("surveillance.look", "look {number} of {planned}")
