@@ -60,6 +60,7 @@ _NO_SHARE_OF_AGES = Phrase(
     "{key}: found {found} with a follow-up, expected a method that knows exposure: the implants at risk change from period to period",
     "shewhart-cusum, u-chart, cusum, ewma or maxsprt",
 )
+_NO_BASELINE = Phrase("policy.follow-up-baseline", "{key}: found {found} without a `baseline`, expected both")
 _ONE_DELAY = Phrase(
     "policy.delay",
     "{key}: found {found}, expected one of `shares`, `median-days` with `ninety-percent-days`, and `path`",
@@ -232,7 +233,8 @@ MONITORING: Final = Record(
                                 Integer("An age.", minimum=1),
                             ),
                             "estimate": Choice(
-                                "How the share is estimated: kaplan-meier unless given; age-classes, where few implants are old enough.",
+                                "How the share is estimated: kaplan-meier unless given; age-classes, where few implants are old enough; as-baseline, "
+                                "where the hazard is taken to change with age as the baseline's does.",
                                 ESTIMATES,
                             ),
                         },
@@ -372,6 +374,9 @@ def _judge_time(reading: Reading, entry: Mapping[str, Any], at: Keys) -> None:
         if within and (sorted(set(ages)) != ages or (ages and ages[-1] > within)):
             place = (*at, "follow-up", "ages")
             reading.fault_at(place, _AGES(key=dotted(place), found=", ".join(map(str, ages)), most=within))
+        if follow_up.get("estimate") == ESTIMATES[2] and not entry.get("baseline"):
+            place = (*at, "follow-up", "estimate")
+            reading.fault_at(place, _NO_BASELINE(key=dotted(place), found=ESTIMATES[2]))
         if entry.get("method") in ("p-chart", "c-chart"):
             place = (*at, "method")
             reading.fault_at(place, _NO_SHARE_OF_AGES(key=dotted(place), found=entry["method"]))

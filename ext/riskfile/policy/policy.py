@@ -257,8 +257,9 @@ class Looks(NamedTuple):
 IMPLANT_COLUMNS = ("implanted", "number", "left", "why")
 """What a plan with a follow-up reads of its file in place of SERIES_COLUMNS."""
 
-ESTIMATES = ("kaplan-meier", "age-classes")
-"""How the share of implants that have an event within the time of a claim is estimated."""
+ESTIMATES = ("kaplan-meier", "age-classes", "as-baseline")
+"""How the share of implants that have an event within the time of a claim is estimated; by the last, the hazards of ages are taken
+to be in the proportion of the baseline's."""
 
 
 class FollowUp(NamedTuple):

@@ -169,7 +169,7 @@ def _plan_notes(found: Monitored) -> Iterator[str]:
     for watch in found.watched.watches:
         for note in dict.fromkeys(chart.note for chart in watch.charts if chart.note):
             yield f"{watch.plan.id}: {note}."
-        if watch.plan.follow_up is not None:
+        if watch.plan.follow_up is not None and watch.plan.follow_up.estimate != "as-baseline":
             yield _share_words(watch, watch.plan.follow_up)
         shares = completeness(watch.plan, watch.series)
         waiting = [

@@ -795,7 +795,8 @@ def _once(count: int, exposure: float, *, passive: bool, share: bool = False) ->
 def _judge(data: _Data, part: _Part, *, once: bool) -> _Judge:
     """What gives the verdict of some points of a series on a bound: at ``once``, or look after look."""
     plan, share, passive = data.plan, data.plan.method == "p-chart", data.plan.source == "passive"
-    if plan.follow_up is not None:
+    # counts by exposures that are weighed by the ages of the baseline are counts like others
+    if plan.follow_up is not None and plan.follow_up.estimate != "as-baseline":
         return _of_implants(data, part, once=once)
     if once:
         return _once(sum(part.counts), part.exposure, passive=passive, share=share)
