@@ -275,7 +275,7 @@ def _policy(text: str, release: Release) -> str:
     if release.day < LAUNCH:
         # "decided before there were data": no counts yet, and nothing to waive of them; MON-002 is of the signal TRG-201
         text = re.sub(r"(?ms)^    - id: MON-002\n.*?(?=^    - )", "", text)
-        text = re.sub(r"(?m)^      (?:path|baseline): .*\n", "", text)
+        text = re.sub(r"(?m)^      (?:path|baseline|follow-up): .*\n", "", text)
         text = re.sub(r"(?ms)^  - rule: RMF6\d\d\n.*?(?=^  - |^\S|\Z)", "", text)
         # the state of the art as it was read then
         text = text.replace("dated: 2026-09\n", "dated: 2026-02\n")
