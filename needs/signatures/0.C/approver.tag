@@ -1,4 +1,4 @@
-object e37dde07a2210cb40a8be5f435f458a6b28c0047
+object 89b168b5f1b93b982cf1129f9b283331fc9bc691
 type commit
 tag riskfile/0.C/approver
 tagger (example) A. Prover <a.prover@example.org> 1793611800 +0000
@@ -11,12 +11,12 @@ Role: Approver
 Meaning: approved for release
 Justification: REV-001: the plan was carried out, the overall residual risk is acceptable, field data are collected
 Baseline: 0.C
-Digest: sha256:73625c7e6eae5031cb74447ce7e0e187ccaf52c57d85e5cb64dbe5fd731dab02
-Fingerprint: sha256:70c7801549bcb0859f3d832e4fe1003f621643d35fa08d800ac027f43240359a
-After: 85a8fea4e15deb4c6844657d1e77f376c0b8bcb8
+Digest: sha256:ea95466351c36373b865412e665f6f6dffd556fde57f8424464a5a7728669ee9
+Fingerprint: sha256:917c4ea381130dda2d17deebe12c6126261df2a35993dee535205561170467f4
+After: ccde1d13a6e50d1a68a83147d15f98b83483fb5c
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgJHinLZIcuFl7XkBWxoNbi+tHuR
-00zV3BYzA5HodreLEAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQEJ4ELIgvpJOU8/tZCwf0B9f+EaqlSW07+Pv6TZrEby3dZBu8YY+xnkxcHVMN6Uzkq
-xsS8SHw4zm6QLVynaeQwU=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgrSyHBxBQh+FKgpFiu7F4r7iek4
+pzg6mrffjlxfEcT5kAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQMP0eIiYnvmADeJs+JI4FumQE6/g2m9Cpbqt8ufewfqCJEB3QFW0M2lYg7JXmtkyYz
+oYOZK9OLSogt8omS07EQI=
 -----END SSH SIGNATURE-----

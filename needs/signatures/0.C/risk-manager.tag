@@ -1,4 +1,4 @@
-object e37dde07a2210cb40a8be5f435f458a6b28c0047
+object 89b168b5f1b93b982cf1129f9b283331fc9bc691
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:73625c7e6eae5031cb74447ce7e0e187ccaf52c57d85e5cb64dbe5fd731dab02
-Fingerprint: sha256:70c7801549bcb0859f3d832e4fe1003f621643d35fa08d800ac027f43240359a
+Digest: sha256:ea95466351c36373b865412e665f6f6dffd556fde57f8424464a5a7728669ee9
+Fingerprint: sha256:917c4ea381130dda2d17deebe12c6126261df2a35993dee535205561170467f4
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgoytRR4MxgSHrgoO2Ahl6FyI8Kr
-4B1ia+AeMd47t84mMAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQC5qd5eu7S9PB+dvACnXXtojepHq/TPB3YrUstCox11UR7ZT+suBEVsGsXkpv30BkK
-t99K7fCAk35JXPIPvlHwk=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAguBstqmSbR0wyuaLClxZg9iimOq
+lEGoX2SHXnNOSs4acAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQETRBk4Aaadncc+HtYVftrA7aLEmxYEBvEc441tM486eKDkvV+uagX41J6H3IzPgcf
+KxvAEh2qPdBo5zkoggSQQ=
 -----END SSH SIGNATURE-----
