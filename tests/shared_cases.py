@@ -64,7 +64,6 @@ MORE = (
     "surveillance/36-quarterly",
     "surveillance/38-cusum-rare",
     "surveillance/40-overdispersed",
-    "surveillance/24-two-units",
 )
 """Of folders to which others are still to come."""
 
