@@ -63,6 +63,7 @@ _OPTION_KINDS: Mapping[OptionKind, str] = {
     "items": "ids of items",
     "plan": "an id",
     "checklist": "a list's name",
+    "number": "a number above 0",
     "text": "a text",
 }
 

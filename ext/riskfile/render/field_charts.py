@@ -242,8 +242,7 @@ def event_free_curve(curve: EventFreeCurve) -> list[Figure]:
     table.set_ylim(0, 1)
     table.set_ylabel("at risk", rotation=0, ha="right", va="center", color=DIM)
     for mark in marks:
-        # of the step that begins at this age or after it; at its end nobody is at risk any more
-        number = next((each.at_risk for each in steps if each.age > mark or (mark and each.age == mark)), 0)
+        number = next((each.at_risk for each in steps if each.age >= mark), 0)
         table.text(mark, 0.5, amount(number), ha="left" if mark == 0 else "center", va="center", fontsize=8)
     return [figure]
 

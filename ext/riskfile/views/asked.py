@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
 from typing import Final
 
 from riskfile.model import ISO_LIST, LIST_NAME, STAGES, ItemModel, WrongView
@@ -29,6 +30,8 @@ _TEXT = Phrase(
     by=("view",),
 )
 _NEEDS = Phrase("RMF921.needs", "{view} needs {what}", by=("view",))
+_EITHER = Phrase("RMF921.either", "{view} needs one of {names:or}, found {found}", by=("view",))
+_NUMBER = Phrase("RMF921.number", "{view}: {option} is {found}, expected a number above 0", by=("view", "option"))
 _FLAG = Phrase("RMF921.flag", "{view} takes '{option}' without a value, found {found}", by=("view", "option"))
 _CHOICE = Phrase("RMF921.choice", "unknown {what} {found}; known: {known}", by=("what", "found"))
 _TYPE = Phrase("RMF921.type", "unknown item type {found}; known: {known}", by=("found",))
@@ -93,6 +96,11 @@ def wrong_with(
             for option in needed
         )
         yield WrongView("", _NEEDS(view=name, what=what))
+    if view.either:
+        named = tuple(each for each in view.either if own[each])
+        if len(named) != 1:
+            missing = missing or [option for option in view.own if option.name in view.either]
+            yield WrongView("", _EITHER(view=name, names=view.either, found=named or "none"))
     at_fault = False
     for option in view.own:
         where = "" if option is view.argument else option.name
@@ -126,6 +134,12 @@ def _wrong_with(
         what, found = option.expects or option.name, literal(value)
         message = _CHOICE(what=what, found=found, known=option.values)
         yield WrongView(where, message, did_you_mean(nearest(value, option.values)), 0, len(value))
+    elif option.kind == "number":
+        number = _number(value)
+        if number is None or not number > 0:
+            yield WrongView(
+                where, _NUMBER(view=view.name, option=option.name, found=literal(value)), NOTHING, 0, len(value)
+            )
     elif option.kind == "flag":
         yield WrongView(where, _FLAG(view=view.name, option=option.name, found=literal(value)))
     elif option.kind in ("type", "types"):
@@ -169,6 +183,14 @@ def _wrong_with(
             yield WrongView(where, message, did_you_mean(nearest(value, plans, most=3)), 0, len(value))
         elif not plans[value].path:
             yield WrongView(where, _NO_SERIES(view=view.name, id=value), NOTHING, 0, len(value))
+
+
+def _number(text: str) -> float | None:
+    try:
+        found = float(text)
+    except ValueError:
+        return None
+    return found if isfinite(found) else None
 
 
 def _wrong_columns(

@@ -21,10 +21,10 @@ ViewData = Table | HeatMap | Sections | StageGrid | KeyFigures | ChangeReport | 
 """What a view is as data."""
 
 OptionKind = Literal[
-    "choice", "flag", "type", "types", "need-types", "fields", "item", "items", "plan", "checklist", "text"
+    "choice", "flag", "type", "types", "need-types", "fields", "item", "items", "plan", "checklist", "number", "text"
 ]
 """What an option holds: one of its ``values``, nothing, an item type, several, need types that are none, names of fields, the id of an item, ids of
-several, that of a monitoring plan, the name of a list of requirements."""
+several, that of a monitoring plan, the name of a list of requirements, a number above 0."""
 
 
 class Option(NamedTuple):
@@ -65,6 +65,7 @@ class View(NamedTuple):
     ``argument`` is written behind the directive's name; ``joint`` stands between several options in one text.
     ``records``: in the PDF each row stands by itself, to be read and not compared.
     ``on_cards``: the PDF's card of an item names the table, for a row about it, or for any cell with it.
+    Of the options ``either`` one is needed, and no more.
     A ``plain`` table is short and read from top to bottom; the numbers below a ``folded`` picture are folded away.
     """
 
@@ -84,6 +85,7 @@ class View(NamedTuple):
     plain: bool = False
     records: bool = False
     folded: bool = False
+    either: tuple[str, ...] = ()
 
     @property
     def own(self) -> tuple[Option, ...]:

@@ -258,6 +258,7 @@ def event_free_of(
         Column("age", f"Age, {PERIOD_WORDS[period]}"),
         Column("at-risk", "At risk"),
         Column("count", "Events"),
+        Column("hazard", "Hazard of the period"),
         Column("share", "Without an event, and its limits"),
     )
     rows = tuple(
@@ -267,6 +268,7 @@ def event_free_of(
                 Cell(f"{each.age:g}"),
                 Cell(amount(each.at_risk)),
                 Cell(str(each.events)),
+                Cell(rate_text(each.events / each.at_risk) if each.at_risk else "none"),
                 Cell(_percent(each.share), note=f"{_percent(each.lower)} to {_percent(each.upper)}"),
             ),
         )

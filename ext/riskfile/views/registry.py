@@ -22,7 +22,7 @@ from riskfile.views.context import Context
 from riskfile.views.control_charts import ControlChart
 from riskfile.views.declare import Form, Option, Own, View, ViewData
 from riskfile.views.design_trace import DESIGN_COLUMNS, requirement_trace
-from riskfile.views.field_charts import FunnelPlot
+from riskfile.views.field_charts import EventFreeCurve, FunnelPlot
 from riskfile.views.findings import Sections, findings, rules_run, waivers
 from riskfile.views.impact import IMPACT_COLUMNS, impact_of
 from riskfile.views.key_figures import KeyFigures, key_figures
@@ -71,6 +71,7 @@ from riskfile.views.surveillance import (
     MissionTimeline,
     ResidualChart,
     control_chart,
+    event_free_curve,
     forest_plot,
     funnel_plot,
     mission_timeline,
@@ -548,6 +549,25 @@ _VIEWS: Final = (
         filtered=False,
         options=(_PLAN,),
         nothing="There are no data by lot, site or model of a monitoring plan {}.",
+        folded=True,
+    ),
+    View(
+        "event-free-curve",
+        "The share of implants without an event by their age, of a monitoring plan with a follow-up: a curve of steps with its limits, the "
+        "claim, and how many were at risk.",
+        EventFreeCurve,
+        lambda context, filter, own: event_free_curve(context.file, context.policy, context.today, own["plan"]),
+        (
+            """\
+```{event-free-curve}
+:plan: MON-001
+:caption: Implants without a fracture
+```
+""",
+        ),
+        filtered=False,
+        options=(_PLAN,),
+        nothing="There is no table of implants of a monitoring plan {}.",
         folded=True,
     ),
     View(

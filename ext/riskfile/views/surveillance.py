@@ -12,6 +12,7 @@ from typing import NamedTuple
 from riskfile.assessment import Assessment, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import MonitoringPlan, Policy
+from riskfile.reading.ages import by_age, cells_of
 from riskfile.surveillance.funnel import compared, limits
 from riskfile.surveillance.monitoring import (
     Comparison,
@@ -25,11 +26,21 @@ from riskfile.surveillance.monitoring import (
 )
 from riskfile.surveillance.overall import class_sums
 from riskfile.surveillance.statistics import VerdictState, whole
+from riskfile.surveillance.survival import by_product_limit
 from riskfile.text.numbers import figure
 from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, VERDICT_WORDS
 from riskfile.views.amounts import amount, plural, rate_text
 from riskfile.views.control_charts import METHOD_WORDS, Claimed, ControlChart, Periods, chart_of
-from riskfile.views.field_charts import DetectionCurve, EventFreeCurve, FunnelLimits, FunnelPlot, FunnelRow, funnel_of
+from riskfile.views.field_charts import (
+    DetectionCurve,
+    EventFreeCurve,
+    EventFreeStep,
+    FunnelLimits,
+    FunnelPlot,
+    FunnelRow,
+    event_free_of,
+    funnel_of,
+)
 from riskfile.views.tables import Cell, Column, Row, Table, select
 
 STATE_MARKS = {"supported": "pass", "contradicted": "error", "unsupported": "open"}
@@ -296,6 +307,49 @@ def _funnel_curve(rate: float, exposures: Sequence[float], *, share: bool) -> Se
     if share:
         at = [float(each) for each in sorted({max(1, round(each)) for each in at})]
     return tuple(FunnelLimits(each, *found) for each, found in zip(at, limits(rate, at, share=share), strict=True))
+
+
+# --- the event-free share -------------------------------------------------------------------------------------------
+
+
+def event_free_curve(file: RiskFile, policy: Policy, today: str, plan: str) -> EventFreeCurve | None:
+    """The share of implants without an event by their age, of those implanted after the baseline; None where there is no such plan,
+    or its file is no table of implants."""
+    watched = next(
+        (each for each in watch(file, policy, assess(file, policy), today).watches if each.plan.id == plan), None
+    )
+    follow_up = watched.plan.follow_up if watched is not None else None
+    if watched is None or follow_up is None or not watched.series.implants:
+        return None
+    found, series = watched.plan, watched.series
+    last = len(series.points) - 1
+    since = series.place_of(found.baseline[1]) + 1 if found.baseline else 0
+    # all of them, where nothing was implanted after it
+    since = since if since <= last else 0
+    at_risk, events = by_age(cells_of(series.implants, last), last - since, since)
+    steps = []
+    for age, (number, count) in enumerate(zip(at_risk, events, strict=True)):
+        if not number:
+            break
+        share = by_product_limit(at_risk[: age + 1], events[: age + 1])
+        steps.append(EventFreeStep(age, number, count, 1 - share.share, 1 - share.upper, 1 - share.lower))
+        if count == number:
+            break
+    lowest = min((each.bound for each in watched.comparisons), default=None)
+    span = f"{series.points[since].period} to {series.points[last].period}"
+    below = (
+        f"Implanted {span}. By Kaplan and Meier, with one-sided limits of 95 % each (beta product); an age of 0 is the {series.period} of "
+        "the implant. Who left for another reason is at risk until then.",
+    )
+    return event_free_of(
+        steps,
+        title=found.title or found.id,
+        kind=found.kind,
+        unit=found.unit,
+        period=series.period,
+        claimed=None if lowest is None else (float(follow_up.within), lowest),
+        below=below,
+    )
 
 
 # --- forest plot ------------------------------------------------------------------------------------------------------
