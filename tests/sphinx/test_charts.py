@@ -374,15 +374,13 @@ def test_a_run_is_joined_and_a_signal_has_the_shape_of_its_cause() -> None:
     assert len({drawn("limit", False), drawn("run", False), drawn("run", True), drawn("periods", False)}) == 4
 
 
-def test_two_methods_are_two_panels_and_each_has_its_line_below_and_its_column() -> None:
+def test_two_methods_are_two_panels_and_each_has_its_column() -> None:
     made = chart("u-chart", "cusum")
     assert [panel.statistic for panel in made.panels] == ["rate", "sum"]
+    # the figures are of both together where they are the same
     assert made.below == (
-        "Together a false alarm no more often than every 185 months on average.",
-        "Shewhart chart of the rate (u): a false alarm every 370 months on average; a rise to 2 times the rate found after 8 "
-        "months on average, with 1 expected a month.",
-        "Cumulative sum (CUSUM): a false alarm every 370 months on average; a rise to 2 times the rate found after 8 months on "
-        "average, with 1 expected a month.",
+        "Shewhart chart of the rate (u) and cumulative sum (CUSUM) together: a false alarm every 370 months on average; a rise to 2 times "
+        "the rate found after 8 months on average, with 1 expected a month.",
     )
     assert [column.key for column in made.table.columns] == [
         "period", "count", "exposure", "rate", "limits", "sum", "state",

@@ -157,10 +157,7 @@ def chart_of(
     based = sum(series.exposures[series.first : series.last]) or sum(series.exposures)
     counted = sum(series.counts[series.first : series.last] if series.first < series.last else series.counts)
     centre = counted / based if based else 0.0
-    below = (
-        *_together(charted, series.period),
-        *(_told(each, series.period, several=len(charted) > 1) for each in charted),
-    )
+    below = _below(charted, series.period)
     table = _table(series, panels, reading or (lambda _, said: Cell(said)), note)
     found = ControlChart(
         title,
@@ -228,18 +225,19 @@ def _runs(charted: Charted) -> set[int]:
     return found
 
 
-def _together(charted: Sequence[Charted], period: str) -> tuple[str, ...]:
-    """What holds of several charts of one series."""
-    often = [1 / each.false_alarm for each in charted if each.false_alarm > 0]
-    if len(charted) < 2 or len(often) < len(charted):
-        return ()
-    return (f"Together a false alarm no more often than every {duration(1 / sum(often), period)} on average.",)
+def _below(charted: Sequence[Charted], period: str) -> tuple[str, ...]:
+    """What is said below the panels. Two charts that share their false alarms say the same, which is of both together."""
+    if len(charted) > 1 and len({(each.false_alarm, each.detection) for each in charted}) == 1:
+        names = [METHOD_WORDS.get(each.method, each.method) for each in charted]
+        notes = dict.fromkeys(part for each in charted for part in each.note.split("; ") if part)
+        return (_told(charted[0]._replace(note="; ".join(notes)), period, f"{' and '.join(names)} together"),)
+    several = len(charted) > 1
+    return tuple(_told(each, period, METHOD_WORDS.get(each.method, each.method) if several else "") for each in charted)
 
 
-def _told(charted: Charted, period: str, *, several: bool) -> str:
+def _told(charted: Charted, period: str, name: str) -> str:
     """How often there is a false alarm, and how soon a rise is found."""
     parts = []
-    name = f"{METHOD_WORDS.get(charted.method, charted.method)}: " if several else ""
     if not math.isnan(charted.false_alarm):
         parts.append(f"a false alarm every {duration(charted.false_alarm, period)} on average")
     if not math.isnan(charted.detection):
@@ -249,7 +247,7 @@ def _told(charted: Charted, period: str, *, several: bool) -> str:
         parts.append(f"how often there is a false alarm cannot be said: no baseline says what a {period} has")
     elif not math.isnan(charted.expected):
         parts[-1] += f", with {figure(charted.expected, 3)} expected a {period}"
-    text = name + "; ".join(parts)
+    text = (f"{name}: " if name else "") + "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}{f' ({charted.note})' if charted.note else ''}."
 
 
