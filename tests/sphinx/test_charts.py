@@ -521,10 +521,10 @@ def test_an_event_free_curve_says_its_share_as_exactly_as_it_is_near_all() -> No
     ]
     made = event_free_of(steps, title="Struts", kind="defect", unit="implant", period="month", claimed=(12, 0.0002))
     assert [[cell.text for cell in row.cells] for row in made.table.rows] == [
-        ["1", "20,000", "0", "100 %"],
-        ["12", "6,468", "1", "99.98660 %".replace("0 %", " %")],
+        ["1", "20,000", "0", "0", "100 %"],
+        ["12", "6,468", "1", "0.000155", "99.9866 %"],
     ]
-    assert made.table.rows[1].cells[3].note == "99.9236 % to 100 %"
+    assert made.table.rows[1].cells[4].note == "99.9236 % to 100 %"
     assert "claimed: at least 99.98 % at 12 months" in made.alt
     (svg,) = charts.draw(made)
     ET.fromstring(svg)

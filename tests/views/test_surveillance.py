@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from scipy.stats import beta
 
 from casekit import compose, write
 from riskfile.model import RiskFile
@@ -15,7 +16,7 @@ from riskfile.source import Disk
 from riskfile.surveillance.statistics import poisson_limits, two_periods
 from riskfile.views import FilterError, control_chart, forest_plot, mission_timeline, residual_chart
 from riskfile.views.amounts import amount, plural, rate_text
-from riskfile.views.surveillance import funnel_plot, plan_of
+from riskfile.views.surveillance import event_free_curve, funnel_plot, plan_of
 
 TODAY = "2026-03-20"
 
@@ -223,3 +224,24 @@ def test_lots_stand_beside_each_other_over_the_time_after_the_baseline(tmp_path:
 def test_without_lots_there_is_no_funnel(tmp_path: Path) -> None:
     file, policy = project(tmp_path)
     assert funnel_plot(file, policy, TODAY, "MON-1") is None
+
+
+def test_the_event_free_share_is_by_age_of_the_implants(tmp_path: Path) -> None:
+    rows = "implanted,number,left,why\n2025-01,1,2025-01,fracture\n2025-01,3,2025-03,lost\n2025-02,1,2025-04,fracture\n2025-01,96,,\n2025-02,99,,\n"
+    plans = PLANS.replace("METHOD", "u-chart, follow-up: {events: [fracture], within: 2}").replace("SOURCE", "active")
+    plans = plans.replace(", baseline: {first: 2025-01, last: 2025-12}", "")
+    write(compose("field", f"```yaml needs/policy.yaml\n{plans}```\n```text field/one.csv\n{rows}```\n"), tmp_path)
+    file, policy = check(tmp_path, cached=False, today=TODAY).file, read_policy(Disk(tmp_path))
+    curve = event_free_curve(file, policy, TODAY, "MON-1")
+    assert curve is not None
+    assert [(step.age, step.at_risk, step.events) for step in curve.steps] == [
+        (0, 200, 1), (1, 199, 0), (2, 199, 1), (3, 96, 0),
+    ]  # fmt: skip
+    assert curve.steps[0].share == pytest.approx(199 / 200)
+    assert curve.steps[-1].share == pytest.approx(199 / 200 * 198 / 199)
+    # exact where nobody is lost
+    assert 1 - curve.steps[0].upper == pytest.approx(beta.ppf(0.05, 1, 200))
+    assert all(step.lower < step.share < step.upper for step in curve.steps)
+    assert curve.claimed is not None and curve.claimed[0] == 2
+    assert funnel_plot(file, policy, TODAY, "MON-1") is None
+    assert event_free_curve(file, policy, TODAY, "MON-9") is None

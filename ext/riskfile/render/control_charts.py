@@ -177,6 +177,7 @@ def _steps(axes: Axes, panel: Panel, per: float, top: float) -> None:
 
 def _line(axes: Axes, panel: Panel, per: float, low: float) -> None:
     values = [max(point.value * per, low) if not math.isnan(point.value) else math.nan for point in panel.points]
+    label = f"exposure of {panel.group} events" if panel.group > 1 else _LINES[panel.statistic]
     many = len(values) > _LABELLED
     style: dict[str, Any] = {"color": ACCENT, "linewidth": 1.3, "zorder": 3, "clip_on": False}
     # points of events stand where an event is, and the line goes on between them
@@ -189,7 +190,7 @@ def _line(axes: Axes, panel: Panel, per: float, low: float) -> None:
         places = [part for stretch in places for part in _parted(stretch, ends)]
     for number, stretch in enumerate(places):
         if stretch:
-            axes.plot(stretch, [values[at] for at in stretch], label=_LINES[panel.statistic] if not number else None, **style,
+            axes.plot(stretch, [values[at] for at in stretch], label=label if not number else None, **style,
                       marker="o", markersize=2.6 if many else 4, markevery=[
                           place for place, at in enumerate(stretch) if not panel.points[at].provisional
                       ])  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Final, Literal, NamedTuple
 
 from riskfile.surveillance.charting import Cause, Charted, Statistic
 from riskfile.text.numbers import figure
+from riskfile.text.patterns import compiled_late
 from riskfile.text.words import EVENT_WORDS
 from riskfile.views.amounts import amount, duration, plural, rate_text
 from riskfile.views.tables import Cell, Column, Row, Table
@@ -63,6 +64,9 @@ METHOD_WORDS: Final[Mapping[str, str]] = {
 """The methods, in words."""
 
 
+_GROUP: Final = compiled_late(r"exposure of ([0-9]+) events")
+
+
 class ControlPoint(NamedTuple):
     """One period of a panel. ``value`` is what is held against the limits ``lower`` and ``upper``, ``centre`` what is expected; each
     is NaN where there is none. ``signal`` is why there is one, "" for none; ``run`` says that the point is of a run that is one.
@@ -82,11 +86,12 @@ class ControlPoint(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """What one method makes of a series."""
+    """What one method makes of a series; ``group`` is how many events in a row an exposure is of."""
 
     method: str
     statistic: Statistic
     points: tuple[ControlPoint, ...]
+    group: int = 1
 
     @property
     def rated(self) -> bool:
@@ -204,7 +209,8 @@ def _panel(series: Periods, charted: Charted) -> Panel:
         )
         for number, period in enumerate(series.periods)
     )
-    return Panel(charted.method, charted.statistic, points)
+    group = _GROUP.search(charted.note) if charted.statistic == "exposure" else None
+    return Panel(charted.method, charted.statistic, points, int(group[1]) if group else 1)
 
 
 def _runs(charted: Charted) -> set[int]:
@@ -229,7 +235,9 @@ def _below(charted: Sequence[Charted], period: str) -> tuple[str, ...]:
     """What is said below the panels. Two charts that share their false alarms say the same, which is of both together."""
     if len(charted) > 1 and len({(each.false_alarm, each.detection) for each in charted}) == 1:
         names = [METHOD_WORDS.get(each.method, each.method) for each in charted]
-        notes = dict.fromkeys(part for each in charted for part in each.note.split("; ") if part)
+        notes = dict.fromkeys(
+            part for each in charted for part in each.note.split("; ") if part and part != "with the u-chart"
+        )
         return (_told(charted[0]._replace(note="; ".join(notes)), period, f"{' and '.join(names)} together"),)
     several = len(charted) > 1
     return tuple(_told(each, period, METHOD_WORDS.get(each.method, each.method) if several else "") for each in charted)
@@ -360,9 +368,7 @@ def ordinate(chart: ControlChart, panel: Panel, scale: str) -> str:
     if panel.statistic == "average":
         return "observed over expected"
     if panel.statistic == "exposure":
-        if panel.method == "t-chart":
-            return f"{plural(chart.period)} between {what}"
-        return f"{plural(chart.unit)} between {what}"
+        return f"{plural(chart.unit)} {f'for {panel.group}' if panel.group > 1 else 'between'} {what}"
     if panel.statistic == "likelihood":
         return "log-likelihood ratio"
     return f"{what} per {f'{scale} ' if scale else ''}{plural(chart.unit, 2 if scale else 1)}"
