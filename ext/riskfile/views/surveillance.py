@@ -326,7 +326,7 @@ def event_free_curve(file: RiskFile, policy: Policy, today: str, plan: str) -> E
     since = series.place_of(found.baseline[1]) + 1 if found.baseline else 0
     # all of them, where nothing was implanted after it
     since = since if since <= last else 0
-    at_risk, events = by_age(cells_of(series.implants, last), last - since, since)
+    at_risk, events = by_age(cells_of(series.implants, last), last - since, range(since, last + 1))
     steps = []
     for age, (number, count) in enumerate(zip(at_risk, events, strict=True)):
         if not number:
