@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from riskfile.model import BUILTIN_MODEL
 from riskfile.policy.markets import MARKETS
 from riskfile.policy.vigilance import OBLIGATIONS, REPORTING, psur_years
-from riskfile.surveillance.vigilance import end_of, first_day, since, workdays_later
+from riskfile.surveillance.vigilance import since, workdays_later
+from riskfile.text.periods import first_day
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 30))
@@ -28,16 +29,15 @@ def test_five_work_days() -> None:
     assert workdays_later("2025-12-06", 5) == workdays_later("2025-12-07", 5) == "2025-12-12"
 
 
-def test_periods_of_series_end() -> None:
-    ends = {"2025": "2025-12-31", "2024-02": "2024-02-29", "2025-Q1": "2025-03-31", "2026-W01": "2026-01-04"}
-    assert {period: end_of(period) for period in ends} == ends
-
-
 def test_periods_in_words() -> None:
-    assert [first_day(text) for text in ("2026-05-11 to 2026-09-30", "2026-05 to 2026-06", "2026", "since launch")] == [
+    assert [
+        first_day(text)
+        for text in ("2026-05-11 to 2026-09-30", "2026-05 to 2026-06", "2026", "2026-Q2", "since launch")
+    ] == [
         "2026-05-11",
         "2026-05-01",
         "2026-01-01",
+        "2026-04-01",
         "",
     ]
     assert since("2026-05-11 to 2026-09-30", "2026-09-30")

@@ -14,9 +14,7 @@ from riskfile.surveillance.monitoring import risks_of
 from riskfile.surveillance.vigilance import (
     Duty,
     duties,
-    end_of,
     excused,
-    first_day,
     incidents,
     launched,
     markets_told,
@@ -24,7 +22,7 @@ from riskfile.surveillance.vigilance import (
 )
 from riskfile.text.days import months_later
 from riskfile.text.messages import Phrase
-from riskfile.text.periods import last_day
+from riskfile.text.periods import first_day, last_day
 
 _IN_THE_FIELD = "post-launch"
 
@@ -143,7 +141,7 @@ def no_data_after_launch(file: RiskFile, policy: Policy, today: str) -> Iterator
 def _last_data(file: RiskFile, plan: MonitoringPlan) -> str:
     """The last day of which a plan has data, "" for none."""
     series, target = file.series.get(plan.id), file.items.get(plan.target)
-    days = [end_of(series.points[-1].period)] if series is not None else []
+    days = [series.end_of(series.points[-1])] if series is not None else []
     for observation in file.linking(target, "observes") if target is not None else ():
         fields = observation.fields
         if fields.get("kind") == plan.kind and fields.get("exposure") and "evidence-of" not in fields:

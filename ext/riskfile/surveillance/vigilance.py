@@ -10,14 +10,11 @@ from riskfile.policy.markets import MARKETS
 from riskfile.policy.policy import Policy
 from riskfile.policy.vigilance import REPORTING, ReportingTime
 from riskfile.text.days import days_later
-from riskfile.text.patterns import compiled_late
 from riskfile.text.periods import last_day
 from riskfile.text.reasons import named_reasons
 
 INCIDENT: Final = "serious-incident"
 """The kind of triggers that stand for a serious incident (MDR Article 87); a trend (Article 88) is a signal."""
-
-_DAY = compiled_late(r"(?<![0-9])[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?![0-9])")
 
 
 class Duty(NamedTuple):
@@ -94,24 +91,6 @@ def workdays_later(day: str, days: int) -> str:
 def incidents(file: RiskFile) -> Iterator[Item]:
     """The triggers that stand for a serious incident."""
     return (each for each in file.of_type("trigger") if each.text("kind") == INCIDENT)
-
-
-def first_day(period: str) -> str:
-    """The first day that a period in words names (ISO 8601), "" where it names no year."""
-    first = next(iter(_DAY.findall(period)), "")
-    return first + "-01-01"[len(first) - 4 :] if first else ""
-
-
-def end_of(period: str) -> str:
-    """The last day (ISO 8601) of a period of a series: YYYY, YYYY-MM, YYYY-Qn or YYYY-Wnn."""
-    year, _, part = period.partition("-")
-    if part.startswith("Q"):
-        return last_day(f"{year}-{3 * int(part[1:]):02}")
-    if part.startswith("W"):
-        from datetime import date
-
-        return date.fromisocalendar(int(year), int(part[1:]), 7).isoformat()
-    return last_day(period)
 
 
 def since(period: str, day: str) -> bool:

@@ -179,10 +179,18 @@ def last_day(period: str) -> str:
     return end_of(last, kind) if kind else ""
 
 
+def first_day(period: str) -> str:
+    """The day on which what a period names first begins (ISO 8601), "" where it names no year."""
+    return _begins(next(iter(_DATES.findall(period)), ""))
+
+
 def first_day_of_last(period: str) -> str:
-    """The day on which what a period names last begins (ISO 8601), "" where it names no year; of what is no month or week of
-    the calendar, what would be the day."""
-    last = last_named(period)
-    if len(last) == len("2026-09-01") or not last:
-        return last
-    return begin_of(last, kind_of(last) or "month")
+    """The day on which what a period names last begins (ISO 8601), "" where it names no year."""
+    return _begins(last_named(period))
+
+
+def _begins(named: str) -> str:
+    """The first day of what is named; of what is no month or week of the calendar, what would be its day."""
+    if len(named) == len("2026-09-01") or not named:
+        return named
+    return begin_of(named, kind_of(named) or "month")
