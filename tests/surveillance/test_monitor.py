@@ -159,6 +159,26 @@ def test_a_signal(tmp_path: Path) -> None:
     assert said in text and "by the plan a false alarm comes once in 370 months" in text
 
 
+def test_a_lot_that_stands_out_is_named(tmp_path: Path) -> None:
+    rows = "period,lot,count,exposure,late\n"
+    for at, month in enumerate(MONTHS):
+        rows += f"{month},L1,1,100000,no\n{month},L2,{at % 2},100000,no\n"
+        rows += f"{month},L3,2,20000,{'yes' if at == 23 else 'no'}\n" if at > 19 else ""
+    root = project(tmp_path)
+    (root / "field/struts.csv").write_text(rows, encoding="utf-8")
+    policy = root / "needs/policy.yaml"
+    path = "path: field/struts.csv\n"
+    text = policy.read_text(encoding="utf-8")
+    assert path in text
+    more = "      by: lot\n      columns: {provisional: late}\n"
+    policy.write_text(text.replace(path, path + more), encoding="utf-8")
+    status, text, _ = monitor(root)
+    (line,) = [line for line in text.splitlines() if line.startswith("MON-1 ") and "L3, since" in line]
+    assert status == 1 and "all the others" in line and line.endswith("nothing")
+    assert "reports of 2025-12 are still to come" in text
+    assert "events of L3 since" in text, "the trigger that is proposed names it"
+
+
 def trigger(body: str) -> str:
     return (
         "```markdown needs/post-launch/answer.md\n:::{trigger} More malfunctions\n:id: TRG-9\n:kind: signal\n"

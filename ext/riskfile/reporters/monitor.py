@@ -120,7 +120,7 @@ def _tables(found: Monitored) -> Iterator[_PrintedTable]:
         frozenset((2, 3, 4, 6, 7)),
         (
             "A signal is a question, not a verdict. p: how likely a value so far out is by chance at that point; adjusted: for all"
-            " plans at that time (Benjamini-Hochberg).",
+            " plans at that time, of a lot or site for all lots or sites (Benjamini-Hochberg).",
         )
         if found.signals
         else (),
