@@ -16,6 +16,8 @@ from validation.simulated import FIRST, Method, Simulated, bounded_cusum, over_b
 
 FALSE_ALARM: Final = 370.0
 DETECTS: Final = 2.0
+LOOKS: Final = 60
+"""Those of five years, one a month."""
 
 BASELINES: Final = ((0,) * FIRST, (0, 0, 0, 1) * 3, (1, 0, 2, 1) * 3, (3, 2, 4, 3) * 3)
 """Twelve months with none, 3, 12 and 36 events."""
@@ -47,7 +49,7 @@ BEFORE: Final[dict[str, Method]] = {
 
 
 def _method(name: str) -> Method:
-    return lambda counts: drawn(name, counts, FALSE_ALARM, DETECTS)
+    return lambda counts: drawn(name, counts, FALSE_ALARM, DETECTS, LOOKS)
 
 
 def names() -> list[str]:
@@ -126,7 +128,7 @@ def cement() -> Iterator[Cement]:
     """Each method, with January to June as the baseline, and January to November."""
     for name in names():
         for last, judged in ((6, "July to December"), (11, "December")):
-            charts = drawn(name, Counts(REPORTS, SALES, 0, last, last), FALSE_ALARM, DETECTS)
+            charts = drawn(name, Counts(REPORTS, SALES, 0, last, last), FALSE_ALARM, DETECTS, LOOKS)
             alarms = sorted((alarm for chart in charts for alarm in chart.alarms), key=lambda each: each.index)
             months = tuple(dict.fromkeys(alarm.index + 1 for alarm in alarms))
             yield Cement(name, judged, months, alarms[0].p if alarms else math.nan)
