@@ -83,9 +83,13 @@ def _charted(counts: Counts, false_alarm: float, detects: float, method: str) ->
         if spaced is None:
             largest = max(largest, exposure)
             continue
-        if design is None or exposure > largest:
+        if design is None:
             largest = max(exposure, largest)
-            design = spaced.design(spaced.rounded_up(largest), false_alarm, detects)
+            # what lies between single events is no period: theirs is the average
+            design = spaced.design(spaced.usual if spaced.single else largest, false_alarm, detects)
+        elif exposure > largest and not spaced.single:
+            largest = spaced.rounded_up(exposure)
+            design = spaced.design(largest, false_alarm, detects)
         lowers[index] = spaced.exposure(design.events, design.chance)
         centres[index] = design.events / spaced.known.mean
         events, exposed = events + count, exposed + exposure
@@ -100,9 +104,8 @@ def _charted(counts: Counts, false_alarm: float, detects: float, method: str) ->
         spaced = _spacing(counts, 0, size, share=share)
     between, found, expected, note = nan, nan, nan, ""
     if spaced is not None:
-        usual = spaced.known.exposure / spaced.known.points
-        design = spaced.design(usual, false_alarm, detects)
-        between, found, expected = design.false_alarm, design.detection, spaced.known.mean * usual
+        design = spaced.design(spaced.usual, false_alarm, detects)
+        between, found, expected = design.false_alarm, design.detection, spaced.known.mean * spaced.usual
         note = f"the exposure of {design.events} events" if design.events > 1 else "the exposure of each event"
     return Charted(
         method, "exposure", tuple(values), tuple(centres), tuple(lowers), (nan,) * size, tuple(alarms),
@@ -151,10 +154,15 @@ class _Spacing:
         self.single = single
         self._chances: dict[tuple[int, float], float] = {}
 
+    @property
+    def usual(self) -> float:
+        """The average exposure of a point."""
+        return self.known.exposure / self.known.points
+
     def _tails(self, least: int, exposure: float, rates: Array, sizes: Array | None) -> Array:
         if sizes is not None:
             # what scatters from period to period, the more the shorter the time
-            sizes = sizes * (exposure * self.known.points / self.known.exposure)
+            sizes = sizes * (exposure / self.usual)
         return tails(least, exposure, rates, sizes, share=self.known.share)
 
     def chance(self, events: int, exposure: float) -> float:
@@ -222,6 +230,10 @@ class _Exact:
     def __init__(self, spacing: _Spacing, events: int, exposure: float) -> None:
         self.spacing, self.events, self.period = spacing, events, exposure
 
+    def least_alike(self, chance: float) -> float:
+        """Of the chances by which the same groups are an alarm, the least."""
+        return chance
+
     def of_groups(self, chance: float, rates: Array, sizes: Array | None) -> tuple[Array, Array]:
         """At each rate how likely a group is an alarm, and how many periods it takes."""
         limit = self.spacing.exposure(self.events, chance)
@@ -233,6 +245,15 @@ class _Grouped:
 
     def __init__(self, spacing: _Spacing, events: int, exposure: float) -> None:
         self.spacing, self.events, self.period = spacing, events, exposure
+
+    def least_alike(self, chance: float) -> float:
+        """Of the chances by which the same groups are an alarm, the least: in periods that are a little shorter there are then no
+        others."""
+        most, least = 0.0, self.events
+        for step in range(1, _SCATTERED_STEPS + 1):
+            least = self.spacing.beyond(least, step * self.period, chance)
+            most = max(most, self.spacing.chance(least, step * self.period))
+        return most * (1 + 1e-9)
 
     def of_groups(self, chance: float, rates: Array, sizes: Array | None) -> tuple[Array, Array]:
         """At each rate how likely a group is an alarm, and how many periods it takes."""
@@ -287,6 +308,7 @@ def _solved(chain: _Exact | _Grouped, events: int, false_alarm: float, detects: 
             low = middle
         else:
             high = middle
+    low = chain.least_alike(low)
     found = rate(low)
     rates, sizes, weights = raised(known, detects)
     alarm, periods = chain.of_groups(low, rates, sizes)
