@@ -84,9 +84,9 @@ def test_the_next_count_is_negative_binomial(x: int, exposure: float, part: floa
     size, chance = x + 0.5, exposure / (exposure + ahead)
     expected = stats.nbinom.sf(least - 1, size, chance)
     assert prediction.tail(least, ahead) == pytest.approx(expected, rel=1e-8, abs=1e-300)
-    # and so it is as an average over rates, of which there are few where hardly anything is known
-    if expected > 1e-12 and (x or part < 2):
-        assert prediction.weights @ prediction.tails(least, ahead) == pytest.approx(expected, rel=1e-2)
+    # and so it is as an average over rates
+    if expected > 1e-10:
+        assert prediction.weights @ prediction.tails(least, ahead) == pytest.approx(expected, rel=5e-3)
 
 
 @given(st.integers(0, 60), st.integers(1, 400), st.integers(1, 300), st.data())

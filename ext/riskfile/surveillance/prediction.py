@@ -333,7 +333,7 @@ def _known(x: int, exposure: float, *, share: bool) -> tuple[Array, Array]:
     import numpy as np
     from scipy.special import betaincinv, gammainccinv, gammaincinv, ndtr
 
-    points, weights = _normal_nodes()
+    points, weights = _normal_nodes(96)
     if share:
         rates = betaincinv(x + 0.5, max(exposure - x, 0.0) + 0.5, ndtr(points))
     else:
