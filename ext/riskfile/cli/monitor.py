@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from riskfile.cli.common import (
@@ -22,6 +24,10 @@ from riskfile.cli.common import (
     today,
     unusable,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.reporters.design import Designed
 
 
 def add(commands: Commands) -> None:
@@ -43,11 +49,100 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--write", action="store_true", help="add the triggers that are proposed to needs/post-launch/triggers.md"
     )
+    _add_design(parser)
     parser.set_defaults(run=run)
 
 
+def _add_design(parser: argparse.ArgumentParser) -> None:
+    from riskfile.policy.policy import FALSE_ALARM_MONTHS, PERIODS
+
+    group = parser.add_argument_group(
+        "which method", "With --design, how soon each method would find a rise, and how often each gives a false alarm."
+    )
+    group.add_argument(
+        "--design",
+        action="store_true",
+        help="compare the methods, for the plans of the file with data, or for what is --expected (no project is read then)",
+    )
+    group.add_argument("--plan", metavar="ID", help="only for this plan")
+    group.add_argument("--expected", type=_above(0), metavar="EVENTS", help="how many events a period are expected")
+    group.add_argument(
+        "--period", choices=PERIODS, help="how long the period is in which events are counted (default: month)"
+    )
+    group.add_argument(
+        "--exposure", type=_above(0), metavar="UNITS", help="the exposure of a period; whole units for a p- or g-chart"
+    )
+    group.add_argument(
+        "--baseline-months",
+        type=_above(0),
+        metavar="MONTHS",
+        help="from how many months the expected count is known (default: 12)",
+    )
+    group.add_argument(
+        "--detects",
+        type=_above(1),
+        metavar="TIMES",
+        help="the multiple that is to be found soon (default: the plan's, or 2)",
+    )
+    group.add_argument(
+        "--false-alarm-months",
+        type=_above(1),
+        metavar="MONTHS",
+        help=f"months between false alarms, on average (default: the plan's, or {FALSE_ALARM_MONTHS})",
+    )
+    group.add_argument(
+        "--compare",
+        action="store_true",
+        help="beside limits at three standard deviations and a cusum by Lorden's bound",
+    )
+
+
+def _above(least: float) -> Callable[[str], float]:
+    """A number above ``least``, as an argument."""
+
+    def read_number(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not least < value < math.inf:
+            raise argparse.ArgumentTypeError(f"{text!r}: expected a number above {least:g}")
+        return value
+
+    return read_number
+
+
+_OF_DESIGN = ("plan", "expected", "period", "exposure", "baseline_months", "detects", "false_alarm_months", "compare")
+_OF_EXPECTED = ("period", "exposure", "baseline_months")
+
+
+def _check_design(arguments: argparse.Namespace) -> None:
+    """UsageError for options that do not go together."""
+
+    def given(names: Sequence[str]) -> str:
+        found = next((name for name in names if getattr(arguments, name) not in (None, False)), "")
+        return f"--{found.replace('_', '-')}" if found else ""
+
+    if not arguments.design:
+        alone = given(_OF_DESIGN)
+        if alone:
+            raise UsageError(f"{alone}: expected with --design only")
+        return
+    if arguments.write:
+        raise UsageError("--write: found with --design, which proposes no trigger")
+    if arguments.expected is None:
+        alone = given(_OF_EXPECTED)
+        if alone:
+            raise UsageError(f"{alone}: expected with --expected only; a plan of the file says its own")
+    elif arguments.plan:
+        raise UsageError("--plan: found with --expected; expected one of the two")
+
+
 def run(arguments: argparse.Namespace) -> int:
-    """Print what field data say of the file; 1 if there is something to do."""
+    """Print what field data say of the file; 1 if there is something to do. With ``--design``, how methods compare."""
+    _check_design(arguments)
+    if arguments.design:
+        return _run_design(arguments)
     here = place(arguments.project)
     if not arguments.write:
         return _run(arguments, here)
@@ -56,6 +151,92 @@ def run(arguments: argparse.Namespace) -> int:
     # from reading to writing: two at once would propose the same, with the same ids
     with held(here.base, "monitor", say_waiting):
         return _run(arguments, here)
+
+
+def _run_design(arguments: argparse.Namespace) -> int:
+    from riskfile.reporters import design
+
+    try:
+        found = [_designed(arguments)] if arguments.expected is not None else _of_plans(arguments)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    if arguments.format == "json":
+        text = json_text(design.as_json(found), arguments.output, allow_nan=False)
+    else:
+        from riskfile.text.quoting import inert, visible
+
+        text = design.as_markdown(found) if arguments.format == "markdown" else design.as_text(found)
+        text = inert(visible(text, line=False))
+    if arguments.output:
+        from riskfile.text.files import write_whole
+
+        write_whole(Path(arguments.output), text)
+        text = ""
+    sys.stdout.write(text)
+    return CLEAN
+
+
+def _designed(arguments: argparse.Namespace) -> Designed:
+    from riskfile.policy.policy import FALSE_ALARM_MONTHS
+    from riskfile.reporters.design import Designed
+    from riskfile.surveillance.design import design
+    from riskfile.text.periods import MONTHS
+
+    period = arguments.period or "month"
+    months = MONTHS[period]
+    alarm = arguments.false_alarm_months or FALSE_ALARM_MONTHS
+    if alarm <= months:
+        raise UsageError(f"--false-alarm-months: {alarm:g}: expected more than one {period}")
+    found = design(
+        arguments.expected,
+        (arguments.baseline_months or 12) / months,
+        arguments.detects or 2.0,
+        alarm / months,
+        exposure=arguments.exposure or 1.0,
+    )
+    return Designed("", period, alarm, found, arguments.compare)
+
+
+def _of_plans(arguments: argparse.Namespace) -> list[Designed]:
+    from riskfile.reporters.design import Designed
+    from riskfile.surveillance.design import design_of
+    from riskfile.surveillance.monitoring import baseline_of, false_alarm_periods
+    from riskfile.surveillance.triggers import unusable as unread
+    from riskfile.text.periods import MONTHS
+
+    here = place(arguments.project)
+    file, policy = read(here)
+    missing = unread(file)
+    if missing:
+        raise unusable(here, missing)
+    plans = {plan.id: plan for plan in (policy.monitoring.plans if policy.monitoring else ())}
+    if arguments.plan and arguments.plan not in plans:
+        raise UsageError(
+            f"--plan: found {arguments.plan!r}, expected {' or '.join(plans) or 'a plan, and there is none'}"
+        )
+    if arguments.plan:
+        plans = {arguments.plan: plans[arguments.plan]}
+    found = []
+    for id, plan in plans.items():
+        series = file.series.get(id)
+        counts = baseline_of(plan, series) if series else None
+        if series is None or counts is None:
+            continue
+        months = MONTHS[series.period]
+        alarm = (
+            arguments.false_alarm_months / months if arguments.false_alarm_months else false_alarm_periods(plan, series)
+        )
+        if alarm <= 1:
+            raise UsageError(f"--false-alarm-months: {alarm * months:g}: expected more than one {series.period}")
+        designed = design_of(counts, arguments.detects or plan.detects, alarm)
+        if designed is not None:
+            found.append(Designed(id, series.period, alarm * months, designed, arguments.compare, plan.method))
+    if not found:
+        what = f"{arguments.plan} has" if arguments.plan else "No plan of the file has"
+        raise UsageError(
+            f"{what} no data with an exposure yet: say with --expected how many events a period are expected"
+        )
+    return found
 
 
 def _run(arguments: argparse.Namespace, here: Place) -> int:

@@ -94,7 +94,7 @@ def _known(counts: Counts) -> Iterator[_Known | None]:
     """For each point what the points before it say (the baseline, where there is one); None where they say nothing."""
     with_baseline = counts.last > counts.first
     learnt = _learnt(counts, counts.first, counts.last)
-    exposed = 0.0
+    exposed = math.fsum(counts.exposures[: counts.judged])
     largest = max(counts.exposures[: counts.judged], default=0.0)
     solved = 0.0
     for index, exposure in enumerate(counts.exposures):
@@ -125,6 +125,13 @@ def _learnt(counts: Counts, first: int, last: int) -> Prediction | None:
 def _rounded_up(value: float) -> float:
     """To the next of twenty numbers in each decade: a market that grows would need an interval for each month else."""
     return float(10.0 ** (math.ceil(20 * math.log10(value) - 1e-9) / 20))
+
+
+def usual(counts: Counts) -> Rate | None:
+    """What the baseline says of a point of its largest exposure, for which the first interval is solved; None where it says
+    nothing."""
+    learnt = _learnt(counts, counts.first, counts.last)
+    return None if learnt is None else _Known(learnt, max(counts.exposures[: counts.last])).rate()
 
 
 # --- the chart --------------------------------------------------------------------------------------------------------

@@ -703,6 +703,13 @@ def planned_looks(plan: MonitoringPlan, series: Series) -> int:
     return max(math.ceil(LOOKS_FOR_YEARS * 12 / MONTHS[series.period] / plan.looks.every), 1)
 
 
+def baseline_of(plan: MonitoringPlan, series: Series) -> Counts:
+    """The counts of a plan's baseline; where it has none, all that were seen so far."""
+    data = _read(plan, series)
+    last = data.last or len(data.counts)
+    return Counts(tuple(data.counts[:last]), tuple(data.exposures[:last]), data.first, last, last, plan.scatter)
+
+
 def false_alarm_periods(plan: MonitoringPlan, series: Series) -> float:
     """How many periods of its series lie between false alarms of a plan, on average."""
     months = plan.false_alarm_months

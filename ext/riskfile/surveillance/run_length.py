@@ -34,6 +34,9 @@ TOO_WIDE = 40
 LEAST_WEIGHT, SIZE_NODES = 0.01, 4
 """Of counts that scatter: the weight from which on a size is averaged over by itself, and how many rates are at each."""
 
+LARGE = 3.0
+"""A rise by so many standard deviations of a point's count is the largest that a cusum is made for."""
+
 STATES = 120
 """The most states of a chain; the lattice is made coarser where there would be more."""
 
@@ -221,9 +224,11 @@ def cusum_interval(
     of which multiples of the rate the detection is wanted, beside ``detects``, which comes first.
     """
     _check(rate, detects, false_alarm)
-    reference, step = _lattice(reference_value(rate.mean, detects, rate.size))
+    # a larger rise is found within a point or two, whatever the reference value
+    made_for = min(detects, 1 + LARGE * math.sqrt((1 + rate.mean / rate.size) / rate.mean))
+    reference, step = _lattice(reference_value(rate.mean, made_for, rate.size), rate.mean)
     # Lorden's bound where the rate is known; what is not known of it takes more
-    bound = math.log(false_alarm) / _weight_of_an_event(rate.mean, detects, rate.size)
+    bound = math.log(false_alarm) / _weight_of_an_event(rate.mean, made_for, rate.size)
     wanted = math.ceil((1.3 if rate.open else 1.0) * bound / step) + 2
     while wanted > 5 * STATES:
         step, wanted = 2 * step, wanted // 2 + 1
@@ -255,13 +260,37 @@ def cusum_length(
     return float(solved.lengths[0, -1])
 
 
-def _lattice(reference: float) -> tuple[float, float]:
-    """The reference value, changed by 3 % at most so that it lies on a lattice on which whole events lie too, and its step."""
+def cusum_times(rate: Rate, reference: float, limit: float, at: tuple[float, ...]) -> tuple[float, ...]:
+    """Points between false alarms of a cusum that signals above ``limit``, on average over what is known of the rate, and points to
+    detection at each multiple ``at``; to a 200th of an event near."""
+    step = max(limit / STATES, 1 / 200)
+    states = math.floor(limit / step + 1e-9) + 1
+    solved = _cusum(rate, at, reference, step, states, None)
+    lengths = solved.lengths[:, -1]
+    return float(1 / (solved.weights @ (1 / lengths))), *(solved.raised @ lengths).tolist()
+
+
+def count_times(rate: Rate, limit: int, at: tuple[float, ...]) -> tuple[float, ...]:
+    """The same of a chart that signals where a point's count is above ``limit``."""
+    import numpy as np
+
+    means, sizes, weights, raised = _rates(rate, at)
+    above = _counts(means, sizes, limit)[2]
+    above = np.maximum(above, 1 / _ENDLESS)
+    return float(1 / (weights @ above)), *(raised @ (1 / above)).tolist()
+
+
+def _lattice(reference: float, mean: float) -> tuple[float, float]:
+    """The reference value, changed by 3 % at most (and by little of its distance to the mean) so that it lies on a lattice on which
+    whole events lie too, and its step; as it is where no such lattice is coarse enough."""
+    near = 0.03 * reference
+    if reference > mean:
+        near = min(near, 0.15 * (reference - mean))
     for parts in range(FINE, 240):
         whole = round(reference * parts)
-        if whole and abs(whole / parts - reference) <= 0.03 * reference:
+        if whole and abs(whole / parts - reference) <= near:
             return whole / parts, 1 / parts
-    raise AssertionError("a reference value below SLOWEST")
+    return reference, 1 / FINE
 
 
 def _common(reference: float, limit: float) -> float:
@@ -279,12 +308,12 @@ def count_limit(rate: Rate, chance: float) -> int:
     means, sizes, weights, _ = _rates(rate, ())
     most = 16
     while True:
-        listed, rest = _counts(means, sizes, most)
-        # the probability of more than 0, 1, 2, ...
+        first, listed, rest = _counts(means, sizes, most)
+        # the probability of more than each of the counts
         above = np.cumsum(np.column_stack([listed, rest])[:, ::-1], axis=1)[:, ::-1][:, 1:]
         rare = np.flatnonzero(weights @ above <= chance)
         if rare.size:
-            return int(rare[0])
+            return first + int(rare[0])
         most *= 4
 
 
@@ -306,12 +335,12 @@ def _cusum(
     means, sizes, weights, raised = _rates(rate, at)
     # a count beyond the last state is a signal, however large
     most = math.ceil(reference + (states + 1) * step)
-    chance, rest = _counts(means, sizes, most if beyond is None else min(beyond, most))
-    # where each count takes the sum, in steps: between two states it is shared out
-    moves = (np.arange(chance.shape[1]) - reference) / step
+    first, chance, rest = _counts(means, sizes, most if beyond is None else min(beyond, most))
+    # where each count takes the sum, in steps: between two states it is shared out, and down from all states is down from all
+    moves = np.maximum((np.arange(first, first + chance.shape[1]) - reference) / step, -float(states))
     low = np.floor(moves + 1e-9)
     share = np.where(moves - low < 1e-9, 0.0, moves - low)
-    down = int(-low[0])
+    down = max(int(-low[0]), 0)
     width = down + states + 1
     gone = np.zeros((len(means), width + 1))
     at_low = np.minimum(low.astype(np.int64) + down, width)
@@ -357,10 +386,12 @@ def ewma_interval(
     reach = max(4 * math.sqrt(variance), 1.5 * weight)
     while True:
         # what is expected is a state, and so are whole steps above it
-        below = max(round(AVERAGE_STATES * mean / (mean + reach)), 1)
-        step = mean / below
+        # far below what is expected an average may as well stay where it is
+        lowest = max(mean - 2 * reach, 0.0)
+        below = round(AVERAGE_STATES * (mean - lowest) / (mean - lowest + reach))
+        step = (mean - lowest) / below if below else reach / AVERAGE_STATES
         states = below + math.ceil(reach / step) + 1
-        solved = _ewma(rate, (detects, *at), weight, step, below, states)
+        solved = _ewma(rate, (detects, *at), weight, lowest, step, below, states)
         found = _first(solved, false_alarm)
         if found is not None:
             return _interval(solved, found, weight, step, 0.0)
@@ -369,14 +400,16 @@ def ewma_interval(
             return Interval(weight, math.nan, math.nan, (math.nan,) * (1 + len(at)), step, 0.0, ())
 
 
-def _ewma(rate: Rate, at: tuple[float, ...], weight: float, step: float, below: int, states: int) -> _Solved:
+def _ewma(
+    rate: Rate, at: tuple[float, ...], weight: float, lowest: float, step: float, below: int, states: int
+) -> _Solved:
     import numpy as np
 
     means, sizes, weights, raised = _rates(rate, at)
-    chance, rest = _counts(means, sizes, math.ceil(states * step / weight) + 1)
-    numbers = chance.shape[1]
-    values = np.arange(states) * step
-    to = ((1 - weight) * values[:, None] + weight * np.arange(numbers)[None, :]) / step
+    first, chance, rest = _counts(means, sizes, math.ceil((lowest + states * step) / weight) + 1)
+    numbers = np.arange(first, first + chance.shape[1])
+    values = lowest + np.arange(states) * step
+    to = np.maximum(((1 - weight) * values[:, None] + weight * numbers[None, :] - lowest) / step, 0.0)
     low = np.floor(to + 1e-9)
     share = np.where(to - low < 1e-9, 0.0, to - low)
     at_low = np.minimum(low.astype(np.int64), states)
@@ -420,13 +453,24 @@ def _rates(rate: Rate, at: tuple[float, ...]) -> tuple[Array, Array, Array, Arra
     return means, sizes, weights, raised
 
 
-def _counts(means: Array, sizes: Array, most: int) -> tuple[Array, Array]:
-    """The probability of each count up to ``most`` for each mean, and of all that are not listed."""
+def _counts(means: Array, sizes: Array, most: int) -> tuple[int, Array, Array]:
+    """The probability of each count up to ``most`` for each mean, from the first on that is listed, and of all counts above.
+
+    Counts that nobody will see, at either end, cost as much as others, and are left out.
+    """
     import numpy as np
     from scipy.special import betainc, gammainc, gammaln
 
-    counts, rates = np.arange(most + 1), means[:, None]
-    if np.isinf(sizes).all():
+    poisson = bool(np.isinf(sizes).all())
+    first = 0
+    if poisson:
+        least = float(means.min())
+        first = min(max(math.floor(least - 10 * math.sqrt(least) - 20), 0), most)
+        top = float(means.max())
+        most = min(most, math.ceil(top + 12 * math.sqrt(top) + 30))
+        most = max(most, first)
+    counts, rates = np.arange(first, most + 1), means[:, None]
+    if poisson:
         chance = np.exp(counts * np.log(rates) - rates - gammaln(counts + 1))
         rest = gammainc(most + 1, means)
     else:
@@ -434,10 +478,9 @@ def _counts(means: Array, sizes: Array, most: int) -> tuple[Array, Array]:
         logs = gammaln(counts + size) - gammaln(size) - gammaln(counts + 1)
         chance = np.exp(logs - size * np.log1p(rates / size) + counts * np.log(rates / (size + rates)))
         rest = betainc(most + 1, sizes, means / (sizes + means))
-    # counts that nobody will see cost as much as others
     seen = np.flatnonzero(chance.max(axis=0) > _NEVER)
-    needed = int(seen[-1]) + 1 if seen.size else 1
-    return chance[:, :needed], rest + chance[:, needed:].sum(axis=1)
+    begin, end = (int(seen[0]), int(seen[-1]) + 1) if seen.size else (0, 1)
+    return first + begin, chance[:, begin:end], rest + chance[:, end:].sum(axis=1)
 
 
 def _lengths(table: Array, start: int, down: int) -> Array:
