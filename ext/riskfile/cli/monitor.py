@@ -65,28 +65,33 @@ def _add_design(parser: argparse.ArgumentParser) -> None:
         help="compare the methods, for the plans of the file with data, or for what is --expected (no project is read then)",
     )
     group.add_argument("--plan", metavar="ID", help="only for this plan")
-    group.add_argument("--expected", type=_above(0), metavar="EVENTS", help="how many events a period are expected")
+    group.add_argument(
+        "--expected", type=_number(1e-4, 1e5), metavar="EVENTS", help="how many events a period are expected"
+    )
     group.add_argument(
         "--period", choices=PERIODS, help="how long the period is in which events are counted (default: month)"
     )
     group.add_argument(
-        "--exposure", type=_above(0), metavar="UNITS", help="the exposure of a period; whole units for a p- or g-chart"
+        "--exposure",
+        type=_number(1e-9, 1e15),
+        metavar="UNITS",
+        help="the exposure of a period; whole units for a p- or g-chart",
     )
     group.add_argument(
         "--baseline-months",
-        type=_above(0),
+        type=_number(1, 1200),
         metavar="MONTHS",
         help="from how many months the expected count is known (default: 12)",
     )
     group.add_argument(
         "--detects",
-        type=_above(1),
+        type=_number(1.05, 100),
         metavar="TIMES",
         help="the multiple that is to be found soon (default: the plan's, or 2)",
     )
     group.add_argument(
         "--false-alarm-months",
-        type=_above(1),
+        type=_number(2, 1e5),
         metavar="MONTHS",
         help=f"months between false alarms, on average (default: the plan's, or {FALSE_ALARM_MONTHS})",
     )
@@ -97,16 +102,20 @@ def _add_design(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _above(least: float) -> Callable[[str], float]:
-    """A number above ``least``, as an argument."""
+def _number(least: float, most: float) -> Callable[[str], float]:
+    """A number from ``least`` to ``most``, as an argument."""
 
     def read_number(text: str) -> float:
         try:
             value = float(text)
         except ValueError:
             value = math.nan
-        if not least < value < math.inf:
-            raise argparse.ArgumentTypeError(f"{text!r}: expected a number above {least:g}")
+        if not least <= value <= most:
+            from riskfile.text.numbers import figure
+
+            raise argparse.ArgumentTypeError(
+                f"{text!r}: expected a number from {figure(least, 3)} to {figure(most, 3)}"
+            )
         return value
 
     return read_number
@@ -177,21 +186,25 @@ def _run_design(arguments: argparse.Namespace) -> int:
 
 
 def _designed(arguments: argparse.Namespace) -> Designed:
-    from riskfile.policy.policy import FALSE_ALARM_MONTHS
+    from riskfile.policy.policy import FALSE_ALARM_MONTHS, LOOKS_FOR_YEARS
     from riskfile.reporters.design import Designed
-    from riskfile.surveillance.design import design
+    from riskfile.surveillance.design import Looks, design
     from riskfile.text.periods import MONTHS
 
     period = arguments.period or "month"
     months = MONTHS[period]
+    baseline = arguments.baseline_months or 12
+    if baseline < months:
+        raise UsageError(f"--baseline-months: {baseline:g}: expected one {period} or more")
     alarm = arguments.false_alarm_months or FALSE_ALARM_MONTHS
     if alarm <= months:
         raise UsageError(f"--false-alarm-months: {alarm:g}: expected more than one {period}")
     found = design(
         arguments.expected,
-        (arguments.baseline_months or 12) / months,
+        baseline / months,
         arguments.detects or 2.0,
         alarm / months,
+        looks=Looks(round(12 * LOOKS_FOR_YEARS / months)),
         exposure=arguments.exposure or 1.0,
     )
     return Designed("", period, alarm, found, arguments.compare)
@@ -199,8 +212,8 @@ def _designed(arguments: argparse.Namespace) -> Designed:
 
 def _of_plans(arguments: argparse.Namespace) -> list[Designed]:
     from riskfile.reporters.design import Designed
-    from riskfile.surveillance.design import design_of
-    from riskfile.surveillance.monitoring import baseline_of, false_alarm_periods
+    from riskfile.surveillance.design import Looks, design_of
+    from riskfile.surveillance.monitoring import baseline_of, false_alarm_periods, planned_looks
     from riskfile.surveillance.triggers import unusable as unread
     from riskfile.text.periods import MONTHS
 
@@ -228,7 +241,12 @@ def _of_plans(arguments: argparse.Namespace) -> list[Designed]:
         )
         if alarm <= 1:
             raise UsageError(f"--false-alarm-months: {alarm * months:g}: expected more than one {series.period}")
-        designed = design_of(counts, arguments.detects or plan.detects, alarm)
+        designed = design_of(
+            counts,
+            arguments.detects or plan.detects,
+            alarm,
+            looks=Looks(planned_looks(plan, series), plan.looks.every),
+        )
         if designed is not None:
             found.append(Designed(id, series.period, alarm * months, designed, arguments.compare, plan.method))
     if not found:

@@ -68,8 +68,9 @@ def _months(value: float) -> str:
 
 
 _NOTE = (
-    "Months between false alarms, on average, while the rate stays the baseline's, and months to detection of a rise by so many"
-    " times that begins with a sum of 0. What the baseline leaves open of the rate is averaged over."
+    "Months between false alarms, on average, while the rate stays the baseline's, averaged over what the baseline leaves open of it;"
+    " months to detection of a rise by so many times that is there from the first period on that is judged, where the baseline's rate"
+    " is the true one. '-': cannot be computed."
 )
 _COMPARED = (
     "The two below are what was done before: limits at three standard deviations, and an interval by a bound; both take the"

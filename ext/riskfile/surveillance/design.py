@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
+from riskfile.policy.policy import METHODS
 from riskfile.surveillance import cumulative, methods
 from riskfile.surveillance.charting import Counts
 from riskfile.surveillance.run_length import (
@@ -20,7 +21,7 @@ from riskfile.surveillance.run_length import (
     known_rate,
     reference_value,
 )
-from riskfile.surveillance.statistics import decision_interval, remembered
+from riskfile.surveillance.statistics import remembered
 from riskfile.text.numbers import counted, figure
 
 MULTIPLES: Final = (1.5, 2.0, 3.0, 5.0)
@@ -39,6 +40,14 @@ BEFORE: Final = ("three-sigma u-chart", "cusum by Lorden's bound")
 """What riskfile did before it had exact limits, to compare with."""
 
 _ADDING: Final[tuple[cumulative.Method, ...]] = ("cusum", "ewma", "shewhart-cusum")
+
+
+class Looks(NamedTuple):
+    """How many looks are ``planned`` together, of which MaxSPRT makes a run, and how many points lie between two (``every``), for a
+    test of two periods."""
+
+    planned: int
+    every: int = 1
 
 
 class Times(NamedTuple):
@@ -74,6 +83,7 @@ def design(
     detects: float,
     false_alarm: float,
     *,
+    looks: Looks,
     multiples: Sequence[float] = MULTIPLES,
     of: Sequence[str] = (),
     exposure: float = 1.0,
@@ -90,11 +100,11 @@ def design(
     # a mean of just what is expected: Jeffreys' half of an event is in it
     rate = baseline_rate(expected * points - 0.5, points)
     found = []
-    for method in of or applicable(exposure if exposure != 1 else 0.5):
+    for method in of or applicable(exposure, expected * multiples[-1]):
         if method in _ADDING:
             found.append(Times(method, *_split(_added(rate, method, detects, false_alarm, multiples))))
         else:
-            found.append(_between(method, expected, points, exposure, detects, false_alarm, multiples))
+            found.append(_between(method, expected, points, exposure, detects, false_alarm, multiples, looks))
     return _designed(expected, points, detects, false_alarm, multiples, found, rate)
 
 
@@ -103,6 +113,7 @@ def design_of(
     detects: float,
     false_alarm: float,
     *,
+    looks: Looks,
     multiples: Sequence[float] = MULTIPLES,
     of: Sequence[str] = (),
 ) -> Design | None:
@@ -113,32 +124,37 @@ def design_of(
         return None
     exposures = [each for each in counts.exposures[counts.first : counts.last] if each]
     found = [
-        Times(method, *_split(times(method, counts, detects, false_alarm, multiples)))
-        for method in of or applicable(max(exposures))
+        Times(method, *_split(times(method, counts, detects, false_alarm, multiples, looks)))
+        for method in of or applicable(max(exposures), rate.mean * multiples[-1])
     ]
     return _designed(rate.mean, len(exposures), detects, false_alarm, multiples, found, rate)
 
 
 def curve(
-    counts: Counts, method: str, detects: float, false_alarm: float, multiples: Sequence[float] = CURVE
+    counts: Counts,
+    method: str,
+    detects: float,
+    false_alarm: float,
+    looks: Looks,
+    multiples: Sequence[float] = CURVE,
 ) -> tuple[float, ...]:
     """Points to detection of a rise by each of ``multiples``, for the baseline of ``counts``: what a curve of them shows. NaN where
     it cannot be computed."""
-    return times(method, counts, detects, false_alarm, tuple(multiples))[1:]
+    return times(method, counts, detects, false_alarm, tuple(multiples), looks)[1:]
 
 
-def applicable(exposure: float) -> tuple[str, ...]:
-    """The methods that can judge points of an ``exposure``: the g-chart and the p-chart count units. A c-chart is a u-chart where
-    exposures are equal."""
-    units = exposure >= 1 and exposure == math.floor(exposure)
+def applicable(exposure: float, events: float) -> tuple[str, ...]:
+    """The methods that can judge points of an ``exposure`` with so many ``events`` at most: the g-chart and the p-chart count units,
+    each of which has an event or none. A c-chart is a u-chart where exposures are equal."""
+    units = exposure == math.floor(exposure) and exposure > events
     return tuple(
-        method for method in methods.METHODS if method != "c-chart" and (units or method not in ("p-chart", "g-chart"))
+        method for method in METHODS if method != "c-chart" and (units or method not in ("p-chart", "g-chart"))
     )
 
 
 @remembered
 def times(
-    method: str, counts: Counts, detects: float, false_alarm: float, multiples: tuple[float, ...]
+    method: str, counts: Counts, detects: float, false_alarm: float, multiples: tuple[float, ...], looks: Looks
 ) -> tuple[float, ...]:
     """Points between false alarms, and to detection at each of ``multiples``, of a method of a plan made to find ``detects``."""
     if method in _ADDING:
@@ -147,7 +163,7 @@ def times(
             return (math.nan,) * (1 + len(multiples))
         return _added(rate, method, detects, false_alarm, multiples)
     # the limits of the others do not depend on what is to be found
-    charts = [methods.drawn(method, counts, false_alarm, each)[0] for each in multiples]
+    charts = [methods.drawn(method, counts, false_alarm, each, looks.planned, looks.every)[0] for each in multiples]
     return charts[0].false_alarm, *(each.detection for each in charts)
 
 
@@ -182,22 +198,27 @@ def _between(
     detects: float,
     false_alarm: float,
     multiples: tuple[float, ...],
+    looks: Looks,
 ) -> Times:
     """Of a method that takes whole counts: between those of the two numbers of events next to what the baseline expects."""
     number = max(round(points), 1)
     events = expected * number
     if events >= ENOUGH:
         return Times(
-            method, *_split(times(method, _even(round(events), number, exposure), detects, false_alarm, multiples))
+            method,
+            *_split(times(method, _even(round(events), number, exposure), detects, false_alarm, multiples, looks)),
         )
-    low = math.floor(max(events - 0.5, 0.0))
+    if events < 0.5:
+        # a baseline without events would have more for its mean than is expected
+        return Times(method, math.nan, (math.nan,) * len(multiples))
+    low = math.floor(events - 0.5)
     first, second = (
-        times(method, _even(each, number, exposure), detects, false_alarm, multiples) for each in (low, low + 1)
+        times(method, _even(each, number, exposure), detects, false_alarm, multiples, looks) for each in (low, low + 1)
     )
     if not math.isfinite(first[0]):
         return Times(method, *_split(second))
     # by the logarithm of what each has for the mean, half of an event more than was seen
-    share = min(max(math.log((events + 1e-9) / (low + 0.5)) / math.log((low + 1.5) / (low + 0.5)), 0.0), 1.0)
+    share = min(max(math.log(events / (low + 0.5)) / math.log((low + 1.5) / (low + 0.5)), 0.0), 1.0)
     return Times(
         method,
         *_split([_mixed(one, other, share) for one, other in zip(first, second, strict=True)]),
@@ -246,7 +267,8 @@ def _before(rate: Rate, detects: float, false_alarm: float, multiples: tuple[flo
     mean = rate.mean
     limit = math.floor(mean + 3 * math.sqrt(mean) + 1e-12)
     yield Times(BEFORE[0], *_split(count_times(rate, limit, multiples)))
-    decision = decision_interval(mean, detects * mean, false_alarm)
+    # Lorden's bound, in events
+    decision = math.log(false_alarm) / math.log(detects)
     yield Times(BEFORE[1], *_split(cusum_times(rate, reference_value(mean, detects), decision, multiples)))
 
 
@@ -306,4 +328,5 @@ def _events(expected: float) -> str:
 def _months(value: float) -> str:
     if value >= 10:
         return f"{round(value):,} months" if value < 1e6 else "more than a million months"
-    return f"{figure(value, 2)} months"
+    said = figure(value, 2)
+    return "1 month" if said == "1" else f"{said} months"
