@@ -438,3 +438,24 @@ def test_what_the_manual_says_it_prints(tmp_path: Path) -> None:
     command, _, shown = fenced("console").partition("\n")
     assert command == "$ riskfile monitor --today 2026-11-23"
     assert monitor(tmp_path, today="2026-11-23") == (1, shown, "")
+
+
+def test_a_design_for_the_plans_of_the_file(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    status, out, err = monitor(root, "--design", "--format", "json")
+    assert (status, err) == (0, "")
+    (found,) = json.loads(out)["designs"]
+    assert (found["plan"], found["method"], found["period"]) == ("MON-1", "u-chart", "month")
+    assert found["expected"] == pytest.approx((sum(QUIET[:12]) + 0.5) / 12)
+    assert {"cusum", "u-chart", "t-chart", "p-chart"} <= {each["method"] for each in found["methods"]}
+    _, out, _ = monitor(root, "--design", "--plan", "MON-1", "--detects", "3")
+    (of_plan,) = [line for line in out.splitlines() if line.startswith("u-chart")]
+    assert of_plan.endswith("the plan's")
+    assert "3 times the rate" in out
+    for plan, told in (
+        ("MON-2", "MON-2 has no data with an exposure yet: say with --expected how many events a period are expected"),
+        ("MON-9", "--plan: found 'MON-9', expected MON-1 or MON-2"),
+    ):
+        status, out, err = monitor(root, "--design", "--plan", plan)
+        assert (status, out) == (2, "")
+        assert told in err
