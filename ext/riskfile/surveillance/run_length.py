@@ -78,7 +78,7 @@ class Rate(NamedTuple):
         return min(self.sizes) < math.inf
 
     @property
-    def open(self) -> bool:
+    def doubtful(self) -> bool:
         """Whether there is any doubt about the mean."""
         return len(self.means) > 1
 
@@ -229,7 +229,7 @@ def cusum_interval(
     reference, step = _lattice(reference_value(rate.mean, made_for, rate.size), rate.mean)
     # Lorden's bound where the rate is known; what is not known of it takes more
     bound = math.log(false_alarm) / _weight_of_an_event(rate.mean, made_for, rate.size)
-    wanted = math.ceil((1.3 if rate.open else 1.0) * bound / step) + 2
+    wanted = math.ceil((1.3 if rate.doubtful else 1.0) * bound / step) + 2
     while wanted > 5 * STATES:
         step, wanted = 2 * step, wanted // 2 + 1
     states = min(wanted, STATES)
