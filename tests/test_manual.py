@@ -261,7 +261,7 @@ QUOTED_OUTPUT = {
     "manual/excel.md": ("tests/importing/test_merge.py", 2),
     "manual/getting-started.md": ("tests/test_manual.py", 2),
     "manual/migrating.md": ("tests/test_manual.py", 8),
-    "manual/monitoring.md": ("tests/surveillance/test_monitor.py", 1),
+    "manual/monitoring.md": ("tests/surveillance/test_monitor.py", 2),
     "manual/own-rules.md": ("tests/rules/test_own.py", 1),
     "manual/signing.md": ("tests/change/test_signing_walk.py", 4),
     "manual/tutorial.md": ("tests/test_tutorial.py", 12),

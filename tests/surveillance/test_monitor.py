@@ -459,3 +459,10 @@ def test_a_design_for_the_plans_of_the_file(tmp_path: Path) -> None:
         status, out, err = monitor(root, "--design", "--plan", plan)
         assert (status, out) == (2, "")
         assert told in err
+
+
+def test_the_design_of_the_manual(tmp_path: Path) -> None:
+    """The second output that manual/monitoring.md quotes, as it is printed."""
+    chapter = (ROOT / "manual/monitoring.md").read_text(encoding="utf-8")
+    quoted = chapter.split("$ riskfile monitor --design --expected 0.2 --compare\n", 1)[1].split("```", 1)[0]
+    assert monitor(tmp_path, "--design", "--expected", "0.2", "--compare", today="2026-01-20") == (0, quoted, "")
