@@ -84,6 +84,15 @@ def test_advice_names_a_wider_field() -> None:
     assert "soonest: within" in often[0]
 
 
+def test_advice_on_counts_that_scatter() -> None:
+    counts = Counts((0, 30, 0, 0, 25, 0, 0, 0, 28, 0, 0, 1), (1.0,) * 12, 0, 12, 12)
+    found = design_of(counts, 2.0, 370.0, looks=LOOKS, of=RARE)
+    assert found is not None
+    said = advice(found, "month", 1.0)
+    assert len(said) == 2
+    assert "scatter more than Poisson's" in said[1]
+
+
 def test_a_curve_of_detection_times() -> None:
     counts = Counts((1, 0, 2, 1, 0, 1), (1.0,) * 6, 0, 6, 6)
     for method in RARE:

@@ -294,6 +294,12 @@ def advice(found: Design, period: str, months: float) -> tuple[str, ...]:
         f"No method finds {rise} within a year at {_events(found.expected)} a {period}:"
         f" the soonest, {found.soonest}, takes {_months(waits)} on average."
     ]
+    if found.rate.scattered:
+        said.append(
+            "The counts of the baseline scatter more than Poisson's: find out why first, as by lots or sites,"
+            " since scatter hides a rise more than rare events do."
+        )
+        return tuple(said)
     known = _soonest(known_rate(found.expected), found) * months
     if known < 0.7 * waits:
         said.append(
