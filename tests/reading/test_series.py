@@ -183,6 +183,7 @@ TWO = "expected a number with one meaning, and nothing in the column shows which
         ("2025-01,0,§-5", 'exposure is "-5"; expected a number of 0 or more'),
         ("2025-01,0,§", "exposure is empty; expected a number of 0 or more"),
         ("2025-01,0,§nan", 'exposure is "nan"; expected a number of 0 or more'),
+        ("2025-01,0,§1e308", 'exposure is "1e308"; expected no more than 1e15'),
         ("2025-01,0,§1e999", 'exposure is "1e999"; expected a number of 0 or more'),
         ("2025-01,0,§41000 implants", 'exposure is "41000 implants"; expected a number of 0 or more'),
         ('2025-01,0,§"41,000"', f'exposure is "41,000"; {TWO}'),

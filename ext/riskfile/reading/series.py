@@ -34,6 +34,9 @@ KIND = "bad-series"
 TARGETS = ("risk", "harm", "failure-mode")
 """The types of items that a monitoring plan may watch."""
 
+LARGEST_EXPOSURE = 1e15
+"""More than anybody has used of anything; sums of many such are still numbers."""
+
 MOST = 20
 """How many problems of one file are told; who has them right checks again."""
 
@@ -177,6 +180,7 @@ _NO_EXPOSURE = Phrase("bad-series.no-exposure", "{head} is {found}; expected a n
 _NO_RATE = Phrase(
     "bad-series.no-rate", "count units sold, implants or time; write 0 where nothing was in use and nothing happened"
 )
+_TOO_MUCH = Phrase("bad-series.too-much", "{head} is {found}; expected no more than 1e15", by=("found",))
 _AS_NUMBER = Phrase("bad-series.as-number", "write it with digits and a decimal point, no unit")
 _OF_NOTHING = Phrase(
     "bad-series.of-nothing",
@@ -962,6 +966,8 @@ class _Amounts:
         value = found[0].value
         if value < 0:
             return 0.0, (_NO_EXPOSURE, NOTHING)
+        if value > LARGEST_EXPOSURE:
+            return 0.0, (_TOO_MUCH, NOTHING)
         return value, None
 
     def shown(self, meaning: Meaning) -> bool:
