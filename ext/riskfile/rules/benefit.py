@@ -355,7 +355,7 @@ _CARRIES = Phrase("RMF412.carries", "{risk} carries {p} of it")
     clause="8",
     kind="contradiction",
     needs=("RMF201", "RMF310"),
-    rests_on="risk: estimate harm p p1 p2 residual-p residual-p1 residual-p2 residual-severity",
+    rests_on="risk: estimate harm p p1 p2 residual-p residual-p1 residual-p2 residual-severity unit",
 )
 def overall_criterion_exceeded(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """The overall residual risk is concluded acceptable, and exceeds a criterion of the plan.

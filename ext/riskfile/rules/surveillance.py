@@ -262,7 +262,7 @@ _NO_REASON = Phrase(
     clause="",
     kind="gap",
     needs=("RMF902", "RMF903", "RMF904", "RMF912"),
-    rests_on="observation: count exposure observes source unit; risk: estimate harm unit",
+    rests_on="observation: count exposure observes source unit; risk: estimate unit",
 )
 def count_without_exposure(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """An observation counts events, and no rate can be made of them.
@@ -546,7 +546,7 @@ _CONTRADICTED_BEFORE = Phrase(
     clause="10.3; MDR Annex I 3 e",
     kind="contradiction",
     needs=_COMPARED,
-    rests_on="observation: count exposure kind observes unit; risk: estimate p p1 p2 residual-p residual-p1 residual-p2 situation",
+    rests_on="observation: count exposure kind observes unit; risk: estimate p p1 p2 residual-p residual-p1 residual-p2 situation unit",
 )
 def band_contradicted(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """More was observed than the file claims: the lower limit of the rate is above the claimed band.
@@ -670,7 +670,7 @@ _UNSUPPORTED_AT = Phrase(
     kind="gap",
     needs=(*_COMPARED, "RMF603"),
     by_day=True,
-    rests_on="observation: count evidence-of exposure holds-because kind observes period unit; risk: estimate p p1 p2 residual-p residual-p1 residual-p2 situation",
+    rests_on="observation: count evidence-of exposure holds-because kind observes period unit; risk: estimate p p1 p2 residual-p residual-p1 residual-p2 situation unit",
 )
 def band_unsupported(file: RiskFile, policy: Policy, today: str) -> Iterator[Fault]:
     """What was observed does not contradict a claim, and is too little to support it.
@@ -792,7 +792,7 @@ _WORDS_BEFORE = 3
     needs=(*_COMPARED, "RMF603"),
     by_day=True,
     rests_on="observation: count evidence-of exposure holds-because kind observes period unit;"
-    " risk: estimate p p1 p2 residual-p residual-p1 residual-p2 situation",
+    " risk: estimate p p1 p2 residual-p residual-p1 residual-p2 situation unit",
 )
 def support_from_elsewhere(file: RiskFile, policy: Policy, today: str) -> Iterator[Fault]:
     """Data of another device, or of long ago, would support a claim, and nobody says why they hold.
