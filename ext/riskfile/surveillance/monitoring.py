@@ -453,10 +453,13 @@ class _Tests:
         the exact test."""
         if math.isnan(signal.p):
             return signal.p
+        mine = next(data for data in self.read if data.plan.id == signal.plan).series
+        end = mine.end_of(mine.points[mine.place_of(signal.period)])
         family = [signal.p]
         for data in self.read:
-            rows = {point.period: index for index, point in enumerate(data.series.points)}
-            index = rows.get(signal.period, -1)
+            # a quarter ends with its last month
+            ends = {data.series.end_of(point): index for index, point in enumerate(data.series.points)}
+            index = ends.get(end, -1)
             if data.plan.id != signal.plan and index >= data.judged and data.exposures[index]:
                 family.append(_p_value(data, index))
         return statistics.adjusted(family)[0] if len(family) > 1 else signal.p
