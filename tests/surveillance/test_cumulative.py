@@ -122,3 +122,10 @@ def test_bad_counts_are_refused() -> None:
     for method in (cusum, ewma, shewhart_cusum):
         with pytest.raises(ValueError, match="count: -1 at position 2 of 2"):
             method(Counts((1, -1), (1.0, 1.0), 0, 1, 1), 2.0, 370.0)
+
+
+@given(counts=st.lists(st.integers(0, 40), min_size=12, max_size=12))
+@settings(max_examples=15, deadline=None)
+def test_any_baseline_has_both_charts(counts: list[int]) -> None:
+    found = shewhart_cusum(_year((*counts, 3))._replace(scatter="negative-binomial"), 2.0, 370.0)
+    assert [each.method for each in found] == ["u-chart", "cusum"]

@@ -157,6 +157,9 @@ def _charted(counts: Counts, detects: float, false_alarm: float, method: Method)
         beyond = None
         if method == "shewhart-cusum":
             beyond = known.prediction.beyond(known.solved, SHARE / false_alarm) - 1
+            if rate.scattered:
+                # the few rates that stand for all that a fit leaves open have a tail of their own
+                beyond = max(beyond, count_limit(rate, SHARE / false_alarm))
         interval = solved(rate, detects, false_alarm, method, weight=weight, beyond=beyond)
         # from the last signal on, with what is known now: where the rate is learnt from the points themselves, it changes
         walk = _average if averages else _sum
