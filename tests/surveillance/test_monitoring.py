@@ -18,6 +18,8 @@ from riskfile.model import RiskFile
 from riskfile.policy import Policy
 from riskfile.policy.policy import METHODS
 from riskfile.project import check
+from riskfile.reporters.monitor import as_json, as_text
+from riskfile.surveillance.foundation import shown_state
 from riskfile.surveillance.monitoring import (
     QUESTIONS,
     Comparison,
@@ -33,7 +35,9 @@ from riskfile.surveillance.monitoring import (
     watch,
 )
 from riskfile.surveillance.statistics import together
+from riskfile.surveillance.triggers import monitored
 from riskfile.text.days import months_later
+from riskfile.views.surveillance import forest_plot
 
 PLANS = (
     "    - {id: MON-8, target: HRM-1, kind: injury, source: active, unit: implant, method: u-chart}\n"
@@ -603,3 +607,52 @@ def test_a_comparison_is_kept_with_the_file(tmp_path: Path) -> None:
     assessed = assess(file, policy)
     first: tuple[Comparison, ...] = watch(file, policy, assessed, "2026-01-20").comparisons
     assert watch(file, policy, assessed, "2026-05-01").comparisons is first and len(first) == 1
+
+
+# --- data of another device, or old -----------------------------------------------------------------------------------
+
+ENOUGH: list[tuple[int, float]] = [(0, 60_000)] * 7
+
+
+@pytest.mark.parametrize(
+    ("more", "first", "told"),
+    [
+        (", evidence-of: the platform", "2025-01", "another device (the platform)"),
+        (", title: Fractures of the predecessor", "2025-01", "speaks of another device ('predecessor')"),
+        ("", "2010-01", "years ago (2010-01 to 2010-07)"),
+        (", evidence-of: the platform, holds-because: same strut and alloy (report 4)", "2025-01", ""),
+        (", holds-because: nothing changed since (report 4)", "2010-01", ""),
+        ("", "2025-01", ""),
+    ],
+)
+def test_a_series_says_why_it_holds(tmp_path: Path, more: str, first: str, told: str) -> None:
+    file, policy = project(tmp_path, plans=plan("RSK-1", "malfunction", more=more), a=rows(*ENOUGH, first=first))
+    (each,) = watch(file, policy, assess(file, policy), TODAY).of_series
+    assert each.verdict.state == "supported"
+    assert shown_state(file, policy, each, TODAY) == ("unsupported" if told else "supported")
+    found = [one.message for one in check(tmp_path, cached=False, today=TODAY).report.findings if one.code == "RMF614"]
+    assert len(found) == bool(told)
+    assert told in "".join(found)
+    shown = monitored(file, policy, TODAY)
+    text = as_text(shown)
+    assert ("would support; not accepted: see RMF614" in text) == bool(told)
+    assert ("1 supported" in text) != bool(told)
+    assert as_json(shown)["comparisons"][0]["verdict"] == ("unsupported" if told else "supported")
+    plot = forest_plot(file, policy, TODAY)
+    assert [row.state for row in plot.rows] == ["unsupported" if told else "supported"]
+    assert ("not accepted" in plot.table.rows[0].cells[-1].note) == bool(told)
+
+
+def test_a_baseline_of_another_device_says_why_it_sets_what_is_expected(tmp_path: Path) -> None:
+    for name, said, told in (
+        ("silent", ", evidence-of: the predecessor", 1),
+        ("said", ", evidence-of: the predecessor, holds-because: same balloon and bond (report 9)", 0),
+    ):
+        more = f", baseline: {{first: 2025-01, last: 2025-03{said}}}"
+        project(tmp_path / name, plans=plan("RSK-1", "malfunction", more=more), a=rows(*[(1, 1000)] * 6))
+        found = [
+            one for one in check(tmp_path / name, cached=False, today=TODAY).report.findings if one.code == "RMF614"
+        ]
+        assert len(found) == told
+        assert all("baseline of MON-1 is another device's (the predecessor)" in one.message for one in found)
+        assert all(one.span.path == "needs/policy.yaml" for one in found)

@@ -187,6 +187,10 @@ MONITORING: Final = Record(
                         {
                             "first": _period("The first: YYYY-MM, YYYY-Qn, YYYY-Wnn or YYYY."),
                             "last": _period("The last."),
+                            "evidence-of": Text("Of which other device it is, such as a predecessor."),
+                            "holds-because": Text(
+                                "Why it sets what is expected of this device, where it is another's or old."
+                            ),
                         },
                         ("first", "last"),
                     ),
@@ -286,6 +290,8 @@ MONITORING: Final = Record(
                         "given.",
                         minimum=1,
                     ),
+                    "evidence-of": Text("Of which other device the data are, such as a platform."),
+                    "holds-because": Text("Why the data hold for this device, where they are another's or old."),
                     "looks": Record(
                         "How often the claim is held against the data: the error of a verdict is kept over all looks together.",
                         {
@@ -490,6 +496,10 @@ def read_monitoring(reading: Reading, data: Mapping[str, Any]) -> Monitoring | N
                 data_within_months=entry.get("data-within-months"),
                 by=entry.get("by") or _columns(entry).get("level", "").strip(),
                 exposure=entry.get("exposure", ""),
+                evidence_of=entry.get("evidence-of", ""),
+                holds_because=entry.get("holds-because", ""),
+                baseline_of=(baseline or {}).get("evidence-of", ""),
+                baseline_holds_because=(baseline or {}).get("holds-because", ""),
                 mark=positions["monitoring", "plans", entry["id"]],
             )
         )

@@ -314,7 +314,9 @@ class MonitoringPlan(NamedTuple):
     (None: as ``threshold`` says, or FALSE_ALARM_MONTHS). ``threshold`` is the old way to say that for a chart, in standard
     deviations, None where it is not used. ``scatter`` is "auto", "poisson" or "negative-binomial". With a ``follow_up`` the
     file is a table of implants, and ``columns`` are those of IMPLANT_COLUMNS. ``data_within_months`` is how old the last data may
-    be once the device is on the market, None for what all plans have. ``mark`` says where the plan is written.
+    be once the device is on the market, None for what all plans have. ``evidence_of`` says of which other device the data are, and
+    ``holds_because`` why they hold for this one, or though they are old; ``baseline_of`` and ``baseline_holds_because`` the same
+    of the baseline alone. ``mark`` says where the plan is written.
     """
 
     id: str
@@ -340,6 +342,10 @@ class MonitoringPlan(NamedTuple):
     data_within_months: int | None = None
     by: str = ""
     exposure: str = ""
+    evidence_of: str = ""
+    holds_because: str = ""
+    baseline_of: str = ""
+    baseline_holds_because: str = ""
 
 
 SUPPORTS_FOR_YEARS = 10

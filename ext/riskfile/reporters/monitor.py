@@ -24,7 +24,7 @@ from riskfile.surveillance.statistics import Verdict, whole
 from riskfile.surveillance.triggers import Monitored
 from riskfile.surveillance.words import found_words
 from riskfile.text.numbers import counted, exact_amount, figure
-from riskfile.text.words import DUE_WORDS, SHORT_VERDICT_WORDS
+from riskfile.text.words import DUE_WORDS, NOT_ACCEPTED, SHORT_VERDICT_WORDS
 from riskfile.version import __version__
 
 FORMATS: Final = ("text", "json", "markdown")
@@ -85,7 +85,7 @@ def _tables(found: Monitored) -> Iterator[_PrintedTable]:
                 _number(each.verdict.limits.lower),
                 _number(each.verdict.limits.upper),
                 f"{each.against}: {each.band} <= {figure(each.bound, 3)}",
-                said(each.verdict, each.unit, str(look_words(each))),
+                NOT_ACCEPTED if each in found.not_accepted else said(each.verdict, each.unit, str(look_words(each))),
             )
             for each in comparisons
         ),
@@ -261,12 +261,15 @@ def _plan_row(watch: Watch) -> tuple[str, ...]:
 
 def summary(found: Monitored) -> str:
     """The last line: what there is to do, and how many bands the data support."""
-    states = [each.verdict.state for each in found.comparisons]
+    states = ["not accepted" if each in found.not_accepted else each.verdict.state for each in found.comparisons]
     text = (
         f"{counted(len(found.contradicted), 'contradiction')}, {counted(len(found.unanswered), 'unanswered signal')},"
         f" {counted(len(found.overdue), 'overdue cycle')} on {found.today}; of {counted(len(states), 'comparison')}"
-        f" {states.count('supported')} supported, {states.count('unsupported')} unsupported.\n"
+        f" {states.count('supported')} supported, {states.count('unsupported')} unsupported"
     )
+    if found.not_accepted:
+        text += f", {states.count('not accepted')} not accepted as support (RMF614)"
+    text += ".\n"
     soon = [each for each in found.watched.due if each.state == "due soon"]
     if soon:
         text = f"{counted(len(soon), 'cycle')} due soon: {', '.join(_due(each) for each in soon)}.\n{text}"
@@ -337,7 +340,7 @@ def as_json(found: Monitored) -> dict[str, Any]:
         "today": found.today,
         "plans": [_watch(watch) for watch in found.watched.watches],
         "without_data": list(found.without_data),
-        "comparisons": [_comparison(each) for each in found.comparisons],
+        "comparisons": [_comparison(each, accepted=each not in found.not_accepted) for each in found.comparisons],
         "signals": [_signal(each, found) for each in found.signals],
         "cycles": [each._asdict() for each in found.watched.due],
         "overall": [_overall(each) for each in found.overall],
@@ -367,7 +370,7 @@ def _finite(value: float | None) -> float | None:
     return value if value is not None and isfinite(value) else None
 
 
-def _comparison(each: Comparison) -> dict[str, Any]:
+def _comparison(each: Comparison, *, accepted: bool) -> dict[str, Any]:
     verdict = each.verdict
     return {
         "source": each.source,
@@ -384,7 +387,8 @@ def _comparison(each: Comparison) -> dict[str, Any]:
         "against": each.against,
         "band": str(each.band),
         "bound": each.bound,
-        "verdict": verdict.state,
+        "verdict": verdict.state if accepted else "unsupported",
+        "would_support": not accepted,
         "needed": _finite(verdict.needed),
         **_looks(each),
         **_place(each),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from riskfile.assessment import assess, estimate_kind
-from riskfile.model import Item, RiskFile
-from riskfile.policy.policy import SUPPORTS_FOR_YEARS, MonitoringPlan, Policy
+from riskfile.model import Item, RiskFile, Span
+from riskfile.policy.policy import MonitoringPlan, Policy
 from riskfile.policy.units import has, without_reason
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import Rule, rule
@@ -24,6 +24,7 @@ from riskfile.rules.engine.finding import (
 )
 from riskfile.rules.evaluation import ESTIMATED
 from riskfile.surveillance import statistics
+from riskfile.surveillance.foundation import Unfounded, unfounded, unfounded_baseline
 from riskfile.surveillance.monitoring import (
     Comparison,
     Signal,
@@ -42,8 +43,6 @@ from riskfile.surveillance.words import chance_words, found_words
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import nearest
 from riskfile.text.patterns import compiled_late
-from riskfile.text.periods import last_day
-from riskfile.text.wordlists import pattern, plainly
 
 _RATED = ("malfunction", "injury", "death")
 """The kinds of events that count per exposure unit of the policy; defects count per unit that was made or inspected."""
@@ -733,7 +732,7 @@ def band_unsupported(file: RiskFile, policy: Policy, today: str) -> Iterator[Fau
     claims: dict[tuple[str, str], list[Comparison]] = {}
     for each in _compared(file, policy):
         # data that would support the claim and may not are told by RMF614
-        if each.kind != "defect" and not (each.verdict.state == "supported" and _unfounded(file, policy, each, today)):
+        if each.kind != "defect" and not (each.verdict.state == "supported" and unfounded(file, policy, each, today)):
             claims.setdefault((each.risk, each.against), []).append(each)
     for found in claims.values():
         if any(each.verdict.state != "unsupported" for each in found):
@@ -778,9 +777,19 @@ _OLD_OF_ANOTHER = Phrase(
     "say in `evidence-of` whose they are, and in `holds-because` why they hold",
 )
 
-_CLAUSE = compiled_late(r"[,;:.!?()，；：。、（）]")
-_WORDS_BEFORE = 3
-"""How far before a word stands what denies it."""
+_BASELINE_OF = Phrase(
+    "RMF614.baseline-of-another",
+    "the baseline of {plan} is another device's ({whose}), and sets what is expected of this one; expected why it does",
+    "say in `holds-because` of the baseline what is the same in both, and what was done about what is not",
+    by=("plan",),
+)
+_OLD_BASELINE = Phrase(
+    "RMF614.old-baseline",
+    "the baseline of {plan} ends {years} {years:year|years} ago ({period}), and sets what is expected; expected one of the last {limit}"
+    " {limit:year|years}, or why this one still does",
+    "take a later baseline, or say in `holds-because` of the baseline why it holds",
+    by=("plan",),
+)
 
 
 @rule(
@@ -807,7 +816,11 @@ def support_from_elsewhere(file: RiskFile, policy: Policy, today: str) -> Iterat
     - the last day of its `period` is more than `monitoring.supports-for-years` years of the policy ago, 10 unless given. A
       period in words, without a year, has no age.
 
-    Until then the observation supports no claim. It contradicts one all the same (RMF603): that more happened elsewhere is a
+    The series of a monitoring plan is asked the same: its plan says in `evidence-of` whose data they are and in `holds-because` why
+    they hold, and its age is that of its last period. A baseline that is a predecessor's, or old, sets what is expected: it says
+    the same in keys of its own (`baseline: {first: ..., last: ..., evidence-of: ..., holds-because: ...}`), whatever it supports.
+
+    Until then the data support no claim, and cards, `riskfile monitor` and the forest plot say so. They contradict one all the same (RMF603): that more happened elsewhere is a
     reason to look.
 
     ## Why it matters
@@ -858,59 +871,44 @@ def support_from_elsewhere(file: RiskFile, policy: Policy, today: str) -> Iterat
         if each.verdict.state == "supported":
             supports.setdefault(each.source, each)
     for each in supports.values():
-        found = _unfounded(file, policy, each, today)
+        found = unfounded(file, policy, each, today)
         if found is None:
             continue
-        message, option = found
-        observation = file.items[each.source]
-        yield fault(
-            observation,
-            message,
-            option=option,
-            at=observation.at(option) if option else observation.span,
-            based_on=tuple(risks_of(file, file.items[each.target])),
-        )
+        source = file.items.get(each.source)
+        based_on = tuple(risks_of(file, file.items[each.target]))
+        message = _why_unfounded(each, found)
+        if source is not None:
+            option = "" if found.where == "title" else found.where
+            at = source.at(option) if option else source.span
+            yield fault(source, message, option=option, at=at, based_on=based_on)
+        else:
+            at = _plan_at(policy, each.source, "path" if found.where == "period" else found.where)
+            yield fault(file.items[each.target], message, at=at, based_on=based_on)
+    for plan in policy.monitoring.plans if policy.monitoring else ():
+        found, target = unfounded_baseline(file, policy, plan, today), file.items.get(plan.target)
+        if found is None or target is None:
+            continue
+        said = {"plan": plan.id, "whose": found.whose} if found.whose else _aged(found) | {"plan": plan.id}
+        message = (_BASELINE_OF if found.whose else _OLD_BASELINE)(**said)
+        keys = ("baseline", "evidence-of") if plan.baseline_of else ("baseline",)
+        yield fault(target, message, at=_plan_at(policy, plan.id, *keys), based_on=tuple(risks_of(file, target)))
 
 
-def _unfounded(file: RiskFile, policy: Policy, each: Comparison, today: str) -> tuple[Message, str] | None:
-    """Why the counts of an observation may not support a claim, and the option that says so ("" for its title); None where
-    they may, and for the series of a plan."""
-    observation = file.items.get(each.source)
-    if observation is None or not policy.says_nothing(observation.text("holds-because")):
-        return None
-    period = observation.text("period")
-    limit = policy.monitoring.supports_for_years if policy.monitoring else SUPPORTS_FOR_YEARS
-    ended = last_day(period)
-    years = _years_between(ended, today) if ended else 0
-    old = years > limit or (years == limit and ended[5:] != today[5:])
-    claimed = _claimed(each)
-    if "evidence-of" in observation.fields:
-        whose = observation.text("evidence-of")
-        return _OF_ANOTHER(id=observation.id, whose=whose, claim=claimed), "evidence-of"
-    where, word = next(
-        ((option, word) for option, text in (("period", period), ("", observation.title)) if (word := _another(text))),
-        ("", ""),
-    )
-    if old:
-        said = {"id": observation.id, "claim": claimed, "years": years, "period": period, "limit": limit}
-        return (_OLD_OF_ANOTHER(**said, word=word) if word else _OLD(**said)), "period"
-    return (_SOUNDS_OF_ANOTHER(id=observation.id, claim=claimed, word=word), where) if word else None
+def _plan_at(policy: Policy, plan: str, *keys: str) -> Span:
+    return policy.at("monitoring", "plans", plan, *keys)
 
 
-def _years_between(day: str, today: str) -> int:
-    """Whole years from a day to another, both ISO 8601."""
-    return int(today[:4]) - int(day[:4]) - (today[5:] < day[5:])
+def _aged(found: Unfounded) -> dict[str, str | int]:
+    return {"years": found.years, "period": found.period, "limit": found.limit}
 
 
-def _another(text: str) -> str:
-    """The word by which a text speaks of another device, "" for none."""
-    plain = plainly(text)
-    for match in pattern("another-device").finditer(plain):
-        clause = _CLAUSE.split(plain[: match.start()])[-1]
-        before = " ".join(clause.split()[-_WORDS_BEFORE:])
-        if not pattern("denied").search(before):
-            return match[0]
-    return ""
+def _why_unfounded(each: Comparison, found: Unfounded) -> Message:
+    said = {"id": each.source, "claim": _claimed(each)}
+    if found.where == "evidence-of":
+        return _OF_ANOTHER(**said, whose=found.whose)
+    if found.years:
+        return _OLD_OF_ANOTHER(**said, **_aged(found), word=found.word) if found.word else _OLD(**said, **_aged(found))
+    return _SOUNDS_OF_ANOTHER(**said, word=found.word)
 
 
 _SIGNALLED = ("RMF612", "RMF902", "RMF903", "RMF904")

@@ -10,6 +10,7 @@ from riskfile.assessment import assess
 from riskfile.model import Item, Problem, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.source import USUAL, Disk, Layout
+from riskfile.surveillance.foundation import unfounded
 from riskfile.surveillance.monitoring import (
     QUESTIONS,
     Comparison,
@@ -83,7 +84,7 @@ class Monitored(NamedTuple):
     """All that field data say and ask for. ``without_data`` are the ids of plans that have no data yet;
     ``open_triggers`` those of triggers that answer a signal, and leave one of QUESTIONS open; ``proposed`` are the
     triggers that are asked for; ``written`` says whether they were added to ``page``; ``hint`` is what is left to do there,
-    or ""."""
+    or "". ``not_accepted`` are the comparisons that would support a claim and may not."""
 
     policy: Policy
     watched: Watched
@@ -95,6 +96,7 @@ class Monitored(NamedTuple):
     page: str
     written: bool = False
     hint: str = ""
+    not_accepted: frozenset[Comparison] = frozenset()
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -145,6 +147,11 @@ def monitored(file: RiskFile, policy: Policy, today: str, layout: Layout = USUAL
         _open_triggers(file, watched),
         _proposals(file, watched, today),
         page_of(layout),
+        not_accepted=frozenset(
+            each
+            for each in (*watched.of_series, *watched.comparisons)
+            if each.verdict.state == "supported" and unfounded(file, policy, each, today)
+        ),
     )
 
 

@@ -243,6 +243,9 @@ VERDICT_WORDS: Final = Words(
 )
 """What field data say of a claimed band."""
 
+NOT_ACCEPTED: Final = "would support; not accepted: see RMF614"
+"""What stands beside counts that are enough to support a claim and may not, for they are another device's or old."""
+
 SHORT_VERDICT_WORDS: Final = Words(
     "verdict-short",
     {"supported": "supported", "contradicted": "contradicted", "unsupported": "unsupported"},

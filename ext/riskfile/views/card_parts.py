@@ -12,6 +12,7 @@ from riskfile.model import Item
 from riskfile.policy.policy import Policy, Scale, ScaleLevel
 from riskfile.results import PROOFS
 from riskfile.support import claims
+from riskfile.surveillance.foundation import shown_state
 from riskfile.surveillance.monitoring import Comparison, compare
 from riskfile.text.numbers import counted, figure
 from riskfile.text.words import (
@@ -312,7 +313,7 @@ class CardParts:
         if not found:
             return None
         own = item.type == "observation"
-        rows, rates, plans = [], [], []
+        rows, rates, plans, states = [], [], [], []
         for each in found:
             source = self._file.items.get(each.source)
             counts = f"{each.count} in {amount(each.exposure)} {plural(each.unit, each.exposure)}"
@@ -326,7 +327,8 @@ class CardParts:
             else:
                 first = CardLine(self._plan_title(each.source), note=f"{each.source}, {kind}")
                 plans.append(each.source)
-            state = each.verdict.state
+            state = shown_state(self._file, self._policy, each, self._context.today)
+            states.append(state)
             rows.append(
                 (
                     (first,),
@@ -337,14 +339,13 @@ class CardParts:
                         CardLine(
                             word=VERDICT_WORDS[state],
                             mark=STATE_MARKS[state],
-                            note=verdict_note(each),
+                            note=verdict_note(each, state),
                         ),
                     ),
                 )
             )
             rates.append(CardRate(each.verdict.rate, lower, upper, each.bound, state))
         heads = ("Claim" if own else "Observed by", "Events", "Rate and its limits", "Claimed", "Verdict")
-        states = [each.verdict.state for each in found]
         summary = ", ".join(f"{states.count(state)} {word}" for state, word in VERDICT_WORDS.items() if state in states)
         table = CardTable("field", "Field data", heads, tuple(rows), summary)
         charts = ((plan, self._chart(plan)) for plan in dict.fromkeys(plans))

@@ -13,6 +13,7 @@ from riskfile.assessment import Assessment, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import MonitoringPlan, Policy
 from riskfile.reading.ages import by_age, cells_of
+from riskfile.surveillance.foundation import shown_state
 from riskfile.surveillance.funnel import compared, limits
 from riskfile.surveillance.monitoring import (
     Comparison,
@@ -28,7 +29,7 @@ from riskfile.surveillance.overall import class_sums
 from riskfile.surveillance.statistics import VerdictState, whole
 from riskfile.surveillance.survival import by_product_limit
 from riskfile.text.numbers import figure
-from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, VERDICT_WORDS
+from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, NOT_ACCEPTED, VERDICT_WORDS
 from riskfile.views.amounts import amount, plural, rate_text
 from riskfile.views.control_charts import METHOD_WORDS, Claimed, ControlChart, Periods, chart_of
 from riskfile.views.field_charts import (
@@ -370,7 +371,8 @@ def forest_plot(file: RiskFile, policy: Policy, today: str, filter: str = "") ->
         for each in (*watched.of_series, *watched.comparisons)
         if any(risk.id in chosen for risk in risks_of(file, file.items[each.risk]))
     ]
-    found.sort(key=lambda each: (_ORDER[each.verdict.state], each.risk, each.source))
+    states = {id(each): shown_state(file, policy, each, today) for each in found}
+    found.sort(key=lambda each: (_ORDER[states[id(each)]], each.risk, each.source))
     rows, lines = [], []
     for each in found:
         verdict, risk = each.verdict, file.items[each.risk]
@@ -384,7 +386,7 @@ def forest_plot(file: RiskFile, policy: Policy, today: str, filter: str = "") ->
                 lower,
                 upper,
                 each.bound,
-                verdict.state,
+                states[id(each)],
             )
         )
         source = file.items.get(each.source)
@@ -400,9 +402,9 @@ def forest_plot(file: RiskFile, policy: Policy, today: str, filter: str = "") ->
                     Cell(rate_text(verdict.rate), note=f"{rate_text(lower)} to {rate_text(upper)}"),
                     Cell(rate_text(each.bound), note=f"{each.against}: {each.band}"),
                     Cell(
-                        VERDICT_WORDS[verdict.state],
-                        note=verdict_note(each),
-                        mark=STATE_MARKS[verdict.state],
+                        VERDICT_WORDS[states[id(each)]],
+                        note=verdict_note(each, states[id(each)]),
+                        mark=STATE_MARKS[states[id(each)]],
                     ),
                 ),
             )
@@ -434,9 +436,11 @@ def needed(each: Comparison) -> str:
     return "none would do" if verdict.state == "contradicted" else "none would do: passive source"
 
 
-def verdict_note(each: Comparison) -> str:
-    """What stands below a verdict: at which look of how many it fell, and the exposure that is still needed."""
+def verdict_note(each: Comparison, shown: VerdictState) -> str:
+    """What stands below a verdict that is ``shown``: at which look of how many it fell, and the exposure that is still needed."""
     still = "" if each.verdict.state == "supported" else needed(each)
+    if each.verdict.state != shown:
+        still = NOT_ACCEPTED
     if each.verdict.needed:
         still = f"still needed: {still}"
     return "; ".join(filter(None, (str(look_words(each)), still)))
