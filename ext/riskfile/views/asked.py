@@ -8,6 +8,7 @@ from math import isfinite
 from typing import Final
 
 from riskfile.model import ISO_LIST, LIST_NAME, STAGES, ItemModel, WrongView
+from riskfile.model.declare import DAY, is_date
 from riskfile.policy.policy import Policy
 from riskfile.text.messages import NOTHING, Phrase
 from riskfile.text.nearest import did_you_mean, nearest
@@ -58,6 +59,12 @@ _NO_LIST = Phrase(
     by=("view", "name"),
 )
 _NO_PLAN = Phrase("RMF921.no-plan", "this {view} names {id}, which is no monitoring plan of the policy", by=("id",))
+_DAY = Phrase("RMF921.day", "{view}: found {found} in '{option}', expected {expected}", by=("view", "option"))
+_BEFORE = Phrase(
+    "RMF921.before",
+    "{view}: found {last} in '{option}', expected {first} or later, as in '{other}'",
+    by=("view", "option"),
+)
 _NO_SERIES = Phrase(
     "RMF921.no-series",
     "this {view} names the monitoring plan {id}, which has no path to a series",
@@ -176,6 +183,14 @@ def _wrong_with(
             message = _NO_ITEM(view=view.name, id=literal(word)[1:-1])
             begin = re.search(rf"(?<![^\s,]){re.escape(word)}(?![^\s,])", given)
             yield WrongView(where, message, NOTHING, begin.start() if begin else 0, len(word), word)
+    elif option.kind == "day":
+        given = options.get(option.name, "")
+        if not is_date(value):
+            message = _DAY(view=view.name, found=literal(value), option=option.name, expected=DAY())
+            yield WrongView(where, message, NOTHING, 0, len(given))
+        elif option.name == "to" and is_date(own["from"]) and value < own["from"]:
+            message = _BEFORE(view=view.name, last=value, option=option.name, first=own["from"], other="from")
+            yield WrongView(where, message, NOTHING, 0, len(given))
     elif option.kind == "plan":
         plans = {plan.id: plan for plan in (policy.monitoring.plans if policy.monitoring else ())}
         if value not in plans:

@@ -28,6 +28,7 @@ from riskfile.views.impact import IMPACT_COLUMNS, impact_of
 from riskfile.views.key_figures import KeyFigures, key_figures
 from riskfile.views.legacy import legacy_criteria, legacy_summaries
 from riskfile.views.overall import SUM_COLUMNS, overall_sums
+from riskfile.views.psur import PSUR_PARTS, market_obligations, psur
 from riskfile.views.sheets import (
     BACKWARD_COLUMNS,
     CHAIN_COLUMNS,
@@ -613,6 +614,47 @@ _VIEWS: Final = (
 """,
         ),
         filtered=False,
+    ),
+    View(
+        "psur",
+        "A table of a periodic safety update report (MDR Article 86): `schedule` (when it is due), `exposure`, `incidents` by IMDRF "
+        "code, `serious-incidents` with their reports and last days, `trends`, `field-actions`, `capa`, `follow-up` (what active "
+        "sources found of each claim) and `benefit-risk`; see [Serious incidents and reports](monitoring.md#serious-incidents-and-reports).",
+        Table,
+        lambda context, filter, own: psur(context, own["part"], own["from"], own["to"]),
+        (
+            """\
+```{psur} serious-incidents
+:from: 2026-01-01
+:to: 2026-12-31
+:caption: Serious incidents of 2026
+```
+""",
+        ),
+        filtered=False,
+        argument=Option("part", "choice", "Which table.", PSUR_PARTS, required=True, expects="part of the report"),
+        options=(
+            Option("from", "day", "The first day that it is about; that of launch unless given."),
+            Option("to", "day", "The last day; that of the build unless given."),
+        ),
+        nothing="There is nothing to show: {}.",
+        plain=True,
+    ),
+    View(
+        "market-obligations",
+        "What the markets of the policy ask after launch (MDR Articles 83 to 88, 21 CFR 803, SAMR Order 1 of 2018), each with what of "
+        "the file answers it, and whether it was compared with its source or is an assumption.",
+        Table,
+        lambda context, filter, own: market_obligations(context),
+        (
+            """\
+```{market-obligations}
+```
+""",
+        ),
+        filtered=False,
+        nothing="Nothing is known of what these markets ask.",
+        plain=True,
     ),
     View(
         "clause-checklist",

@@ -1,0 +1,454 @@
+"""The tables of a periodic safety update report (MDR Article 86), of what the file has of a time; and what each market asks after
+launch, with what of the file answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from riskfile.model import Item, Series
+from riskfile.policy.markets import MARKETS
+from riskfile.policy.policy import MonitoringPlan
+from riskfile.policy.vigilance import OBLIGATIONS, Obligation, psur_years
+from riskfile.rules.surveillance import events_in_words
+from riskfile.surveillance.monitoring import Comparison, compare
+from riskfile.surveillance.vigilance import (
+    INCIDENT,
+    Duty,
+    duties,
+    end_of,
+    excused,
+    first_day,
+    incidents,
+    launched,
+    markets_told,
+)
+from riskfile.text.days import months_later
+from riskfile.text.numbers import counted, exact_amount, figure
+from riskfile.text.periods import last_day
+from riskfile.views.context import Context
+from riskfile.views.tables import Cell, Column, Row, Table
+
+_KINDS: Final = ("malfunction", "injury", "death", "defect")
+
+
+class Time(NamedTuple):
+    """The time of a report, first and last day (ISO 8601)."""
+
+    first: str
+    last: str
+
+    def has(self, day: str) -> bool:
+        """Whether a day is in it."""
+        return self.first <= day <= self.last
+
+    def meets(self, period: str) -> bool:
+        """Whether a period in words is in it in part; one without a year is."""
+        begins, ends = first_day(period), last_day(period)
+        return not ends or (begins <= self.last and ends >= self.first)
+
+
+def psur(context: Context, part: str, first: str, last: str) -> Table | None:
+    """A table of the report: ``part`` is one of PSUR_PARTS, ``first`` and ``last`` are the days that it is about (ISO 8601), ""
+    for since launch and until the day of the build. None where there is nothing to show."""
+    time = Time(first or launched(context.policy) or "0000-00-00", last or context.today)
+    return _PARTS[part](context, time)
+
+
+def _table(part: str, columns: Iterable[tuple[str, str]], rows: Iterable[Row], note: str = "") -> Table:
+    heads, found = tuple(Column(*each) for each in columns), tuple(rows)
+    if not found:
+        # that there was none is what a report has to say
+        found, note = (Row(None, (Cell("none in this time"), *(Cell() for _ in heads[1:]))),), ""
+    return Table(f"psur-{part}", heads, found, note)
+
+
+# --- how much is in use -----------------------------------------------------------------------------------------------
+
+
+def _exposure(context: Context, time: Time) -> Table | None:
+    """What was counted over, year after year: the devices on the market, as far as plans count them."""
+    found = [(plan, series) for plan, series in _series(context) if _within(series, time)]
+    years = sorted({period[:4] for _, series in found for period, _ in _within(series, time)})
+    columns = [("plan", "Counted in"), ("unit", "Unit"), *((year, year) for year in years), ("all", "In this time")]
+    rows = []
+    for plan, series in found:
+        by_year = dict.fromkeys(years, 0.0)
+        for period, exposure in _within(series, time):
+            by_year[period[:4]] += exposure
+        amounts = [*by_year.values(), sum(by_year.values())]
+        cells = (_plan(context, plan), Cell(plan.unit), *(Cell(exact_amount(each)) for each in amounts))
+        rows.append(Row(None, cells))
+    note = "Plans may count over the same devices: their rows are not to be added up."
+    return _table("exposure", columns, rows, note if len(rows) > 1 else "")
+
+
+def _series(context: Context) -> Iterator[tuple[MonitoringPlan, Series]]:
+    for plan in context.policy.monitoring.plans if context.policy.monitoring else ():
+        series = context.file.series.get(plan.id)
+        if series is not None:
+            yield plan, series
+
+
+def _within(series: Series, time: Time) -> list[tuple[str, float]]:
+    return [(each.period, each.exposure) for each in series.points if time.has(end_of(each.period))]
+
+
+def _plan(context: Context, plan: MonitoringPlan) -> Cell:
+    target = context.file.items.get(plan.target)
+    return Cell(
+        f"{plan.id} {plan.title}".strip(), items=((target, ""),) if target is not None and not plan.title else ()
+    )
+
+
+# --- incidents --------------------------------------------------------------------------------------------------------
+
+
+def _incidents(context: Context, time: Time) -> Table | None:
+    """Events by IMDRF code and kind, of observations; then those of plans, which have no codes."""
+    counts: dict[str, dict[str, int]] = {}
+    sources: dict[str, list[Item]] = {}
+    for observation in context.file.of_type("observation"):
+        number = observation.fields.get("count")
+        if not isinstance(number, int) or not number or "evidence-of" in observation.fields:
+            continue
+        if not time.meets(observation.text("period")):
+            continue
+        codes = observation.fields.get("imdrf", ())
+        for code in codes if isinstance(codes, tuple) and codes else ("",):
+            known = counts.setdefault(code, dict.fromkeys(_KINDS, 0))
+            known[observation.text("kind")] = known.get(observation.text("kind"), 0) + number
+            sources.setdefault(code, []).append(observation)
+    rows = [
+        Row(
+            None,
+            (
+                Cell(code or "no code", note=_term(context, code)),
+                *(Cell(str(counts[code][kind]) if counts[code][kind] else "") for kind in _KINDS),
+                Cell("", tuple((each, "") for each in sources[code])),
+            ),
+        )
+        for code in sorted(counts, key=lambda each: (not each, each))
+    ]
+    for plan, series in _series(context):
+        total = sum(each.count for each in series.points if time.has(end_of(each.period)))
+        if total:
+            numbers = (Cell(str(total) if kind == plan.kind else "") for kind in _KINDS)
+            rows.append(Row(None, (Cell("a plan's count"), *numbers, _plan(context, plan))))
+    columns = (
+        ("code", "IMDRF code"), ("malfunction", "Malfunctions"), ("injury", "Injuries"), ("death", "Deaths"),
+        ("defect", "Defects"), ("from", "Counted in"),
+    )  # fmt: skip
+    note = "An observation with several codes stands in the row of each. Sources may have the same event: rows are not to be added up."
+    return _table("incidents", columns, rows, note)
+
+
+def _term(context: Context, code: str) -> str:
+    known = context.file.codes.get(code)
+    return known.title if known is not None else ""
+
+
+def _serious(context: Context, time: Time) -> Table | None:
+    """The serious incidents that became known in this time, with their reports."""
+    markets = markets_told(context.policy)
+    rows = []
+    for trigger in incidents(context.file):
+        if not time.has(trigger.text("aware") or trigger.text("opened")):
+            continue
+        asked = {each.market: each for each in duties(context.policy, trigger)}
+        reasons = excused(context.policy, trigger)
+        outcome = trigger.text("outcome").replace("-", " ")
+        reports = (_report(context, asked.get(each), reasons.get(each, "")) for each in markets)
+        rows.append(
+            Row(
+                trigger,
+                (
+                    Cell("", ((trigger, ""),)),
+                    Cell(trigger.text("aware"), gap=not trigger.text("aware")),
+                    Cell(outcome, gap=not outcome),
+                    *reports,
+                    Cell(trigger.text("report")),
+                    *_closed(context, trigger),
+                ),
+            )
+        )
+    columns = [
+        ("incident", "Serious incident"), ("aware", "Aware on"), ("outcome", "Outcome"),
+        *((each, MARKETS[each].name) for each in markets), ("report", "Reports"), ("closed", "Closed by"), ("decision", "Decided"),
+    ]  # fmt: skip
+    return _table("serious-incidents", columns, rows)
+
+
+def _report(context: Context, duty: Duty | None, excuse: str) -> Cell:
+    if excuse:
+        return Cell("not reportable", note=excuse)
+    if duty is None:
+        return Cell("", gap=True)
+    by = f"by {duty.due}: {duty.time.article}"
+    if duty.late(context.today):
+        return Cell(f"late: {duty.report}" if duty.report else "overdue", note=by, mark="fail")
+    return Cell(duty.report or "open", note=by, mark="pass" if duty.report else "open")
+
+
+def _closed(context: Context, trigger: Item) -> tuple[Cell, Cell]:
+    """By which cycle a trigger was closed, and what was decided."""
+    cycles = [each for each in context.file.linking(trigger, "closes") if "closed" in each.fields]
+    if not cycles:
+        return Cell("open", mark="open"), Cell()
+    last = max(cycles, key=lambda each: each.text("closed"))
+    return Cell(last.text("closed"), ((last, ""),)), Cell(last.text("decision"))
+
+
+# --- trends, actions --------------------------------------------------------------------------------------------------
+
+
+def _triggers(part: str, *kinds: str) -> Callable[[Context, Time], Table | None]:
+    def made(context: Context, time: Time) -> Table | None:
+        rows = [
+            Row(
+                each,
+                (
+                    Cell("", ((each, ""),)),
+                    Cell(each.text("opened")),
+                    Cell("", tuple((one, "") for one in context.file.linked(each, "affects"))),
+                    Cell(each.text("report") or ", ".join(_listed(each, "reference"))),
+                    *_closed(context, each),
+                ),
+            )
+            for each in context.file.of_type("trigger")
+            if each.text("kind") in kinds and _open_in(context, each, time)
+        ]
+        columns = (
+            ("trigger", _HEADS[part]), ("opened", "Opened"), ("affects", "About"), ("report", "Reports"), ("closed", "Closed by"), ("decision", "Decided"),
+        )  # fmt: skip
+        return _table(part, columns, rows)
+
+    return made
+
+
+_HEADS: Final = {"trends": "Trend", "field-actions": "Field action", "capa": "Corrective or preventive action"}
+
+
+def _listed(item: Item, field: str) -> tuple[str, ...]:
+    value = item.fields.get(field, ())
+    return value if isinstance(value, tuple) else ()
+
+
+def _open_in(context: Context, trigger: Item, time: Time) -> bool:
+    """Whether a trigger was opened in this time, or before it and was not closed before it."""
+    if trigger.text("opened") > time.last:
+        return False
+    closed = [each.text("closed") for each in context.file.linking(trigger, "closes") if "closed" in each.fields]
+    return not closed or max(closed) >= time.first
+
+
+# --- what was found ---------------------------------------------------------------------------------------------------
+
+
+def _follow_up(context: Context, time: Time) -> Table | None:
+    """What active sources found of each claim: the findings of the post-market clinical follow-up, as far as they are counts."""
+    watched = compare(context.file, context.policy, context.assessed)
+    rows = []
+    for each in (*watched.of_series, *watched.comparisons):
+        observation = context.file.items.get(each.source)
+        if each.passive or each.kind == "defect" or (observation and not time.meets(observation.text("period"))):
+            continue
+        rows.append(Row(observation, _found(context, each)))
+    columns = (
+        ("source", "Source"), ("of", "Claim about"), ("found", "Found"), ("limits", "One-sided 95 % limits"),
+        ("claim", "Claimed"), ("state", "State"),
+    )  # fmt: skip
+    return _table("follow-up", columns, rows, "Each of a series counts all its periods after the baseline.")
+
+
+def _found(context: Context, each: Comparison) -> tuple[Cell, ...]:
+    items = context.file.items
+    source, risk = items.get(each.source), items.get(each.risk)
+    limits, state = each.verdict.limits, each.verdict.state
+    mark = {"supported": "pass", "contradicted": "fail"}.get(state, "open")
+    return (
+        Cell("" if source else each.source, ((source, ""),) if source else ()),
+        Cell("" if risk else each.risk, ((risk, ""),) if risk else ()),
+        Cell(f"{events_in_words(each.count, each.kind)} in {exact_amount(each.exposure)}", note=each.unit),
+        Cell(f"{figure(limits.lower, 2)} to {figure(limits.upper, 2)}"),
+        Cell(f"at most {figure(each.bound, 2)}", note=each.against),
+        Cell(state, mark=mark),
+    )
+
+
+def _benefit_risk(context: Context, time: Time) -> Table | None:
+    """The conclusions of the benefit-risk analyses and of overall residual risk as they stand."""
+    file = context.file
+    rows = []
+    for item in file.of_type("benefit-risk", "overall-residual-risk"):
+        about = [one for link in ("justifies", "considers") for one in file.linked(item, link)]
+        named = tuple((one, "") for one in about[:_FIRST])
+        more = f"and {len(about) - _FIRST} more" if len(about) > _FIRST else ""
+        conclusion = item.text("conclusion").replace("-", " ")
+        rows.append(
+            Row(
+                item,
+                (
+                    Cell("", ((item, ""),)),
+                    Cell("", named, note=more),
+                    Cell(conclusion, gap=not conclusion),
+                    Cell(item.text("date") or item.text("dated")),
+                    Cell(item.text("approver")),
+                ),
+            )
+        )
+    columns = (
+        ("analysis", "Analysis"), ("about", "Of"), ("conclusion", "Conclusion"), ("dated", "Dated"), ("by", "Decided by"),
+    )  # fmt: skip
+    return _table("benefit-risk", columns, rows)
+
+
+_FIRST: Final = 6
+
+
+def _schedule(context: Context, time: Time) -> Table | None:
+    """When a report is due: by the class in the EU, from launch on."""
+    policy = context.policy
+    device_class, start = policy.device.classes.get("eu", ""), launched(policy)
+    years = psur_years(device_class)
+    if not years or not start:
+        return None
+    every = "every year" if years == 1 else f"every {years} years"
+    cells = (
+        Cell(f"class {device_class}"),
+        Cell(every, note="MDR Article 86(1)"),
+        Cell(start),
+        Cell(_next_due(context)),
+    )
+    columns = (("class", "Device"), ("every", "At least"), ("launched", "On the market since"), ("due", "Next due by"))
+    note = "Counted from launch. A certificate, or a report of your own that was earlier, moves the days."
+    return _table("schedule", columns, [Row(None, cells)], note)
+
+
+def _next_due(context: Context) -> str:
+    """The next day on which a report is due after today (ISO 8601), "" where nobody knows."""
+    years, due = psur_years(context.policy.device.classes.get("eu", "")), launched(context.policy)
+    if not years:
+        return ""
+    while "" < due <= context.today:
+        due = months_later(due, 12 * years)
+    return due
+
+
+_PARTS: Final[Mapping[str, Callable[[Context, Time], Table | None]]] = {
+    "schedule": _schedule,
+    "exposure": _exposure,
+    "incidents": _incidents,
+    "serious-incidents": _serious,
+    "trends": _triggers("trends", "signal"),
+    "field-actions": _triggers("field-actions", "field-action"),
+    "capa": _triggers("capa", "capa"),
+    "follow-up": _follow_up,
+    "benefit-risk": _benefit_risk,
+}
+
+PSUR_PARTS: Final = tuple(_PARTS)
+"""The tables of the report, in their order."""
+
+
+# --- what each market asks --------------------------------------------------------------------------------------------
+
+OBLIGATION_COLUMNS: Final = (
+    Column("market", "Market"),
+    Column("where", "Where"),
+    Column("asks", "What it asks"),
+    Column("answer", "What of the file answers it"),
+    Column("basis", "Basis"),
+)
+
+
+def market_obligations(context: Context) -> Table | None:
+    """What the markets of the policy ask after launch, each with what of the file answers it; None where none of them is known."""
+    eu_class = psur_years(context.policy.device.classes.get("eu", ""))
+    rows = [
+        Row(
+            None,
+            (
+                Cell(MARKETS[each.market].name),
+                Cell(each.number, note=each.about),
+                Cell(each.asks),
+                _answer(context, each),
+                Cell("source" if each.sure else "assumption", mark="" if each.sure else "open"),
+            ),
+        )
+        for each in OBLIGATIONS
+        if each.market in context.policy.device.markets and not _of_another_class(each, eu_class)
+    ]
+    note = "Basis: whether riskfile's table was compared with the text, or is an assumption to be looked up."
+    return Table("market-obligations", OBLIGATION_COLUMNS, tuple(rows), note) if rows else None
+
+
+def _of_another_class(each: Obligation, years: int) -> bool:
+    return (each.number == "MDR Article 85" and years > 0) or (each.number == "MDR Article 86" and years == 0)
+
+
+def _answer(context: Context, each: Obligation) -> Cell:
+    return _ANSWERS[each.answer](context, each.market)
+
+
+def _of_triggers(context: Context, kinds: tuple[str, ...], nothing: str) -> Cell:
+    found = [one for one in context.file.of_type("trigger") if one.text("kind") in kinds]
+    more = f"and {len(found) - _FIRST} more" if len(found) > _FIRST else ""
+    return Cell("" if found else nothing, tuple((one, "") for one in found[:_FIRST]), note=more)
+
+
+def _system(context: Context, market: str) -> Cell:
+    cycles = [one for one in context.file.of_type("cycle") if one.text("mission") == "operations"]
+    closed = [one for one in cycles if "closed" in one.fields]
+    last = max(closed, key=lambda one: one.text("closed"), default=None)
+    months = context.policy.monitoring.interval_months if context.policy.monitoring else 0
+    if last is None or not months:
+        return Cell("no closed cycle of operations", gap=True)
+    text = f"{counted(len(closed), 'closed cycle')} of operations, one every {counted(months, 'month')} at least; the last:"
+    return Cell(text, ((last, ""),))
+
+
+def _plans(context: Context, market: str) -> Cell:
+    plans = context.policy.monitoring.plans if context.policy.monitoring else ()
+    if not plans:
+        return Cell("no monitoring plan", gap=True)
+    data = sum(1 for plan in plans if plan.id in context.file.series)
+    return Cell(
+        f"{counted(len(plans), 'monitoring plan')} in the policy, {data} with a series; their methods and false alarms"
+    )
+
+
+def _reports(context: Context, market: str) -> Cell:
+    due = _next_due(context) if market == "eu" else ""
+    return Cell("the view psur makes its tables", note=f"next due by {due}" if due else "")
+
+
+def _reported(context: Context, market: str) -> Cell:
+    told = list(incidents(context.file))
+    asked = [duty for one in told for duty in duties(context.policy, one) if duty.market == market]
+    late = sum(1 for each in asked if each.late(context.today))
+    found = _of_triggers(context, (INCIDENT, "field-action"), "no serious incident and no field action is in the file")
+    state = f"{counted(len(asked), 'report')} asked for, {late} late or overdue" if asked else ""
+    return found._replace(note="; ".join(filter(None, (found.note, state))))
+
+
+def _trends(context: Context, market: str) -> Cell:
+    return _of_triggers(context, ("signal",), "no signal has opened a trigger")
+
+
+def _records(context: Context, market: str) -> Cell:
+    found = [each for each in context.file.of_type("observation", "trigger") if "not-reportable" in each.fields]
+    text = f"{counted(len(found), 'item')} with a reason why nothing is reported; the procedure itself is outside of the file"
+    return Cell(text, tuple((one, "") for one in found[:_FIRST]))
+
+
+_ANSWERS: Final[Mapping[str, Callable[[Context, str], Cell]]] = {
+    "system": _system,
+    "plan": _plans,
+    "report": _reports,
+    "incidents": _reported,
+    "trends": _trends,
+    "records": _records,
+}
+
+__all__ = ["OBLIGATION_COLUMNS", "PSUR_PARTS", "Time", "market_obligations", "psur"]
