@@ -64,6 +64,7 @@ _OPTION_KINDS: Mapping[OptionKind, str] = {
     "plan": "an id",
     "checklist": "a list's name",
     "number": "a number above 0",
+    "day": "a day, YYYY-MM-DD",
     "text": "a text",
 }
 

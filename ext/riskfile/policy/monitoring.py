@@ -285,6 +285,9 @@ MONITORING: Final = Record(
                             ("months", "factor", "reason"),
                         ),
                     ),
+                    "serious-incidents": Text(
+                        "How the deaths and serious injuries that it counts are reported one by one, or why they are not."
+                    ),
                     "data-within-months": Integer(
                         "Months after launch at which this plan has data, and how old its last ones may be; as for all unless "
                         "given.",
@@ -494,6 +497,7 @@ def read_monitoring(reading: Reading, data: Mapping[str, Any]) -> Monitoring | N
                     Season(tuple(each["months"]), each["factor"], each["reason"]) for each in entry.get("seasons", ())
                 ),
                 data_within_months=entry.get("data-within-months"),
+                serious_incidents=entry.get("serious-incidents", ""),
                 by=entry.get("by") or _columns(entry).get("level", "").strip(),
                 exposure=entry.get("exposure", ""),
                 evidence_of=entry.get("evidence-of", ""),

@@ -314,7 +314,8 @@ class MonitoringPlan(NamedTuple):
     (None: as ``threshold`` says, or FALSE_ALARM_MONTHS). ``threshold`` is the old way to say that for a chart, in standard
     deviations, None where it is not used. ``scatter`` is "auto", "poisson" or "negative-binomial". With a ``follow_up`` the
     file is a table of implants, and ``columns`` are those of IMPLANT_COLUMNS. ``data_within_months`` is how old the last data may
-    be once the device is on the market, None for what all plans have. ``evidence_of`` says of which other device the data are, and
+    be once the device is on the market, None for what all plans have. ``serious_incidents`` says how the serious events that it
+    counts are reported one by one, or why they are not, "" for nothing. ``evidence_of`` says of which other device the data are, and
     ``holds_because`` why they hold for this one, or though they are old; ``baseline_of`` and ``baseline_holds_because`` the same
     of the baseline alone. ``mark`` says where the plan is written.
     """
@@ -340,6 +341,7 @@ class MonitoringPlan(NamedTuple):
     delay: Delay | None = None
     seasons: tuple[Season, ...] = ()
     data_within_months: int | None = None
+    serious_incidents: str = ""
     by: str = ""
     exposure: str = ""
     evidence_of: str = ""

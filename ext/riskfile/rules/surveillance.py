@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from riskfile.assessment import assess, estimate_kind
 from riskfile.model import Item, RiskFile, Span
@@ -977,8 +977,9 @@ def signal_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ## Why it matters
 
     A signal is a question, not a verdict. It may be chance or the way in which reports come in, but somebody has to
-    ask it, and the answer has to be found again. An increase that is significant and bears on the benefit-risk
-    analysis is to be reported.
+    ask it, and the answer has to be found again. A significant increase of incidents that are not serious, or of expected
+    side effects, that bears on the benefit-risk analysis is to be reported as a trend (MDR Article 88). A serious incident is no
+    trend: it is reported by itself, within its days (Article 87; RMF617, RMF618).
 
     ## Example
 
@@ -1441,16 +1442,24 @@ def _not_listed(file: RiskFile, policy: Policy, item: Item) -> Iterator[Fault]:
 
 def serious(file: RiskFile, policy: Policy, observation: Item) -> Message:
     """Why an observation is of serious events, NOTHING where it is not."""
-    kind = observation.text("kind")
+    given, kind = observation.text("severity"), observation.text("kind")
+    if kind != "death" and given:
+        return _serious_level(policy, [given])
+    return serious_kind(file, policy, kind, file.linked(observation, "observes"))
+
+
+def serious_kind(file: RiskFile, policy: Policy, kind: str, targets: Iterable[Item]) -> Message:
+    """Why events of a kind are serious that are counted of ``targets`` and have no severity of their own, NOTHING where they are
+    not."""
     if kind == "death":
         return _DEATH()
-    given = observation.text("severity")
-    if not given and kind != "injury":
+    if kind != "injury":
         return NOTHING
-    texts = [given] if given else [
-        harm.text("severity") for target in file.linked(observation, "observes") for harm in _harms(file, target)
-    ]  # fmt: skip
-    levels = [level for text in texts if (level := policy.severity.get(text))]
+    return _serious_level(policy, [harm.text("severity") for target in targets for harm in _harms(file, target)])
+
+
+def _serious_level(policy: Policy, severities: Iterable[str]) -> Message:
+    levels = [level for text in severities if (level := policy.severity.get(text))]
     least = policy.severity.get(policy.information_only_below)
     worst = max(levels, key=lambda level: level.rank, default=None)
     if worst is None or least is None or worst.rank < least.rank:

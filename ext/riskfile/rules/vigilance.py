@@ -9,7 +9,7 @@ from riskfile.policy.markets import MARKETS
 from riskfile.policy.policy import MonitoringPlan, Policy
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Level, fault, key_fault
-from riskfile.rules.surveillance import events_in_words, serious
+from riskfile.rules.surveillance import events_in_words, serious, serious_kind
 from riskfile.surveillance.monitoring import risks_of
 from riskfile.surveillance.vigilance import (
     Duty,
@@ -21,7 +21,7 @@ from riskfile.surveillance.vigilance import (
     since,
 )
 from riskfile.text.days import months_later
-from riskfile.text.messages import Phrase
+from riskfile.text.messages import NOTHING, Phrase
 from riskfile.text.periods import first_day, last_day
 
 _IN_THE_FIELD = "post-launch"
@@ -161,6 +161,13 @@ _UNREPORTED_IN = Phrase(
     " {markets:, and}, or a trigger of kind serious-incident",
     "open a trigger of kind serious-incident that affects {id}, or give the reason for each market",
 )
+_UNREPORTED_OF_PLAN = Phrase(
+    "RMF617.unreported-of-plan",
+    "{plan} counts {events} since launch ({why}), and neither a trigger of kind serious-incident takes them up nor does the plan say how"
+    " they are reported ({markets:, and})",
+    "open a trigger that affects {target}, or say in `serious-incidents` of the plan where each is reported, or why none is",
+    by=("plan",),
+)
 _UNDATED = Phrase(
     "RMF617.undated",
     "{id} is a serious incident and says neither when the manufacturer became aware of it nor why it is not reported; expected"
@@ -197,6 +204,8 @@ def serious_incident_not_reported(file: RiskFile, policy: Policy) -> Iterator[Fa
       in `affects`; or such a trigger, opened since the period began, names what it observes. Else `not-reportable` says why
       nothing is reported: for all markets, or market by market (`eu -- reason; us, cn -- reason`). Data of another device
       (`evidence-of`) are its manufacturer's to report.
+    - So is what the series of a monitoring plan counts since launch, of deaths or of a harm that serious; `serious-incidents` of the
+      plan may say where each is reported, or why none is.
     - Each trigger of kind `serious-incident` says when the manufacturer became `aware` of it and its `outcome`, or in
       `not-reportable` why it is not reported.
 
@@ -306,6 +315,8 @@ def serious_incident_not_reported(file: RiskFile, policy: Policy) -> Iterator[Fa
         named = tuple(each for each in reasons if each in markets)
         message = _UNREPORTED_IN(**said, excused=named) if named else _UNREPORTED(**said)
         yield fault(observation, message, option="count", stage=_IN_THE_FIELD)
+    for plan in policy.monitoring.plans if policy.monitoring else ():
+        yield from _of_plan(file, policy, plan, triggers, start)
     for trigger in triggers:
         if set(markets) <= set(excused(policy, trigger)):
             continue
@@ -313,6 +324,30 @@ def serious_incident_not_reported(file: RiskFile, policy: Policy) -> Iterator[Fa
             yield fault(trigger, _UNDATED(id=trigger.id, markets=markets), option="kind", stage=_IN_THE_FIELD)
         elif not trigger.text("outcome"):
             yield fault(trigger, _NO_OUTCOME(id=trigger.id), option="kind", stage=_IN_THE_FIELD)
+
+
+def _of_plan(file: RiskFile, policy: Policy, plan: MonitoringPlan, triggers: list[Item], start: str) -> Iterator[Fault]:
+    series, target = file.series.get(plan.id), file.items.get(plan.target)
+    if series is None or target is None or not policy.says_nothing(plan.serious_incidents):
+        return
+    found = [each for each in series.points if each.count and series.end_of(each) >= start]
+    why = serious_kind(file, policy, plan.kind, [target]) if found else NOTHING
+    if not why:
+        return
+    about = {each.id for each in (target, *risks_of(file, target))}
+    began = series.begin_of(found[0])
+    if any(each.text("opened") >= began and not about.isdisjoint(each.links.get("affects", ())) for each in triggers):
+        return
+    message = _UNREPORTED_OF_PLAN(
+        plan=plan.id,
+        target=plan.target,
+        events=events_in_words(sum(each.count for each in found), plan.kind),
+        why=why,
+        markets=markets_told(policy),
+    )
+    yield key_fault(
+        policy, ("monitoring", "plans", plan.id), message, stage=_IN_THE_FIELD, at=plan.mark, based_on=(target,)
+    )
 
 
 def _taken_up(file: RiskFile, observation: Item, triggers: list[Item]) -> bool:

@@ -3,10 +3,10 @@ launch, with what of the file answers it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from riskfile.model import Item, Series
+from riskfile.model import Item, Point, Series
 from riskfile.policy.markets import MARKETS
 from riskfile.policy.policy import MonitoringPlan
 from riskfile.policy.vigilance import OBLIGATIONS, Obligation, psur_years
@@ -16,16 +16,14 @@ from riskfile.surveillance.vigilance import (
     INCIDENT,
     Duty,
     duties,
-    end_of,
     excused,
-    first_day,
     incidents,
     launched,
     markets_told,
 )
 from riskfile.text.days import months_later
 from riskfile.text.numbers import counted, exact_amount, figure
-from riskfile.text.periods import last_day
+from riskfile.text.periods import first_day, last_day
 from riskfile.views.context import Context
 from riskfile.views.tables import Cell, Column, Row, Table
 
@@ -67,17 +65,25 @@ def _table(part: str, columns: Iterable[tuple[str, str]], rows: Iterable[Row], n
 
 
 def _exposure(context: Context, time: Time) -> Table | None:
-    """What was counted over, year after year: the devices on the market, as far as plans count them."""
-    found = [(plan, series) for plan, series in _series(context) if _within(series, time)]
-    years = sorted({period[:4] for _, series in found for period, _ in _within(series, time)})
-    columns = [("plan", "Counted in"), ("unit", "Unit"), *((year, year) for year in years), ("all", "In this time")]
+    """What was counted over, year after year: the devices on the market, as far as plans count them; by region, site, lot or model
+    where the rows of a plan are."""
+    found = [
+        (plan, level, _by_year(series, points, time))
+        for plan, series in _series(context)
+        for level, points in _levels(series)
+    ]
+    found = [each for each in found if each[2]]
+    years = sorted({year for *_, by_year in found for year in by_year})
+    levels = any(level for _, level, _ in found)
+    columns = [
+        ("plan", "Counted in"), *([("level", "By")] if levels else []), ("unit", "Unit"), *((year, year) for year in years),
+        ("all", "In this time"),
+    ]  # fmt: skip
     rows = []
-    for plan, series in found:
-        by_year = dict.fromkeys(years, 0.0)
-        for period, exposure in _within(series, time):
-            by_year[period[:4]] += exposure
-        amounts = [*by_year.values(), sum(by_year.values())]
-        cells = (_plan(context, plan), Cell(plan.unit), *(Cell(exact_amount(each)) for each in amounts))
+    for plan, level, by_year in found:
+        amounts = [*(by_year.get(year, 0.0) for year in years), sum(by_year.values())]
+        of_level = [Cell(f"{plan.by} {level}" if level else "all")] if levels else []
+        cells = (_plan(context, plan), *of_level, Cell(plan.unit), *(Cell(exact_amount(each)) for each in amounts))
         rows.append(Row(None, cells))
     note = "Plans may count over the same devices: their rows are not to be added up."
     return _table("exposure", columns, rows, note if len(rows) > 1 else "")
@@ -90,8 +96,20 @@ def _series(context: Context) -> Iterator[tuple[MonitoringPlan, Series]]:
             yield plan, series
 
 
-def _within(series: Series, time: Time) -> list[tuple[str, float]]:
-    return [(each.period, each.exposure) for each in series.points if time.has(end_of(each.period))]
+def _levels(series: Series) -> Iterator[tuple[str, Sequence[Point]]]:
+    """All points of a series, then those of each of its levels."""
+    yield "", series.points
+    for level in sorted({each.level for each in series.levels}):
+        yield level, [each for each in series.levels if each.level == level]
+
+
+def _by_year(series: Series, points: Iterable[Point], time: Time) -> dict[str, float]:
+    """The exposure of each year, of the periods that end in ``time``."""
+    found: dict[str, float] = {}
+    for each in points:
+        if time.has(series.end_of(each)):
+            found[each.period[:4]] = found.get(each.period[:4], 0.0) + each.exposure
+    return found
 
 
 def _plan(context: Context, plan: MonitoringPlan) -> Cell:
@@ -131,7 +149,7 @@ def _incidents(context: Context, time: Time) -> Table | None:
         for code in sorted(counts, key=lambda each: (not each, each))
     ]
     for plan, series in _series(context):
-        total = sum(each.count for each in series.points if time.has(end_of(each.period)))
+        total = sum(each.count for each in series.points if time.has(series.end_of(each)))
         if total:
             numbers = (Cell(str(total) if kind == plan.kind else "") for kind in _KINDS)
             rows.append(Row(None, (Cell("a plan's count"), *numbers, _plan(context, plan))))
@@ -172,6 +190,17 @@ def _serious(context: Context, time: Time) -> Table | None:
                 ),
             )
         )
+    for plan, series in _series(context):
+        total = sum(each.count for each in series.points if time.has(series.end_of(each)))
+        if plan.serious_incidents and total:
+            cells = (
+                Cell(f"{plan.id}: {events_in_words(total, plan.kind)}", note=plan.title),
+                *(Cell() for _ in range(2 + len(markets))),
+                Cell(plan.serious_incidents),
+                Cell(),
+                Cell(),
+            )
+            rows.append(Row(None, cells))
     columns = [
         ("incident", "Serious incident"), ("aware", "Aware on"), ("outcome", "Outcome"),
         *((each, MARKETS[each].name) for each in markets), ("report", "Reports"), ("closed", "Closed by"), ("decision", "Decided"),
@@ -320,13 +349,18 @@ def _schedule(context: Context, time: Time) -> Table | None:
         Cell(start),
         Cell(_next_due(context)),
     )
-    columns = (("class", "Device"), ("every", "At least"), ("launched", "On the market since"), ("due", "Next due by"))
-    note = "Counted from launch. A certificate, or a report of your own that was earlier, moves the days."
+    columns = (
+        ("class", "Device"),
+        ("every", "At least"),
+        ("launched", "On the market since"),
+        ("due", "Next period ends on"),
+    )
+    note = "Counted from launch: the report sums up the period that ends then."
     return _table("schedule", columns, [Row(None, cells)], note)
 
 
 def _next_due(context: Context) -> str:
-    """The next day on which a report is due after today (ISO 8601), "" where nobody knows."""
+    """The next day after today on which the period of a report ends (ISO 8601), "" where nobody knows."""
     years, due = psur_years(context.policy.device.classes.get("eu", "")), launched(context.policy)
     if not years:
         return ""
@@ -420,7 +454,7 @@ def _plans(context: Context, market: str) -> Cell:
 
 def _reports(context: Context, market: str) -> Cell:
     due = _next_due(context) if market == "eu" else ""
-    return Cell("the view psur makes its tables", note=f"next due by {due}" if due else "")
+    return Cell("the view psur makes its tables", note=f"the next period ends on {due}" if due else "")
 
 
 def _reported(context: Context, market: str) -> Cell:
