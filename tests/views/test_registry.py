@@ -147,6 +147,7 @@ def test_what_is_said_in_options_is_read_again(view: View) -> None:
         "items": lambda option: "RSK-1, CTL-1",
         "plan": lambda option: "MON-1",
         "checklist": lambda option: "gspr",
+        "day": lambda option: "2026-05-11",
         "text": lambda option: "noon",
     }
     empty = dict.fromkeys((option.name for option in view.own), "")

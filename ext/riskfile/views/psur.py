@@ -312,14 +312,14 @@ def _benefit_risk(context: Context, time: Time) -> Table | None:
     for item in file.of_type("benefit-risk", "overall-residual-risk"):
         about = [one for link in ("justifies", "considers") for one in file.linked(item, link)]
         named = tuple((one, "") for one in about[:_FIRST])
-        more = f"and {len(about) - _FIRST} more" if len(about) > _FIRST else ""
+        more = f"{len(about)} in all, such as" if len(about) > _FIRST else ""
         conclusion = item.text("conclusion").replace("-", " ")
         rows.append(
             Row(
                 item,
                 (
                     Cell("", ((item, ""),)),
-                    Cell("", named, note=more),
+                    Cell(more, named),
                     Cell(conclusion, gap=not conclusion),
                     Cell(item.text("date") or item.text("dated")),
                     Cell(item.text("approver")),
@@ -396,8 +396,8 @@ OBLIGATION_COLUMNS: Final = (
 )
 
 
-def market_obligations(context: Context) -> Table | None:
-    """What the markets of the policy ask after launch, each with what of the file answers it; None where none of them is known."""
+def market_obligations(context: Context) -> Table:
+    """What the markets of the policy ask after launch, each with what of the file answers it; no row where none of them is known."""
     eu_class = psur_years(context.policy.device.classes.get("eu", ""))
     rows = [
         Row(
@@ -414,7 +414,7 @@ def market_obligations(context: Context) -> Table | None:
         if each.market in context.policy.device.markets and not _of_another_class(each, eu_class)
     ]
     note = "Basis: whether riskfile's table was compared with the text, or is an assumption to be looked up."
-    return Table("market-obligations", OBLIGATION_COLUMNS, tuple(rows), note) if rows else None
+    return Table("market-obligations", OBLIGATION_COLUMNS, tuple(rows), note)
 
 
 def _of_another_class(each: Obligation, years: int) -> bool:
@@ -427,8 +427,8 @@ def _answer(context: Context, each: Obligation) -> Cell:
 
 def _of_triggers(context: Context, kinds: tuple[str, ...], nothing: str) -> Cell:
     found = [one for one in context.file.of_type("trigger") if one.text("kind") in kinds]
-    more = f"and {len(found) - _FIRST} more" if len(found) > _FIRST else ""
-    return Cell("" if found else nothing, tuple((one, "") for one in found[:_FIRST]), note=more)
+    more = f"{len(found)} in all, such as" if len(found) > _FIRST else ""
+    return Cell(more if found else nothing, tuple((one, "") for one in found[:_FIRST]))
 
 
 def _system(context: Context, market: str) -> Cell:
@@ -463,7 +463,7 @@ def _reported(context: Context, market: str) -> Cell:
     late = sum(1 for each in asked if each.late(context.today))
     found = _of_triggers(context, (INCIDENT, "field-action"), "no serious incident and no field action is in the file")
     state = f"{counted(len(asked), 'report')} asked for, {late} late or overdue" if asked else ""
-    return found._replace(note="; ".join(filter(None, (found.note, state))))
+    return found._replace(note=state)
 
 
 def _trends(context: Context, market: str) -> Cell:

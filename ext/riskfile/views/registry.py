@@ -645,7 +645,7 @@ _VIEWS: Final = (
         "What the markets of the policy ask after launch (MDR Articles 83 to 88, 21 CFR 803, SAMR Order 1 of 2018), each with what of "
         "the file answers it, and whether it was compared with its source or is an assumption.",
         Table,
-        lambda context, filter, own: market_obligations(context),
+        _whole(market_obligations),
         (
             """\
 ```{market-obligations}
@@ -653,7 +653,6 @@ _VIEWS: Final = (
 """,
         ),
         filtered=False,
-        nothing="Nothing is known of what these markets ask.",
         plain=True,
     ),
     View(
