@@ -21,7 +21,19 @@ ViewData = Table | HeatMap | Sections | StageGrid | KeyFigures | ChangeReport | 
 """What a view is as data."""
 
 OptionKind = Literal[
-    "choice", "flag", "type", "types", "need-types", "fields", "item", "items", "plan", "checklist", "number", "day", "text"
+    "choice",
+    "flag",
+    "type",
+    "types",
+    "need-types",
+    "fields",
+    "item",
+    "items",
+    "plan",
+    "checklist",
+    "number",
+    "day",
+    "text",
 ]
 """What an option holds: one of its ``values``, nothing, an item type, several, need types that are none, names of fields, the id of an item, ids of
 several, that of a monitoring plan, the name of a list of requirements, a number above 0, a day."""
