@@ -1,4 +1,4 @@
-object d34be59cbf1b9bc728cf304fba8ca96e4474854e
+object a14b0d55a7916d6105fb25fae5f3be8dd0fb5aac
 type commit
 tag riskfile/0.C/approver
 tagger (example) A. Prover <a.prover@example.org> 1793611800 +0000
@@ -11,12 +11,12 @@ Role: Approver
 Meaning: approved for release
 Justification: REV-001: the plan was carried out, the overall residual risk is acceptable, field data are collected
 Baseline: 0.C
-Digest: sha256:1ce3010f3196f7af35f92dfb693f22659193739e51c2f30b422ce988121d424a
-Fingerprint: sha256:416f5c18cedd12674b92e68167eb3099f9995e89c620e902661c0576cc8b9cd3
-After: 13b8727234a5f1314a363cf93bba6d5eb9862ae0
+Digest: sha256:be2eb2b41c09d1b2ab160d6c0a6a55d339a0258886a4bc3de1c8fa100b8d5179
+Fingerprint: sha256:55142c8962df58a7fba4cecb6fe8f80fb3f4a14899c93db72f33921f78921f3f
+After: cbb827e1a488fa0325fa2f7c6e1d7d372833ff99
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAguSqLQf+0WM1TaQpF0tbY0Y/Mex
-Z1lG/xcZfuEDb7bc0AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQNea76g5z6YK1f2R1lEFc9VbpRbdlBhbCMzvDo/vDKF2mal1bUZbhaejqPmVr4//Bx
-2fJguHeWvhXgjkblz+sww=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg08HaFRyW3mvJfi6g+5av7Vzz0k
+u1uQYadi6XWsEN2OIAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQEsYmjPfBxyFEQDpj9zAv0ILL7uVQzJOT0sXRrDmJrKGSke7L0EdTic9k2DmbUkp/e
+O5wOA1nnji5UkvUwaTAgA=
 -----END SSH SIGNATURE-----

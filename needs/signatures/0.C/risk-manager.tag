@@ -1,4 +1,4 @@
-object d34be59cbf1b9bc728cf304fba8ca96e4474854e
+object a14b0d55a7916d6105fb25fae5f3be8dd0fb5aac
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:1ce3010f3196f7af35f92dfb693f22659193739e51c2f30b422ce988121d424a
-Fingerprint: sha256:416f5c18cedd12674b92e68167eb3099f9995e89c620e902661c0576cc8b9cd3
+Digest: sha256:be2eb2b41c09d1b2ab160d6c0a6a55d339a0258886a4bc3de1c8fa100b8d5179
+Fingerprint: sha256:55142c8962df58a7fba4cecb6fe8f80fb3f4a14899c93db72f33921f78921f3f
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg8j9GYKsoxUpn9dLET7ZJ3dtI17
-P2XLekcdnpRZoox2gAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQB9SgpGdI81NrPI2EagIpUWbM/OPtBm9H0K3I7fH5MiRQmSW1fyDhDqgvzc83zTayw
-rdHK7bVcUi3x84aDZ4dQk=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgg6aZ6Ms4NA5r2fcEz6zjxv8rR+
+1E9fvmk2QXk67MLBIAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQOiWq9xc3VEdBsAHkpa8Csh05FOlcK0nLcaAplZSpvhIhslLb65d53035AZnf5qXKC
+0otpCd9c7lt2yW6zrqywU=
 -----END SSH SIGNATURE-----
