@@ -299,6 +299,10 @@ def _scatter(counts: Sequence[int], exposures: Sequence[float], scatter: str, *,
     from riskfile.surveillance.prediction import dispersion, scatters
 
     known = [(count, exposure) for count, exposure in zip(counts, exposures, strict=True) if exposure]
+    if len(known) > 2 and scatter == "auto":
+        # one period far above all others is what is looked for, and no proof that counts scatter: that takes the others too
+        rate = sum(count for count, _ in known) / math.fsum(exposure for _, exposure in known)
+        known.remove(max(known, key=lambda each: (each[0] - rate * each[1]) / math.sqrt(each[1])))
     events, sizes = [count for count, _ in known], [exposure for _, exposure in known]
     return max(dispersion(events, sizes, share=share), 1.0) if scatters(events, sizes, scatter, share=share) else 1.0
 
