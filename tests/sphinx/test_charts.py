@@ -507,7 +507,7 @@ def test_a_curve_of_detection_has_a_line_for_each_method_and_a_row_for_each_mult
     assert [cell.mark for cell in made.table.rows[0].cells] == ["", "", "pass", ""]
     assert "soonest for a doubling: cusum" in made.alt
     assert made.below == (
-        "With 0.6 events expected a month and a false alarm every 370 months on average, for each method alike.",
+        "With 0.6 events expected a month and a false alarm every 370 months on average or less often, for each method.",
     )
     (svg,) = charts.draw(made)
     ET.fromstring(svg)

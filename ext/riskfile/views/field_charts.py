@@ -164,9 +164,10 @@ def detection_of(
     expected: float,
     false_alarm: float,
     detects: float | None = None,
+    known: float = math.nan,
     note: str = "",
 ) -> DetectionCurve:
-    """The curve of ``lines``, each with an entry for each of ``multiples``."""
+    """The curve of ``lines``, each with an entry for each of ``multiples``; the rate is known from so many periods."""
     shown = [
         number
         for number, each in enumerate(multiples)
@@ -186,9 +187,10 @@ def detection_of(
             for line in lines
         ]  # fmt: skip
         rows.append(Row(None, (Cell(f"{multiples[number]:g}"), *cells)))
+    since = "" if math.isnan(known) else f", known from {duration(known, period)},"
     below = (
-        f"With {figure(expected, 3)} events expected a {period} and a false alarm every {duration(false_alarm, period)} on "
-        "average, for each method alike.",
+        f"With {figure(expected, 3)} events expected a {period}{since} and a false alarm every {duration(false_alarm, period)} on "
+        "average or less often, for each method.",
     )
     soonest = _soonest(lines, multiples)
     names = ", ".join(line.name for line in lines)

@@ -22,7 +22,7 @@ from riskfile.views.context import Context
 from riskfile.views.control_charts import ControlChart
 from riskfile.views.declare import Form, Option, Own, View, ViewData
 from riskfile.views.design_trace import DESIGN_COLUMNS, requirement_trace
-from riskfile.views.field_charts import EventFreeCurve, FunnelPlot
+from riskfile.views.field_charts import DetectionCurve, EventFreeCurve, FunnelPlot
 from riskfile.views.findings import Sections, findings, rules_run, waivers
 from riskfile.views.impact import IMPACT_COLUMNS, impact_of
 from riskfile.views.key_figures import KeyFigures, key_figures
@@ -72,6 +72,7 @@ from riskfile.views.surveillance import (
     MissionTimeline,
     ResidualChart,
     control_chart,
+    detection_curve,
     event_free_curve,
     forest_plot,
     funnel_plot,
@@ -550,6 +551,34 @@ _VIEWS: Final = (
         filtered=False,
         options=(_PLAN,),
         nothing="There are no data by lot, site or model of a monitoring plan {}.",
+        folded=True,
+    ),
+    View(
+        "detection-curve",
+        "How soon each method finds a rise, against how many times the rate has risen: at what the baseline of a monitoring plan has, or at "
+        "a number of events a month, known from a year of them; the same as `riskfile monitor --design` computes.",
+        DetectionCurve,
+        lambda context, filter, own: detection_curve(context.file, context.policy, own["plan"], own["expected"]),
+        (
+            """\
+```{detection-curve}
+:plan: MON-001
+:caption: How soon a rise would be found
+```
+""",
+            """\
+```{detection-curve}
+:expected: 0.5
+```
+""",
+        ),
+        filtered=False,
+        options=(
+            Option("plan", "plan", "The monitoring plan of the policy, by its id; either this or `expected`."),
+            Option("expected", "number", "How many events are expected a month."),
+        ),
+        either=("plan", "expected"),
+        nothing="There is nothing yet by which times to detection could be computed: {}.",
         folded=True,
     ),
     View(

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from riskfile.assessment import Assessment, assess
 from riskfile.model import Item, RiskFile
-from riskfile.policy.policy import MonitoringPlan, Policy
+from riskfile.policy.policy import FALSE_ALARM_MONTHS, MonitoringPlan, Policy
 from riskfile.reading.ages import by_age, cells_of
+from riskfile.surveillance.design import Design, design, design_of
 from riskfile.surveillance.foundation import shown_state
 from riskfile.surveillance.funnel import compared, limits
 from riskfile.surveillance.monitoring import (
@@ -34,11 +35,13 @@ from riskfile.views.amounts import amount, plural, rate_text
 from riskfile.views.control_charts import METHOD_WORDS, Claimed, ControlChart, Periods, chart_of
 from riskfile.views.field_charts import (
     DetectionCurve,
+    DetectionLine,
     EventFreeCurve,
     EventFreeStep,
     FunnelLimits,
     FunnelPlot,
     FunnelRow,
+    detection_of,
     event_free_of,
     funnel_of,
 )
@@ -310,11 +313,58 @@ def _funnel_curve(rate: float, exposures: Sequence[float], *, share: bool) -> Se
     return tuple(FunnelLimits(each, *found) for each, found in zip(at, limits(rate, at, share=share), strict=True))
 
 
+# --- times to detection -----------------------------------------------------------------------------------------------
+
+MULTIPLES = (1.2, 1.35, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0)
+"""How many times the rate has risen, along a curve of detection times."""
+
+BASELINE_MONTHS = 12
+"""How long the rate was watched, where a number of events is all that is known."""
+
+
+def detection_curve(file: RiskFile, policy: Policy, plan: str, expected: str) -> DetectionCurve | None:
+    """How soon each method finds a rise: at what the baseline of a monitoring plan has (``plan`` is its id), or at ``expected`` events
+    a month; None where there are neither."""
+    if plan:
+        return _detection_of_plan(file, policy, plan)
+    events = float(expected) if expected else 0.0
+    if not events > 0:
+        return None
+    found = design(events, float(BASELINE_MONTHS), 2.0, float(FALSE_ALARM_MONTHS), multiples=MULTIPLES)
+    return _detection(found, "", "month", "")
+
+
+def _detection_of_plan(file: RiskFile, policy: Policy, id: str) -> DetectionCurve | None:
+    plan, series = plan_of(policy, id), file.series.get(id)
+    counts = baseline_of(plan, series) if plan is not None and series is not None else None
+    if plan is None or series is None or counts is None:
+        return None
+    found = design_of(counts, plan.detects, false_alarm_periods(plan, series), multiples=MULTIPLES)
+    return None if found is None else _detection(found, plan.title or id, series.period, plan.method)
+
+
+def _detection(found: Design, title: str, period: str, chosen: str) -> DetectionCurve:
+    lines = [
+        DetectionLine(METHOD_WORDS.get(each.method, each.method), each.detection, each.method == chosen)
+        for each in found.times
+    ]
+    return detection_of(
+        lines,
+        found.multiples,
+        title=title,
+        period=period,
+        expected=found.expected,
+        false_alarm=found.false_alarm,
+        detects=found.detects if chosen else None,
+        known=found.points,
+    )
+
+
 # --- the event-free share -------------------------------------------------------------------------------------------
 
 
 def event_free_curve(file: RiskFile, policy: Policy, today: str, plan: str) -> EventFreeCurve | None:
-    """The share of implants without an event by their age, of those implanted after the baseline; None where there is no such plan,
+    """The share of implants without an event by their age, of those at risk after the baseline; None where there is no such plan,
     or its file is no table of implants."""
     watched = next(
         (each for each in watch(file, policy, assess(file, policy), today).watches if each.plan.id == plan), None
@@ -325,9 +375,14 @@ def event_free_curve(file: RiskFile, policy: Policy, today: str, plan: str) -> E
     found, series = watched.plan, watched.series
     last = len(series.points) - 1
     since = series.place_of(found.baseline[1]) + 1 if found.baseline else 0
-    # all of them, where nothing was implanted after it
+    # all periods, where none is after it
     since = since if since <= last else 0
-    at_risk, events = by_age(cells_of(series.implants, last), last - since, range(since, last + 1))
+    cells = cells_of(series.implants, last)
+    at_risk, events = by_age(cells, last, range(since, last + 1))
+    if not at_risk[0]:
+        # nothing was implanted after the baseline
+        since = 0
+        at_risk, events = by_age(cells, last, range(last + 1))
     steps = []
     for age, (number, count) in enumerate(zip(at_risk, events, strict=True)):
         if not number:
@@ -339,7 +394,7 @@ def event_free_curve(file: RiskFile, policy: Policy, today: str, plan: str) -> E
     lowest = min((each.bound for each in watched.comparisons), default=None)
     span = f"{series.points[since].period} to {series.points[last].period}"
     below = (
-        f"Implanted {span}. By Kaplan and Meier, with one-sided limits of 95 % each (beta product); an age of 0 is the {series.period} of "
+        f"At risk {span}. By Kaplan and Meier, with one-sided limits of 95 % each (beta product); an age of 0 is the {series.period} of "
         "the implant. Who left for another reason is at risk until then.",
     )
     return event_free_of(
