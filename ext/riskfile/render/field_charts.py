@@ -10,6 +10,7 @@ from riskfile.render.drawing import (
     AMBER,
     BAD,
     DIM,
+    GOOD,
     INK,
     OPEN,
     SOFT,
@@ -42,6 +43,8 @@ _LINES: Final = (
     (INK, "P", (0, (5, 1.5, 1, 1.5))),
     (DIM, "X", (0, (1, 1))),
     (OPEN, "h", "-"),
+    (GOOD, "p", (0, (1, 1))),
+    (ACCENT, "<", (0, (3, 1, 1, 1, 1, 1))),
 )
 """Colour, shape and stroke of each line: each is known by all three."""
 

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from riskfile.assessment import Assessment, assess
 from riskfile.model import Item, RiskFile
-from riskfile.policy.policy import FALSE_ALARM_MONTHS, MonitoringPlan, Policy
+from riskfile.policy.policy import FALSE_ALARM_MONTHS, LOOKS_FOR_YEARS, MonitoringPlan, Policy
 from riskfile.reading.ages import by_age, cells_of
-from riskfile.surveillance.design import Design, design, design_of
+from riskfile.surveillance.design import Design, Looks, design, design_of
 from riskfile.surveillance.foundation import shown_state
 from riskfile.surveillance.funnel import compared, limits
 from riskfile.surveillance.monitoring import (
@@ -21,8 +21,11 @@ from riskfile.surveillance.monitoring import (
     Overall,
     Signal,
     Watch,
+    baseline_of,
+    false_alarm_periods,
     look_words,
     overall_residual,
+    planned_looks,
     risks_of,
     watch,
 )
@@ -330,7 +333,8 @@ def detection_curve(file: RiskFile, policy: Policy, plan: str, expected: str) ->
     events = float(expected) if expected else 0.0
     if not events > 0:
         return None
-    found = design(events, float(BASELINE_MONTHS), 2.0, float(FALSE_ALARM_MONTHS), multiples=MULTIPLES)
+    looks = Looks(12 * LOOKS_FOR_YEARS)
+    found = design(events, float(BASELINE_MONTHS), 2.0, float(FALSE_ALARM_MONTHS), looks=looks, multiples=MULTIPLES)
     return _detection(found, "", "month", "")
 
 
@@ -339,7 +343,8 @@ def _detection_of_plan(file: RiskFile, policy: Policy, id: str) -> DetectionCurv
     counts = baseline_of(plan, series) if plan is not None and series is not None else None
     if plan is None or series is None or counts is None:
         return None
-    found = design_of(counts, plan.detects, false_alarm_periods(plan, series), multiples=MULTIPLES)
+    looks = Looks(planned_looks(plan, series), plan.looks.every)
+    found = design_of(counts, plan.detects, false_alarm_periods(plan, series), looks=looks, multiples=MULTIPLES)
     return None if found is None else _detection(found, plan.title or id, series.period, plan.method)
 
 
