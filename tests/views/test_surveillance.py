@@ -16,7 +16,7 @@ from riskfile.source import Disk
 from riskfile.surveillance.statistics import poisson_limits, two_periods
 from riskfile.views import FilterError, control_chart, forest_plot, mission_timeline, residual_chart
 from riskfile.views.amounts import amount, plural, rate_text
-from riskfile.views.surveillance import event_free_curve, funnel_plot, plan_of
+from riskfile.views.surveillance import detection_curve, event_free_curve, funnel_plot, plan_of
 
 TODAY = "2026-03-20"
 
@@ -245,3 +245,9 @@ def test_the_event_free_share_is_by_age_of_the_implants(tmp_path: Path) -> None:
     assert curve.claimed is not None and curve.claimed[0] == 2
     assert funnel_plot(file, policy, TODAY, "MON-1") is None
     assert event_free_curve(file, policy, TODAY, "MON-9") is None
+
+
+@pytest.mark.parametrize("expected", ["", "x", "-1", "0", "inf", "nan"])
+def test_what_is_no_number_of_events_has_no_curve(tmp_path: Path, expected: str) -> None:
+    file, policy = project(tmp_path)
+    assert detection_curve(file, policy, "", expected) is None

@@ -330,8 +330,12 @@ def detection_curve(file: RiskFile, policy: Policy, plan: str, expected: str) ->
     a month; None where there are neither."""
     if plan:
         return _detection_of_plan(file, policy, plan)
-    events = float(expected) if expected else 0.0
-    if not events > 0:
+    try:
+        events = float(expected)
+    except ValueError:
+        # RMF921 tells of it
+        return None
+    if not 0 < events < math.inf:
         return None
     looks = Looks(12 * LOOKS_FOR_YEARS)
     found = design(events, float(BASELINE_MONTHS), 2.0, float(FALSE_ALARM_MONTHS), looks=looks, multiples=MULTIPLES)
