@@ -13,7 +13,7 @@ from validation.compare import SEED, TOLERANCE, Comparison, comparisons
 
 PAGE = Path(__file__).resolve().parents[2] / "manual/validation.md"
 SIZE = 500
-PATHS, POINTS = 240, 120
+PATHS, POINTS = 100, 60
 
 
 def page(found: list[Comparison], measured: list[str] | None = None) -> str:

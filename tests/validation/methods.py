@@ -7,12 +7,13 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from riskfile.policy.policy import METHODS
 from riskfile.surveillance import looks
 from riskfile.surveillance.charting import Counts
-from riskfile.surveillance.methods import METHODS, drawn
+from riskfile.surveillance.methods import drawn
 from riskfile.text.numbers import figure
 from validation import oracle
-from validation.simulated import FIRST, Method, Simulated, bounded_cusum, over_baselines, over_rates, three_sigma
+from validation.simulated import FIRST, UNITS, Method, Simulated, bounded_cusum, over_baselines, over_rates, three_sigma
 
 FALSE_ALARM: Final = 370.0
 DETECTS: Final = 2.0
@@ -48,13 +49,15 @@ BEFORE: Final[dict[str, Method]] = {
 }
 
 
-def _method(name: str) -> Method:
-    return lambda counts: drawn(name, counts, FALSE_ALARM, DETECTS, LOOKS)
+def _method(name: str, every: int = 6) -> Method:
+    every = every if name == "two-period" else 1
+    return lambda counts: drawn(name, counts, FALSE_ALARM, DETECTS, LOOKS, every)
 
 
 def names() -> list[str]:
-    """The methods that are measured: a p-chart is a u-chart of shares, and a c-chart one at even exposure."""
-    return [each for each in METHODS if each not in ("c-chart", "p-chart")]
+    """The methods that are measured: a p-chart is a u-chart of shares and a g-chart a t-chart of units, a c-chart one at even
+    exposure."""
+    return [each for each in METHODS if each not in ("c-chart", "p-chart", "g-chart")]
 
 
 class Stated(NamedTuple):
@@ -69,25 +72,27 @@ class Stated(NamedTuple):
 
     @property
     def wrong(self) -> str:
-        """What is said where the simulation has clearly more false alarms than are stated, or a tenth of them; "" where not."""
-        expected = self.simulated.points / self.stated
-        if abs(self.simulated.alarms - expected) > 4 * math.sqrt(max(expected, 1)) and self.simulated.alarms > expected:
+        """What is said where the simulation has clearly more false alarms than are stated; "" where not."""
+        # alarms of one series come together, where its rate happens to be high: the error is that of the series' sums
+        if self.simulated.share - 4 * self.simulated.error > 1 / self.stated:
             return f"{self.method} after {self.events} events: stated {self.stated:.0f}, simulated {self.simulated.between:.0f}"
         return ""
 
 
-def stated(paths: int, points: int, chosen: Sequence[str] = ()) -> Iterator[Stated]:
-    """Each method after each of BASELINES."""
+def stated(paths: int, points: int, chosen: Sequence[str] = (), *, doubled: bool = True) -> Iterator[Stated]:
+    """Each method after each of BASELINES, and with the rate ``doubled`` for how soon that is found."""
     for name in chosen or names():
         for baseline in BASELINES:
-            charts = drawn(name, Counts((*baseline, 0), (1.0,) * (FIRST + 1), 0, FIRST, FIRST), FALSE_ALARM, DETECTS)
+            charts = _method(name)(Counts((*baseline, 0), (UNITS,) * (FIRST + 1), 0, FIRST, FIRST))
             yield Stated(
                 name,
                 sum(baseline),
                 charts[0].false_alarm,
                 over_rates(_method(name), baseline, paths=paths, points=points),
                 charts[0].detection,
-                over_rates(_method(name), baseline, DETECTS, paths=max(paths // 3, 1), points=10 * points),
+                over_rates(_method(name), baseline, DETECTS, paths=max(paths // 3, 1), points=10 * points)
+                if doubled
+                else Simulated(0, 0, (0,), 0),
             )
 
 
@@ -128,7 +133,7 @@ def cement() -> Iterator[Cement]:
     """Each method, with January to June as the baseline, and January to November."""
     for name in names():
         for last, judged in ((6, "July to December"), (11, "December")):
-            charts = drawn(name, Counts(REPORTS, SALES, 0, last, last), FALSE_ALARM, DETECTS, LOOKS)
+            charts = _method(name, 1)(Counts(REPORTS, SALES, 0, last, last))
             alarms = sorted((alarm for chart in charts for alarm in chart.alarms), key=lambda each: each.index)
             months = tuple(dict.fromkeys(alarm.index + 1 for alarm in alarms))
             yield Cement(name, judged, months, alarms[0].p if alarms else math.nan)

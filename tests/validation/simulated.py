@@ -10,11 +10,15 @@ from typing import NamedTuple
 import numpy as np
 
 from riskfile.surveillance.charting import Alarm, Charted, Counts
+from validation import three_sigma as textbook
 
 Method = Callable[[Counts], Sequence[Charted]]
 """What draws the charts of a plan."""
 
 SEED = 20260214
+
+UNITS = 1000.0
+"""The exposure of a point."""
 
 FIRST = 12
 """Points of a baseline, as most plans have."""
@@ -22,12 +26,23 @@ FIRST = 12
 
 class Simulated(NamedTuple):
     """What came of ``points`` simulated points: how many ``alarms`` there were, and the ``waits`` from the first judged point to the
-    first alarm (``longest`` where there was none)."""
+    first alarm (``longest`` where there was none), and the alarms of ``each`` series."""
 
     points: int
     alarms: int
     waits: tuple[int, ...]
     longest: int
+    each: tuple[int, ...] = ()
+
+    @property
+    def share(self) -> float:
+        """Alarms in a point."""
+        return self.alarms / self.points
+
+    @property
+    def error(self) -> float:
+        """The standard error of ``share``, of series that do not depend on each other."""
+        return statistics.pstdev(self.each) / math.sqrt(len(self.each)) / self.longest
 
     @property
     def between(self) -> float:
@@ -73,14 +88,14 @@ def over_rates(
 
 
 def _simulated(method: Method, series: Sequence[tuple[int, ...]], first: int) -> Simulated:
-    alarms, waits = 0, []
+    each, waits = [], []
     longest = len(series[0]) - first
     for counts in series:
-        charts = method(Counts(counts, (1.0,) * len(counts), 0, first, first))
+        charts = method(Counts(counts, (UNITS,) * len(counts), 0, first, first))
         found = {alarm.index for chart in charts for alarm in chart.alarms}
-        alarms += len(found)
+        each.append(len(found))
         waits.append(min(found) - first + 1 if found else longest)
-    return Simulated(longest * len(series), alarms, tuple(waits), longest)
+    return Simulated(longest * len(series), sum(each), tuple(waits), longest, tuple(each))
 
 
 # --- what riskfile did before -----------------------------------------------------------------------------------------
@@ -89,27 +104,31 @@ def _simulated(method: Method, series: Sequence[tuple[int, ...]], first: int) ->
 def three_sigma(counts: Counts) -> tuple[Charted, ...]:
     """Shewhart's u-chart with limits at three standard deviations of a normal distribution, which takes the baseline's rate for
     known."""
-    centre = sum(counts.counts[: counts.last]) / sum(counts.exposures[: counts.last])
+    if not sum(counts.counts[: counts.last]):
+        return ()
+    chart = textbook.u_chart(counts.counts, counts.exposures, counts.last)
+    # fewer events than expected are no risk
     above = [
         index
-        for index in range(counts.judged, len(counts.counts))
-        if counts.counts[index] / counts.exposures[index]
-        > (centre + 3 * math.sqrt(centre / counts.exposures[index])) * (1 + 1e-12)
+        for index in chart.signals
+        if index >= counts.judged and counts.counts[index] / counts.exposures[index] > chart.centre
     ]
-    return (_plain("u-chart", above),) if centre else ()
+    return (_plain("u-chart", above),)
 
 
 def bounded_cusum(counts: Counts, detects: float = 2.0, run_length: float = 370) -> tuple[Charted, ...]:
-    """A cusum whose decision interval is Lorden's bound."""
+    """A cusum whose decision interval is Lorden's bound, and which begins anew after an alarm."""
     rate = sum(counts.counts[: counts.last]) / sum(counts.exposures[: counts.last])
     if not rate:
         return ()
-    reference, total, above = rate * (detects - 1) / math.log(detects), 0.0, []
-    for index in range(counts.judged, len(counts.counts)):
-        total = max(0.0, total + counts.counts[index] - reference * counts.exposures[index])
-        if total > math.log(run_length) / math.log(detects):
-            above.append(index)
-            total = 0.0
+    decision = textbook.decision_interval(rate, detects * rate, run_length)
+    above, start = [], counts.judged
+    while start < len(counts.counts):
+        sums = textbook.poisson_cusum(counts.counts[start:], counts.exposures[start:], rate, detects * rate, decision)
+        if not sums.signals:
+            break
+        above.append(start + sums.signals[0])
+        start = above[-1] + 1
     return (_plain("cusum", above),)
 
 
