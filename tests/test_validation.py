@@ -58,7 +58,10 @@ def test_the_page_of_the_manual_is_what_was_found() -> None:
         assert f"| {each.name} | {each.against} | {each.inputs} |" in text
 
 
-needs_r = pytest.mark.skipif(with_r.program() is None, reason="NO R: Rscript is not on PATH (r-base-core of Debian)")
+needs_r = pytest.mark.skipif(
+    with_r.program() is None,
+    reason="NO R: Rscript with spc and surveillance is not on PATH (Debian: r-base-core, r-cran-spc, r-cran-surveillance)",
+)
 
 
 @needs_r

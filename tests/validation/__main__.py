@@ -48,7 +48,7 @@ def page(found: list[Comparison], measured: list[str] | None = None) -> str:
         f"Compared with Python {platform.python_version()}, {made}.",
         f"R: {_version_of_r()}."
         if by_r
-        else "R was not there: what compares with it was left out (`apt-get install r-base-core`, then `make validate`).",
+        else "R was not there: what compares with it was left out (`apt-get install r-base-core r-cran-spc r-cran-surveillance`, then `make validate`).",
         "",
         *(measured or ()),
         "",
@@ -72,7 +72,9 @@ def _version_of_r() -> str:
 def main() -> int:
     """Write the page; 1 where something disagrees."""
     if with_r.program() is None:
-        sys.stderr.write("NO R: Rscript is not on PATH, so nothing was compared with R\n")
+        sys.stderr.write(
+            "NO R: Rscript with its packages spc and surveillance is not on PATH, so nothing was compared with R\n"
+        )
     found = [*comparisons(SIZE), *with_r.comparisons(SIZE)]
     stated = list(methods.stated(PATHS, POINTS))
     wrong = [each.wrong for each in stated if each.wrong]

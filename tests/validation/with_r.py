@@ -1,4 +1,4 @@
-"""What riskfile computes, held against R (``stats``), where ``Rscript`` is on the PATH."""
+"""What riskfile computes, held against R (``stats``, and the packages spc and surveillance), where ``Rscript`` is on the PATH."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import random
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Final
 
 from riskfile.surveillance import prediction, run_length, statistics
@@ -109,9 +110,14 @@ WHAT: Final[tuple[tuple[str, str, str, Callable[[random.Random], Asked]], ...]] 
 )
 
 
+@cache
 def program() -> str | None:
-    """Where R is, or None."""
-    return shutil.which("Rscript")
+    """Where R is, with the packages that results are compared with; None where it is not there, or one of them is not."""
+    found = shutil.which("Rscript")
+    if found is None:
+        return None
+    asked = [found, "-e", "library(spc); library(surveillance)"]
+    return found if subprocess.run(asked, capture_output=True, check=False).returncode == 0 else None
 
 
 def comparisons(size: int) -> list[Comparison]:
