@@ -370,6 +370,7 @@ def test_a_format_is_a_module_of_the_package() -> None:
     # what reports something else than findings, what a format is given, and what it says of several files
     assert others == {
         "approvals",
+        "design",
         "diff",
         "diff_markdown",
         "diff_told",

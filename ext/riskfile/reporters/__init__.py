@@ -15,6 +15,7 @@ from riskfile.reporters.shown import OfFile, Shown, link_base
 
 _NO_FORMATS: Final = (
     "approvals",
+    "design",
     "diff",
     "diff_markdown",
     "diff_told",
