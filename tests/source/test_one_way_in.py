@@ -52,7 +52,7 @@ FUNCTIONS = {
     "source/revision.py Revision._stored": "what Git LFS has put aside in the folder of the repository",
     "surveillance/kept.py _computer": "riskfile's own code, and that of libraries",
     "reporters/__init__.py _formats": "riskfile's own code",
-    "render/charts.py _font": "the fonts that riskfile brings along",
+    "render/drawing.py font": "the fonts that riskfile brings along",
     "render/diff_page.py page": "riskfile's own style sheet and script",
     "render/palette.py ": "riskfile's own style sheet",
     "render/pdf/signing.py sign": "the PDF that was made",
