@@ -486,6 +486,21 @@ def test_a_period_without_exposure_and_without_event_is_a_row_like_another(tmp_p
     ]
 
 
+def test_false_alarms_closer_than_two_periods_are_told_where_only_the_file_says_how_long_one_is(tmp_path: Path) -> None:
+    quarters = "period,count,exposure\n2025-Q1,0,41000\n2025-Q2,1,40200\n2025-Q3,0,39500\n"
+    found, problems = read(tmp_path, quarters, **{"false-alarm-months": "5"})
+    assert found == {}
+    assert [(str(each.message), each.span.path) for each in problems] == [
+        (
+            "`false-alarm-months` of plan MON-1 is 5; expected 6 or more, as the periods of its file, field/tears.csv, are quarters: false"
+            " alarms are two of what is judged at once apart at least",
+            "needs/policy.yaml",
+        )
+    ]
+    assert read(tmp_path, quarters, **{"false-alarm-months": "6"})[1] == []
+    assert read(tmp_path, quarters)[1] == []
+
+
 # Lots, sites, models
 
 LOTS = "period,lot,count,exposure\n2025-01,A,1,10\n2025-01,B,0,20\n2025-02,A,0,30\n2025-02,B,2,40.5\n"

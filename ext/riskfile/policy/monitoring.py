@@ -22,9 +22,11 @@ from riskfile.policy.policy import (
     MonitoringPlan,
     NoData,
     Season,
+    least_false_alarm_months,
 )
 from riskfile.policy.strict import Choice, Date, Integer, Keys, Listing, Number, Reading, Record, Text, dotted
 from riskfile.text.messages import Phrase
+from riskfile.text.numbers import amount
 from riskfile.text.periods import canonical, kind_of, weeks_in
 from riskfile.text.quoting import quote
 
@@ -35,6 +37,10 @@ _WITHOUT = Phrase(
     by=("key",),
 )
 _THRESHOLD = Phrase("policy.threshold", "{key}: found {found}, expected {expected}")
+_TOO_OFTEN = Phrase(
+    "policy.false-alarm-months",
+    "{key}: found {found}, expected {least} or more: false alarms are two of what is judged at once apart at least",
+)
 _MULTIPLE = Phrase("policy.expected.multiple", "more than 1, as a multiple of the baseline's rate")
 _POSITIVE = Phrase("policy.expected.positive", "more than 0")
 _BASELINE = Phrase("policy.baseline", "{key}: found {last}, expected {first} or later, as `first` is")
@@ -339,6 +345,7 @@ def judge_monitoring(reading: Reading, data: Mapping[str, Any]) -> None:
             place = (*at, "detects")
             reading.fault_at(place, _THRESHOLD(key=dotted(place), found=entry["detects"], expected=_MULTIPLE()))
         _judge_baseline(reading, at, entry)
+        _judge_alarms(reading, at, entry)
         _judge_time(reading, entry, at)
         heads: dict[str, str] = {}
         for name, head in _columns(entry).items():
@@ -373,6 +380,20 @@ def _judge_baseline(reading: Reading, at: Keys, entry: Mapping[str, Any]) -> Non
     if canonical(first, wanted) > canonical(last, wanted):
         place = (*at, "baseline", "last")
         reading.fault_at(place, _BASELINE(key=dotted(place), first=first, last=last))
+
+
+def _judge_alarms(reading: Reading, at: Keys, entry: Mapping[str, Any]) -> None:
+    """What a plan asks for that no method can keep; where only its file tells how long a period is, its reader tells."""
+    months = entry.get("false-alarm-months")
+    # a month may be the first of a quarter, and of the shorter of both it is certain
+    period = entry.get("period") or kind_of(entry.get("baseline", {}).get("first", ""))
+    if months is None or not period:
+        return
+    every = (entry.get("looks") or {}).get("every", 1)
+    least = least_false_alarm_months(entry.get("method", METHODS[0]), period, every)
+    if months < least:
+        place = (*at, "false-alarm-months")
+        reading.fault_at(place, _TOO_OFTEN(key=dotted(place), found=months, least=amount(least)))
 
 
 def _judge_time(reading: Reading, entry: Mapping[str, Any], at: Keys) -> None:

@@ -13,6 +13,7 @@ from riskfile.policy.criteria import LegacyCriterion, LegacySummary
 from riskfile.policy.fillers import Filler, assents, filler, may_be_of_scaffold, may_have_fillers, of_scaffold
 from riskfile.policy.waiving import Waiving
 from riskfile.text.messages import NOTHING, Message
+from riskfile.text.periods import MONTHS
 
 PLAN_PARTS = (
     "scope",
@@ -348,6 +349,15 @@ class MonitoringPlan(NamedTuple):
     holds_because: str = ""
     baseline_of: str = ""
     baseline_holds_because: str = ""
+
+    def least_false_alarm_months(self, period: str) -> float:
+        """No method keeps false alarms closer than this: two of the periods, each a ``period`` (month, ...), that are judged at once."""
+        return least_false_alarm_months(self.method, period, self.looks.every)
+
+
+def least_false_alarm_months(method: str, period: str, every: int) -> float:
+    """How far apart false alarms are at least, in months: two periods, of a test at looks what lies between three looks."""
+    return 2 * MONTHS[period] * (every if method == "two-period" else 1)
 
 
 SUPPORTS_FOR_YEARS = 10

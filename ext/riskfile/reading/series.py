@@ -22,7 +22,7 @@ from riskfile.reading.implants import implants_of, reports_of
 from riskfile.source import Source
 from riskfile.text.messages import NOTHING, Message, Phrase, plain
 from riskfile.text.nearest import nearest
-from riskfile.text.numbers import exact_amount, figure
+from riskfile.text.numbers import amount, exact_amount, figure
 from riskfile.text.numerals import Meaning, advice, meanings, read, read_whole
 from riskfile.text.patterns import compiled_late
 from riskfile.text.periods import begin_of, canonical, kind_of, later, likely, number_of, overlap, weeks_in
@@ -61,6 +61,11 @@ _NO_REASON = Phrase(
 _BASELINE = Phrase(
     "bad-series.baseline",
     "the baseline of plan {plan} is {first} to {last}; expected {periods} of its file, {path}, which has {begin} to {end}",
+)
+_TOO_OFTEN = Phrase(
+    "bad-series.too-often",
+    "`false-alarm-months` of plan {plan} is {found}; expected {least} or more, as the periods of its file, {path}, are {periods}: false alarms"
+    " are two of what is judged at once apart at least",
 )
 _BASELINE_OF_NOTHING = Phrase(
     "bad-series.baseline-of-nothing",
@@ -334,7 +339,7 @@ def gather(
                     series, bad = _Reading(sheet, plan, source.layout.at(plan.path)).read()
                 else:
                     series, bad = implants_of(sheet, plan, source.layout.at(plan.path))
-                wrong += bad or _judge_baseline(series, plan, policy)
+                wrong += bad or [*_judge_baseline(series, plan, policy), *_judge_alarms(series, plan, policy)]
                 if plan.delay is not None and plan.delay.path:
                     reports, bad = _reports(source, plan, policy, texts, series.period)
                     series = series._replace(reports=reports)
@@ -408,6 +413,17 @@ def _judge_baseline(series: Series, plan: MonitoringPlan, policy: Policy) -> lis
     if not any(point.exposure for point in points[periods.index(first) : periods.index(last) + 1]):
         return [_of_plan(plan, policy, "baseline", _BASELINE_OF_NOTHING(**told))]
     return []
+
+
+def _judge_alarms(series: Series, plan: MonitoringPlan, policy: Policy) -> list[Problem]:
+    """A plan without a period of its own: how long its periods are, only the file tells."""
+    least, months = plan.least_false_alarm_months(series.period), plan.false_alarm_months
+    if months is None or months >= least:
+        return []
+    message = _TOO_OFTEN(
+        plan=plan.id, found=months, least=amount(least), path=plan.path, periods=_PLURALS[series.period]
+    )
+    return [_of_plan(plan, policy, "false-alarm-months", message)]
 
 
 # The file as text
