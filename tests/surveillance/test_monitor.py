@@ -120,10 +120,27 @@ def test_a_contradiction(tmp_path: Path) -> None:
     assert "P1: F3 <= 0.0001  contradicted" in text
     assert CONTRADICTED in text
     assert ":::{trigger} Field data on RSK-1: Infarction by thrombus on struts\n:id: TRG-001\n" in text
+    # the limit is that of the look at which it was decided, 40 events in 2 of 60 looks, and not one of 95 %
     assert (
-        "MON-1 (malfunction, active monitoring) contradicts RSK-1: 240 events at an exposure of 1,200,000 (implant)"
-        in text
-    )
+        "MON-1 (malfunction, active monitoring) contradicts RSK-1: 240 events at an exposure of 1,200,000 (implant); look 2 of 60"
+        " (2025-02) had 40 events at an exposure of 200,000, lower limit 0.000117 per implant, and what follows does not take"
+        " that back; the file claims P1 F3, at most 0.0001."
+    ) in text
+    assert "95 % lower limit" not in text
+    series = root / "field/struts.csv"
+    lines = series.read_text(encoding="utf-8").splitlines()[:13]
+    series.write_text("\n".join([*lines, f"{MONTHS[12]},40,100000"]), encoding="utf-8")
+    assert "lower limit 0.00023 per implant at look 1 of 60; the file claims P1 F3" in monitor(root)[1]
+
+
+def test_false_alarms_are_shown_as_the_charts_compute_them(tmp_path: Path) -> None:
+    root = project(tmp_path, [0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0] * 2)
+    (plan,) = as_json(root)[1]["plans"]
+    (chart,) = plan["charts"]
+    assert plan["false_alarm_months"] == chart["false_alarm"] > 1.5 * 370 and plan["false_alarm_months_asked"] == 370
+    text = monitor(root)[1]
+    months = float(f"{chart['false_alarm']:.3g}")
+    assert f"  {months:,.0f} months  " in text and "(asked for: 370)" in text
 
 
 def test_passive_reports_contradict_and_never_support(tmp_path: Path) -> None:
@@ -163,7 +180,7 @@ def test_a_lot_that_stands_out_is_named(tmp_path: Path) -> None:
     rows = "period,lot,count,exposure,late\n"
     for at, month in enumerate(MONTHS):
         rows += f"{month},L1,1,100000,no\n{month},L2,{at % 2},100000,no\n"
-        rows += f"{month},L3,2,20000,{'yes' if at == 23 else 'no'}\n" if at > 19 else ""
+        rows += f"{month},L3,2,20000,{'yes' if at in (21, 23) else 'no'}\n" if at > 19 else ""
     root = project(tmp_path)
     (root / "field/struts.csv").write_text(rows, encoding="utf-8")
     policy = root / "needs/policy.yaml"
@@ -175,8 +192,11 @@ def test_a_lot_that_stands_out_is_named(tmp_path: Path) -> None:
     status, text, _ = monitor(root)
     (line,) = [line for line in text.splitlines() if line.startswith("MON-1 ") and "L3, since" in line]
     assert status == 1 and "all the others" in line and line.endswith("nothing")
-    assert "reports of 2025-12 are still to come" in text
+    assert "reports of 2025-10, 2025-12 are still to come" in text
     assert "events of L3 since" in text, "the trigger that is proposed names it"
+    assert "Signal of MON-1 in 2025-10 (provisional: more reports are expected): " in text
+    (found,) = [each for each in check(root, cached=False, today=TODAY).report.findings if each.code == "RMF605"]
+    assert "to 2025-10 (provisional: more reports are expected) at an exposure of 40,000: " in str(found.message)
 
 
 def trigger(body: str) -> str:

@@ -162,7 +162,7 @@ def _forest_part(rows: Sequence[ForestRow], low: float, high: float) -> Figure:
     right.tick_params(axis="y", length=0, labelsize=7.6)
     right.spines["right"].set_visible(False)
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel("rate of events, with one-sided 95 percent limits")
+    axes.set_xlabel("rate of events, with one-sided limits: 95 percent over all looks")
     key_above(axes, axes.get_legend_handles_labels()[0])
     return figure
 

@@ -17,6 +17,7 @@ from riskfile.surveillance.monitoring import (
     Overall,
     Signal,
     Watch,
+    computed_false_alarm_months,
     false_alarm_months,
     look_words,
 )
@@ -187,11 +188,11 @@ def _plan_notes(found: Monitored) -> Iterator[str]:
             yield f"{watch.plan.id}: no exposure in {', '.join(empty)}, which says nothing."
     if found.watched.watches:
         yield (
-            "False alarm: months between false alarms of a plan on average, while nothing has changed; finds: periods until a rise is"
-            " found, on average."
+            "False alarm: months between false alarms of a plan on average, while nothing has changed, computed for what its baseline"
+            f" expects ({_asked(found.watched.watches)}); finds: periods until a rise is found, on average."
         )
-    months = [false_alarm_months(each.plan, each.series) for each in found.watched.watches]
-    if len(months) > 1:
+    months = [each for each in map(computed_false_alarm_months, found.watched.watches) if isfinite(each)]
+    if 1 < len(months) == len(found.watched.watches):
         together = 1 / sum(1 / each for each in months)
         yield f"All {len(months)} plans together: a false alarm about every {figure(together, 2)} months."
     if found.without_data:
@@ -243,6 +244,24 @@ def _finds(watch: Watch) -> str:
     return f"{figure(detects, 3)} x in {within} {watch.series.period}s"
 
 
+def _months(value: float) -> str:
+    return f"{float(f'{value:.3g}'):,.0f}" if value >= 100 else figure(value, 3)
+
+
+def _false_alarm(watch: Watch) -> str:
+    """How far false alarms are apart, as the plan's charts compute it; nothing where none can."""
+    found = computed_false_alarm_months(watch)
+    return f"{_months(found)} months" if isfinite(found) else ""
+
+
+def _asked(watches: Sequence[Watch]) -> str:
+    """What the plans ask for: one figure where it is the same for all."""
+    asked = {each.plan.id: _months(false_alarm_months(each.plan, each.series)) for each in watches}
+    if len(set(asked.values())) == 1:
+        return f"asked for: {next(iter(asked.values()))}"
+    return f"asked for: {', '.join(f'{plan} {months}' for plan, months in asked.items())}"
+
+
 def _plan_row(watch: Watch) -> tuple[str, ...]:
     points = watch.series.points
     return (
@@ -253,7 +272,7 @@ def _plan_row(watch: Watch) -> tuple[str, ...]:
         str(sum(point.count for point in points)),
         f"{exact_amount(sum(point.exposure for point in points))} {watch.plan.unit}".rstrip(),
         _number(watch.dispersion),
-        f"{figure(false_alarm_months(watch.plan, watch.series), 3)} months",
+        _false_alarm(watch),
         _finds(watch),
         str(len(watch.signals)),
     )
@@ -462,7 +481,8 @@ def _watch(watch: Watch) -> dict[str, Any]:
         "unit": plan.unit,
         "method": plan.method,
         "detects": plan.detects,
-        "false_alarm_months": _finite(false_alarm_months(plan, watch.series)),
+        "false_alarm_months": _finite(computed_false_alarm_months(watch)),
+        "false_alarm_months_asked": _finite(false_alarm_months(plan, watch.series)),
         "path": watch.series.path,
         "dispersion": _finite(watch.dispersion),
         "period": watch.series.period,

@@ -39,7 +39,7 @@ from riskfile.surveillance.monitoring import (
     unreasoned,
     verdict_on,
 )
-from riskfile.surveillance.words import chance_words, found_words
+from riskfile.surveillance.words import chance_words, found_words, still_words
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.nearest import nearest
 from riskfile.text.patterns import compiled_late
@@ -916,14 +916,14 @@ _SIGNALLED = ("RMF612", "RMF902", "RMF903", "RMF904")
 
 _SIGNAL = Phrase(
     "RMF605.signal",
-    "{plan} has {events} in {period} at an exposure of {exposure:,}: {found} ({method}; {chances}); expected a trigger that"
+    "{plan} has {events} in {period}{still} at an exposure of {exposure:,}: {found} ({method}; {chances}); expected a trigger that"
     " asks what it means",
     "open a trigger of kind signal that affects {target}, and answer it in a cycle",
     by=("plan", "period"),
 )
 _LEVEL_SIGNAL = Phrase(
     "RMF605.level",
-    "{plan} has {events} of {level} from {since} to {period} at an exposure of {exposure:,}: {found} ({chances}); expected a"
+    "{plan} has {events} of {level} from {since} to {period}{still} at an exposure of {exposure:,}: {found} ({chances}); expected a"
     " trigger that asks what it means",
     "open a trigger of kind signal that affects {target}, and answer it in a cycle",
     by=("plan", "level", "period"),
@@ -972,7 +972,9 @@ def signal_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     The message says what was found, how likely a value so far out is by chance at that point (p), the same adjusted by
     Benjamini and Hochberg for all plans that have a point of that time, and how many months lie between false alarms of the
-    plan on average while nothing has changed (`false-alarm-months`, 370 unless given).
+    plan on average while nothing has changed (`false-alarm-months`, 370 unless given). Where more reports of the period are
+    expected (a `delay` of the plan, or a row that says so), the message says that it is provisional: more may come, and a signal
+    is one all the same.
 
     ## Why it matters
 
@@ -1078,6 +1080,7 @@ def _signalled(watch: Watch, signal: Signal) -> Message:
             level=signal.level,
             since=signal.since,
             period=signal.period,
+            still=still_words(signal, watch),
             exposure=signal.exposure,
             found=found_words(signal, watch),
             chances=chance_words(signal),
@@ -1087,6 +1090,7 @@ def _signalled(watch: Watch, signal: Signal) -> Message:
         target=watch.plan.target,
         events=events_in_words(signal.count, watch.plan.kind),
         period=signal.period,
+        still=still_words(signal, watch),
         exposure=signal.exposure,
         found=found_words(signal, watch),
         method=signal.method,

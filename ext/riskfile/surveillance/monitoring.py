@@ -727,6 +727,14 @@ def false_alarm_months(plan: MonitoringPlan, series: Series) -> float:
     return false_alarm_periods(plan, series) * MONTHS[series.period]
 
 
+def computed_false_alarm_months(watch: Watch) -> float:
+    """How many months lie between false alarms of a plan on average, as its charts compute it for what the baseline expects: counts are
+    whole, and a limit that lets none of too many pass may make them rarer than was asked for. NaN where no chart can say it."""
+    # two charts that share the false alarms both say that of both together
+    known = [each.false_alarm for each in watch.charts if not math.isnan(each.false_alarm)]
+    return min(known, default=math.nan) * MONTHS[watch.series.period]
+
+
 def _of_series(file: RiskFile, policy: Policy, assessed: Assessment, data: _Data, target: Item) -> Iterator[Comparison]:
     """The periods after the baseline, at the looks that the plan has; all periods where there is no baseline. While nothing follows
     it the baseline is all there is, and is looked at once."""

@@ -19,15 +19,16 @@ from riskfile.surveillance.monitoring import (
     Signal,
     Watch,
     Watched,
+    look_words,
     overall_residual,
     risks_of,
     unanswered,
     watch,
 )
-from riskfile.surveillance.words import chance_words, found_words
+from riskfile.surveillance.words import chance_words, found_words, still_words
 from riskfile.text.days import days_later
 from riskfile.text.files import write_whole
-from riskfile.text.messages import Phrase
+from riskfile.text.messages import Message, Phrase
 from riskfile.text.numbers import exact_amount
 from riskfile.text.patterns import compiled_late
 
@@ -259,21 +260,28 @@ def _free_ids(file: RiskFile) -> Iterator[str]:
 _TITLE = Phrase("triggers.title", "Field data on {id}: {title}")
 _SIGNAL = Phrase(
     "triggers.signal",
-    "Signal of {plan} in {period}: {count} {count:event|events} at an exposure of {exposure} ({unit}); {found} ({method}; {chances}).",
+    "Signal of {plan} in {period}{still}: {count} {count:event|events} at an exposure of {exposure} ({unit}); {found} ({method}; {chances}).",
 )
 _SIGNAL_OF_LEVEL = Phrase(
     "triggers.signal-of-level",
-    "Signal of {plan} in {period}: {count} {count:event|events} of {level} since {since} at an exposure of {exposure} ({unit}); {found} ({chances}).",
+    "Signal of {plan} in {period}{still}: {count} {count:event|events} of {level} since {since} at an exposure of {exposure} ({unit}); {found} ({chances}).",
 )
 _CONTRADICTED = Phrase(
     "triggers.contradicted",
     "{source} ({kind}, active monitoring) contradicts {risk}: {count} {count:event|events} at an exposure of {exposure}"
-    " ({unit}), one-sided 95 % lower limit {lower:.3} per {unit}; the file claims {against} {band}, at most {bound}.",
+    " ({unit}); {limit}; the file claims {against} {band}, at most {bound}.",
 )
 _CONTRADICTED_PASSIVELY = Phrase(
     "triggers.contradicted-passively",
     "{source} ({kind}, passive reports) contradicts {risk}: {count} {count:event|events} at an exposure of {exposure}"
-    " ({unit}), one-sided 95 % lower limit {lower:.3} per {unit}; the file claims {against} {band}, at most {bound}.",
+    " ({unit}); {limit}; the file claims {against} {band}, at most {bound}.",
+)
+_ONCE = Phrase("triggers.limit", "one-sided 95 % lower limit {lower:.3} per {unit}")
+_AT_LOOK = Phrase("triggers.limit-at-look", "lower limit {lower:.3} per {unit} at {look}")
+_BEFORE = Phrase(
+    "triggers.limit-before",
+    "look {number} of {planned} ({period}) had {count} {count:event|events} at an exposure of {exposure}, lower limit {lower:.3} per"
+    " {unit}, and what follows does not take that back",
 )
 
 
@@ -288,6 +296,7 @@ def _why_signal(signal: Signal, watch: Watch) -> str:
             _SIGNAL_OF_LEVEL(
                 plan=signal.plan,
                 period=signal.period,
+                still=still_words(signal, watch),
                 count=signal.count,
                 level=_escaped(signal.level),
                 since=signal.since,
@@ -301,6 +310,7 @@ def _why_signal(signal: Signal, watch: Watch) -> str:
         _SIGNAL(
             plan=signal.plan,
             period=signal.period,
+            still=still_words(signal, watch),
             count=signal.count,
             exposure=exact_amount(signal.exposure),
             unit=unit,
@@ -320,11 +330,30 @@ def _why_contradicted(each: Comparison) -> str:
             count=each.count,
             exposure=exact_amount(each.exposure),
             unit=_escaped(each.unit),
-            lower=each.verdict.limits.lower,
+            limit=_lower_limit(each),
             against=each.against,
             band=_escaped(str(each.band)),
             bound=each.bound,
         )
+    )
+
+
+def _lower_limit(each: Comparison) -> Message:
+    """The limit that is above the claim: of data that are looked at once, at the last look, or at the one that decided."""
+    looked, unit, lower = each.verdict.looked, _escaped(each.unit), each.verdict.limits.lower
+    if looked is None or looked.decided is None:
+        return _ONCE(lower=lower, unit=unit)
+    decided = looked.decided
+    if decided.number == looked.last.number:
+        return _AT_LOOK(lower=lower, unit=unit, look=look_words(each))
+    return _BEFORE(
+        number=decided.number,
+        planned=looked.planned,
+        period=each.decided,
+        count=decided.events,
+        exposure=exact_amount(decided.exposure),
+        lower=decided.limits.lower,
+        unit=unit,
     )
 
 

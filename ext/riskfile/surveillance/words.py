@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 from riskfile.surveillance.monitoring import Signal, Watch
-from riskfile.text.messages import Message, Phrase
+from riskfile.text.messages import NOTHING, Message, Phrase
 
 _RATE = Phrase("signal.rate", "{value:.3} per {unit}, above the limit {limit:.3}")
 _COUNT = Phrase("signal.count", "above the limit of {limit:.4} events")
@@ -41,6 +41,7 @@ _CHANCES = Phrase(
 )
 _CHANCE = Phrase("signal.chance", "p = {p:.2}; by the plan a false alarm comes once in {months:,} months")
 _RARE = Phrase("signal.rare", "by the plan a false alarm comes once in {months:,} months")
+_STILL = Phrase("signal.still", " (provisional: more reports are expected)")
 
 
 def found_words(signal: Signal, watch: Watch, unit: str = "") -> Message:
@@ -84,3 +85,8 @@ def chance_words(signal: Signal) -> Message:
     if signal.adjusted == signal.p:
         return _CHANCE(p=signal.p, months=months)
     return _CHANCES(p=signal.p, adjusted=signal.adjusted, months=months)
+
+
+def still_words(signal: Signal, watch: Watch) -> Message:
+    """That more reports of the period of a signal are expected, to stand behind its name; NOTHING where none are."""
+    return _STILL() if watch.series.points[watch.series.place_of(signal.period)].provisional else NOTHING

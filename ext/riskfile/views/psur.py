@@ -284,7 +284,7 @@ def _follow_up(context: Context, time: Time) -> Table | None:
             continue
         rows.append(Row(observation, _found(context, each)))
     columns = (
-        ("source", "Source"), ("of", "Claim about"), ("found", "Found"), ("limits", "One-sided 95 % limits"),
+        ("source", "Source"), ("of", "Claim about"), ("found", "Found"), ("limits", "One-sided limits, 95 % over all looks"),
         ("claim", "Claimed"), ("state", "State"),
     )  # fmt: skip
     return _table("follow-up", columns, rows, "Each of a series counts all its periods after the baseline.")

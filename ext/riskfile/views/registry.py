@@ -602,8 +602,8 @@ _VIEWS: Final = (
     ),
     View(
         "forest-plot",
-        "Every rate that is held against a claim, of observations and of plans, with its one-sided 95 percent limits, the "
-        "claim, the verdict and the exposure that is still needed; contradictions first. The filter is on risks. More "
+        "Every rate that is held against a claim, of observations and of plans, with its one-sided limits (95 percent over all "
+        "looks: of a series at the level of its look), the claim, the verdict and the exposure that is still needed; contradictions first. The filter is on risks. More "
         "than 40 rows make several pictures.",
         ForestPlot,
         lambda context, filter, own: forest_plot(context.file, context.policy, context.today, filter),

@@ -518,7 +518,7 @@ def _forest_alt(rows: Sequence[ForestRow]) -> str:
     ]
     number = f"{len(rows)} observed {'rate' if len(rows) == 1 else 'rates'}"
     return (
-        f"Forest plot of {number} with one-sided limits (95 percent, over all looks) against the claimed bands, logarithmic axis: "
+        f"Forest plot of {number} with one-sided limits (95 percent over all looks) against the claimed bands, logarithmic axis: "
         f"{', '.join(counts) or 'none'}. The numbers are in the table."
     )
 
