@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -32,11 +33,22 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "policy-table": {"part": "matrix"},
     "item-list": {"types": "risk", "fields": "basis"},
     "control-chart": {"plan": "MON-001"},
+    "funnel-plot": {"plan": "MON-002"},
+    "detection-curve": {"plan": "MON-001"},
+    "event-free-curve": {"plan": "MON-003"},
+    "psur": {"part": "exposure"},
 }
 PLAN = (
     "monitoring:\n  interval-months: 12\n  plans:\n    - {id: MON-001, title: Free flow, target: RSK-001, kind: malfunction,"
     " source: active, unit: implant, method: u-chart, path: field/flow.csv, baseline: {first: 2025-01, last: 2025-12}}\n"
+    "    - {id: MON-002, title: Lots, target: RSK-001, kind: malfunction, source: active, unit: implant, by: lot,"
+    " path: field/lots.csv}\n"
+    "    - {id: MON-003, title: Fractures, target: RSK-001, kind: malfunction, source: active, unit: implant, method: u-chart,"
+    " path: field/implants.csv, follow-up: {events: [fracture], within: 2}}\n"
     "waivers:\n  - {rule: RMF316, item: CTL-009, reason: drawn later, approver: R. Manager, expires: 2026-12-31}\n"
+)
+IMPLANTS = (
+    "2025-01,1,2025-01,fracture\n2025-01,3,2025-03,lost\n2025-02,1,2025-04,fracture\n2025-01,96,,\n2025-02,99,,\n"
 )
 LOOSE = (
     ":::{control} Loose\n:id: CTL-009\n:kind: inherent\n:acts-on: p1\n:no-new-risk: none\n:::\n"
@@ -47,10 +59,13 @@ LOOSE = (
 def context_of(root: Path) -> Context:
     """A file in which each view has something to show."""
     months = "".join(f"2025-{month:02},{month % 3},4000\n" for month in range(1, 13))
+    lots = "".join(f"2025-{month:02},{lot},{month % 2},4000\n" for month in range(1, 7) for lot in "AB")
     write(
         compose(
             "shown",
             f"```yaml needs/policy.yaml\n{PLAN}```\n```text field/flow.csv\nperiod,count,exposure\n{months}```\n"
+            f"```text field/lots.csv\nperiod,lot,count,exposure\n{lots}```\n"
+            f"```text field/implants.csv\nimplanted,number,left,why\n{IMPLANTS}```\n"
             f"````markdown\n{manual.EXAMPLES}\n{LOOSE}````\n",
         ),
         root,
@@ -114,7 +129,8 @@ def changed(data: Any) -> Iterator[Any]:
     elif isinstance(data, bool):
         yield not data
     elif isinstance(data, int | float):
-        yield data + 1
+        # a limit that is not there comes to be: no number is another one more
+        yield data + 1 if math.isfinite(data) else 0.5
     elif isinstance(data, str):
         yield f"{data}x"
     elif isinstance(data, Mapping):
