@@ -20,6 +20,7 @@ from riskfile.exporting.needs_json import COMPUTED
 from riskfile.model import BUILTIN_MODEL, MISSIONS, STEPS, Item, ItemType, RiskFile
 from riskfile.model.declare import RANK_OF_STEP
 from riskfile.policy import Policy, load_model, load_policy
+from riskfile.policy.policy import METHODS
 from riskfile.project import check
 from riskfile.reading.markdown import read_page
 from riskfile.rules import CATALOGUE
@@ -517,6 +518,49 @@ def test_every_method_has_worked_examples() -> None:
         "residual-severity",
     }
     assert len(WORKED) >= 18
+
+
+def policies_of_monitoring() -> list[str]:
+    """What the chapter on monitoring shows of a policy: whole sections, plans, and keys of a plan."""
+    plan = "monitoring:\n  interval-months: 12\n  plans:\n    - id: MON-9\n      target: RSK-001\n      kind: injury\n"
+    found = []
+    for block in blocks(read(MANUAL / "monitoring.md"), "yaml"):
+        keys = re.findall(r"^ {6}([a-z-]+):", block, re.MULTILINE)
+        if not block.startswith("    "):
+            found.append(block)
+        elif len(keys) == len(set(keys)):
+            found.append(plan + block)
+        else:
+            # ways to say one key, a line each
+            found += [plan + line for line in block.splitlines()]
+    return found
+
+
+@pytest.mark.parametrize("overlay", policies_of_monitoring())
+def test_what_monitoring_shows_of_a_policy_is_read(overlay: str) -> None:
+    if "no-data:" in overlay:
+        # the plans that it names
+        overlay += "  plans:\n" + "".join(
+            f"    - {{id: {id}, target: RSK-001, kind: injury}}\n" for id in ("MON-3", "MON-4")
+        )
+    policy = project_policy()
+    if overlay.startswith("probability:\n"):
+        # a part of the scale
+        policy, found = re.subn(r"(?m)^probability:.*\n  unit: use\n", lambda _: overlay, policy)
+        assert found == 1
+        policy = policy.replace("exposure-unit: use", "exposure-unit: implant")
+    else:
+        policy = merge_policy(policy, overlay)
+    load_policy(policy, "needs/policy.yaml")
+
+
+def test_every_method_is_said_and_what_monitoring_shows_is_found() -> None:
+    chapter = read(MANUAL / "monitoring.md")
+    methods = chapter.partition("\n## Methods\n")[2].partition("\n### ")[0]
+    assert set(
+        re.findall(r"`([a-z]+(?:-[a-z]+)?)`", "".join(re.findall(r"^\| (`[^|]*) \|", methods, re.MULTILINE)))
+    ) == set(METHODS)
+    assert len(policies_of_monitoring()) >= 10
 
 
 # --- other examples -----------------------------------------------------------------------------------------
