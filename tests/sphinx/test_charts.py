@@ -379,8 +379,8 @@ def test_two_methods_are_two_panels_and_each_has_its_column() -> None:
     assert [panel.statistic for panel in made.panels] == ["rate", "sum"]
     # the figures are of both together where they are the same
     assert made.below == (
-        "Shewhart chart of the rate (u) and cumulative sum (CUSUM) together: a false alarm every 370 months on average; a rise to 2 times "
-        "the rate found after 8 months on average, with 1 expected a month.",
+        "Shewhart chart of the rate (u) and cumulative sum (CUSUM) together: false alarms 370 months apart on average, while the "
+        "rate stays the baseline's; a rise to 2 times that rate is found after 8 months on average, with 1 event expected a month.",
     )
     assert [column.key for column in made.table.columns] == [
         "period", "count", "exposure", "rate", "limits", "sum", "state",

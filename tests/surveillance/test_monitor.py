@@ -162,7 +162,7 @@ def test_the_exposure_that_is_still_needed(tmp_path: Path) -> None:
     assert only["needed"] == pytest.approx(needed, abs=0.01)
     assert (status, only["verdict"]) == (0, "unsupported")
     assert (only["look"], only["looks_planned"], only["decided"]) == (12, 60, None)
-    assert f"unsupported, look 12 of 60 ({math.ceil(needed):,} implant more needed)" in monitor(write_to)[1]
+    assert f"unsupported at look 12 of 60 ({math.ceil(needed):,} implant more needed)" in monitor(write_to)[1]
 
 
 def test_a_signal(tmp_path: Path) -> None:

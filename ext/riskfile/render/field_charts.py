@@ -201,6 +201,10 @@ def detection_curve(curve: DetectionCurve) -> list[Figure]:
 # --- the event-free share ---------------------------------------------------------------------------------------------
 
 
+_FAR = 4
+"""How many times as old as the oldest implant a claim may be to be drawn."""
+
+
 def event_free_curve(curve: EventFreeCurve) -> list[Figure]:
     """The share of implants without an event by their age, and below it how many were at risk."""
     from matplotlib.figure import Figure
@@ -211,15 +215,23 @@ def event_free_curve(curve: EventFreeCurve) -> list[Figure]:
         return []
     figure = Figure(figsize=(width(), 3.5), layout="constrained")
     axes, table = figure.subplots(2, 1, height_ratios=(7, 1), sharex=True)
-    ages, shares = [0.0, *(each.age for each in steps)], [1.0, *(each.share for each in steps)]
-    lower, upper = [1.0, *(each.lower for each in steps)], [1.0, *(each.upper for each in steps)]
+    # the last age lasts to the end of its period
+    end = steps[-1].age + 1
+    ages, shares = [0.0, *(each.age for each in steps), end], [1.0, *(each.share for each in (*steps, steps[-1]))]
+    lower = [1.0, *(each.lower for each in (*steps, steps[-1]))]
+    upper = [1.0, *(each.upper for each in (*steps, steps[-1]))]
     axes.fill_between(ages, lower, upper, step="post", facecolor=SOFT, edgecolor="none", zorder=1)
     for limits, label in ((lower, "one-sided 95 percent limits"), (upper, None)):
         axes.step(ages, limits, where="post", color=OPEN, linewidth=1, linestyle=(0, (4, 2)), label=label, zorder=2)
     axes.step(ages, shares, where="post", color=ACCENT, linewidth=1.8, label="without an event", zorder=3)
+    last = end
     if curve.claimed is not None:
         within, bound = curve.claimed
         shown = f"claimed: at least {100 * (1 - bound):.6g} % at {amount(within)} {plural(curve.period, within)}"
+        # a claim far beyond all ages would press the curve together: it stands in the key
+        last = within if end < within <= _FAR * end else end
+        if within > last:
+            shown += ", beyond this axis"
         axes.plot(
             [within], [1 - bound], " ", marker="_", markersize=14, markeredgewidth=2.2, color=INK, label=shown, zorder=5
         )
@@ -232,8 +244,7 @@ def event_free_curve(curve: EventFreeCurve) -> list[Figure]:
     axes.grid(axis="y")
     axes.set_axisbelow(True)
     axes.set_ylabel(f"{plural(curve.unit)} without an event")
-    last = max(ages)
-    axes.set_xlim(0, last * 1.03 or 1)
+    axes.set_xlim(0, last * 1.03)
     key_above(axes, axes.get_legend_handles_labels()[0])
     marks = _ages(last, round(8 * width() / WIDTH))
     axes.set_xticks(marks, [f"{each:g}" for each in marks])

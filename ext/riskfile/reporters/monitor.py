@@ -40,8 +40,8 @@ def _number(value: float) -> str:
 
 
 def said(verdict: Verdict, unit: str, look: str = "") -> str:
-    """A verdict in words, with the exposure that is still needed in ``unit``; ``look`` says at which look it was found."""
-    word = SHORT_VERDICT_WORDS[verdict.state] + (f", {look}" if look else "")
+    """A verdict in words, with the exposure that is still needed in ``unit``; ``look`` is what follows at once: at which look."""
+    word = SHORT_VERDICT_WORDS[verdict.state] + look
     if verdict.state == "supported" and verdict.bound >= 1:
         # a claim of the uppermost band: no data could contradict it
         return f"{word} (at most {figure(verdict.bound, 3)} says nothing)"
@@ -86,7 +86,7 @@ def _tables(found: Monitored) -> Iterator[_PrintedTable]:
                 _number(each.verdict.limits.lower),
                 _number(each.verdict.limits.upper),
                 f"{each.against}: {each.band} <= {figure(each.bound, 3)}",
-                NOT_ACCEPTED if each in found.not_accepted else said(each.verdict, each.unit, str(look_words(each))),
+                NOT_ACCEPTED if each in found.not_accepted else said(each.verdict, each.unit, _at_look(each)),
             )
             for each in comparisons
         ),
@@ -163,12 +163,17 @@ def _limit_notes(comparisons: Sequence[Comparison]) -> Iterator[str]:
     if comparisons:
         yield "Lower and upper are one-sided 95 % limits of the rate."
     if any(each.verdict.looked for each in comparisons):
-        yield "Of a series that is looked at again and again they are at the level of the look: 5 % are spent over all planned looks."
+        yield (
+            "Of a series that is looked at again and again they are wider: at the level of its last look, so that all planned looks"
+            " together contradict a true claim, or support a false one, with a chance of 5 % at most."
+        )
 
 
 def _plan_notes(found: Monitored) -> Iterator[str]:
     for watch in found.watched.watches:
-        for note in dict.fromkeys(chart.note for chart in watch.charts if chart.note):
+        notes = dict.fromkeys(chart.note for chart in watch.charts if chart.note)
+        # of two charts that share their false alarms the second says what the first does
+        for note in (each for each in notes if not any(other.startswith(f"{each};") for other in notes)):
             yield f"{watch.plan.id}: {note}."
         if watch.plan.follow_up is not None and watch.plan.follow_up.estimate != "as-baseline":
             yield _share_words(watch, watch.plan.follow_up)
@@ -188,13 +193,13 @@ def _plan_notes(found: Monitored) -> Iterator[str]:
             yield f"{watch.plan.id}: no exposure in {', '.join(empty)}, which says nothing."
     if found.watched.watches:
         yield (
-            "False alarm: months between false alarms of a plan on average, while nothing has changed, computed for what its baseline"
-            f" expects ({_asked(found.watched.watches)}); finds: periods until a rise is found, on average."
+            "False alarm: months from one to the next on average, while the rate stays the baseline's, averaged over what the baseline"
+            f" leaves open of it ({_asked(found.watched.watches)}). Finds: periods until a rise of the baseline's rate is found, on average."
         )
     months = [each for each in map(computed_false_alarm_months, found.watched.watches) if isfinite(each)]
     if 1 < len(months) == len(found.watched.watches):
         together = 1 / sum(1 / each for each in months)
-        yield f"All {len(months)} plans together: a false alarm about every {figure(together, 2)} months."
+        yield f"All {len(months)} plans together: false alarms {figure(together, 2)} months apart on average."
     if found.without_data:
         yield f"Without data yet: {', '.join(found.without_data)}."
 
@@ -230,6 +235,13 @@ def _by(signal: Signal) -> str:
     return f"{signal.level}, since {signal.since}" if signal.level else signal.method
 
 
+def _at_look(each: Comparison) -> str:
+    look = str(look_words(each))
+    if not look or each.verdict.looked is None:
+        return ""
+    return f" at {look}" if each.verdict.looked.last.number else f", {look}"
+
+
 def _digits(value: float) -> str:
     return figure(value, 2) if isfinite(value) else ""
 
@@ -241,7 +253,7 @@ def _finds(watch: Watch) -> str:
         return ""
     detection, detects = min(known)
     within = f"{float(f'{detection:.2g}'):,.0f}" if detection >= 100 else figure(detection, 2)
-    return f"{figure(detects, 3)} x in {within} {watch.series.period}s"
+    return f"{figure(detects, 3)} times the rate in {within} {watch.series.period}s"
 
 
 def _months(value: float) -> str:

@@ -714,7 +714,7 @@ def baseline_of(plan: MonitoringPlan, series: Series) -> Counts:
 
 
 def false_alarm_periods(plan: MonitoringPlan, series: Series) -> float:
-    """How many periods of its series lie between false alarms of a plan, on average."""
+    """How many periods of its series are to lie between false alarms of a plan, on average: what it asks for."""
     months = plan.false_alarm_months
     if months is None and plan.threshold:
         # as limits at so many standard deviations of a normal distribution have them

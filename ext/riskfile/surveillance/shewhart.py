@@ -196,4 +196,4 @@ def _note(prediction: Prediction, length: int) -> str:
     found = "binomial" if prediction.share else "Poisson"
     if prediction.scattered:
         found = "beta-binomial, fitted" if prediction.share else "negative binomial, fitted"
-    return found + (f"; runs of {length}" if length else "")
+    return found + (f"; {length} in a row above what is expected are a signal too" if length else "")

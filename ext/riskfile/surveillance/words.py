@@ -10,11 +10,9 @@ from riskfile.text.messages import NOTHING, Message, Phrase
 _RATE = Phrase("signal.rate", "{value:.3} per {unit}, above the limit {limit:.3}")
 _COUNT = Phrase("signal.count", "above the limit of {limit:.4} events")
 _SHARE = Phrase("signal.share", "a share of {value:.3}, above the limit {limit:.3}")
-_RUN = Phrase("signal.run", "{run} {periods} in a row above {limit:.3} per {unit}, which is expected")
-_RUN_OF_COUNTS = Phrase("signal.run-of-counts", "{run} {periods} in a row above {limit:.4} events, which are expected")
-_RUN_OF_SHARES = Phrase(
-    "signal.run-of-shares", "{run} {periods} in a row above a share of {limit:.3}, which is expected"
-)
+_RUN = Phrase("signal.run", "{run} {periods} in a row above the expected {limit:.3} per {unit}")
+_RUN_OF_COUNTS = Phrase("signal.run-of-counts", "{run} {periods} in a row above the expected {limit:.4} events")
+_RUN_OF_SHARES = Phrase("signal.run-of-shares", "{run} {periods} in a row above the expected share of {limit:.3}")
 _SUM = Phrase(
     "signal.sum", "the sum of events beyond what is expected reaches {value:.4}, above its decision interval {limit:.4}"
 )

@@ -247,14 +247,17 @@ def _told(charted: Charted, period: str, name: str) -> str:
     """How often there is a false alarm, and how soon a rise is found."""
     parts = []
     if not math.isnan(charted.false_alarm):
-        parts.append(f"a false alarm every {duration(charted.false_alarm, period)} on average")
+        parts.append(
+            f"false alarms {duration(charted.false_alarm, period)} apart on average, while the rate stays the baseline's"
+        )
     if not math.isnan(charted.detection):
         times, after = figure(charted.detects, 3), duration(charted.detection, period)
-        parts.append(f"a rise to {times} times the rate found after {after} on average")
+        parts.append(f"a rise to {times} times that rate is found after {after} on average")
     if not parts:
         parts.append(f"how often there is a false alarm cannot be said: no baseline says what a {period} has")
     elif not math.isnan(charted.expected):
-        parts[-1] += f", with {figure(charted.expected, 3)} expected a {period}"
+        events = plural("event", charted.expected)
+        parts[-1] += f", with {figure(charted.expected, 3)} {events} expected a {period}"
     text = (f"{name}: " if name else "") + "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}{f' ({charted.note})' if charted.note else ''}."
 

@@ -118,7 +118,7 @@ def funnel_of(
         f"{rate_text(centre)}; {found}. The numbers are in the table."
     )
     return FunnelPlot(
-        title, by, kind, unit, tuple(rows), centre, tuple(curve), "95 % of chance", "99.8 % of chance", tuple(below), alt,
+        title, by, kind, unit, tuple(rows), centre, tuple(curve), "95 % limits", "99.8 % limits", tuple(below), alt,
         Table("funnel-plot", columns, lines, note),
     )  # fmt: skip
 
@@ -307,5 +307,5 @@ def _percent(share: float) -> str:
     # shares near 1 need their digits behind the nines
     if not 0 < share < 1:
         return f"{100 * share:.0f} %"
-    digits = max(1, 1 - math.floor(math.log10(1 - share)))
+    digits = max(1, -math.floor(math.log10(1 - share)))
     return f"{100 * share:.{min(digits, 8)}f}".rstrip("0").rstrip(".") + " %"

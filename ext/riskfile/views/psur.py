@@ -11,6 +11,7 @@ from riskfile.policy.markets import MARKETS
 from riskfile.policy.policy import MonitoringPlan
 from riskfile.policy.vigilance import OBLIGATIONS, Obligation, psur_years
 from riskfile.rules.surveillance import events_in_words
+from riskfile.surveillance.foundation import shown_state
 from riskfile.surveillance.monitoring import Comparison, compare
 from riskfile.surveillance.vigilance import (
     INCIDENT,
@@ -22,9 +23,12 @@ from riskfile.surveillance.vigilance import (
     markets_told,
 )
 from riskfile.text.days import months_later
-from riskfile.text.numbers import counted, exact_amount, figure
+from riskfile.text.numbers import counted, exact_amount
 from riskfile.text.periods import first_day, last_day
+from riskfile.text.words import VERDICT_WORDS
+from riskfile.views.amounts import amount, plural, rate_text
 from riskfile.views.context import Context
+from riskfile.views.surveillance import STATE_MARKS, verdict_note
 from riskfile.views.tables import Cell, Column, Row, Table
 
 _KINDS: Final = ("malfunction", "injury", "death", "defect")
@@ -284,24 +288,29 @@ def _follow_up(context: Context, time: Time) -> Table | None:
             continue
         rows.append(Row(observation, _found(context, each)))
     columns = (
-        ("source", "Source"), ("of", "Claim about"), ("found", "Found"), ("limits", "One-sided limits, 95 % over all looks"),
+        ("source", "Source"), ("of", "Claim about"), ("found", "Found"), ("limits", "Rate, and its limits"),
         ("claim", "Claimed"), ("state", "State"),
     )  # fmt: skip
-    return _table("follow-up", columns, rows, "Each of a series counts all its periods after the baseline.")
+    return _table("follow-up", columns, rows, _LIMITS)
+
+
+_LIMITS: Final = (
+    "Each of a series counts all its periods after the baseline. Limits are one-sided, 95 percent; of what is looked at again and "
+    "again they are those of the look, so that all planned looks together err in 5 percent at most."
+)
 
 
 def _found(context: Context, each: Comparison) -> tuple[Cell, ...]:
     items = context.file.items
     source, risk = items.get(each.source), items.get(each.risk)
-    limits, state = each.verdict.limits, each.verdict.state
-    mark = {"supported": "pass", "contradicted": "fail"}.get(state, "open")
+    verdict, state = each.verdict, shown_state(context.file, context.policy, each, context.today)
     return (
         Cell("" if source else each.source, ((source, ""),) if source else ()),
         Cell("" if risk else each.risk, ((risk, ""),) if risk else ()),
-        Cell(f"{events_in_words(each.count, each.kind)} in {exact_amount(each.exposure)}", note=each.unit),
-        Cell(f"{figure(limits.lower, 2)} to {figure(limits.upper, 2)}"),
-        Cell(f"at most {figure(each.bound, 2)}", note=each.against),
-        Cell(state, mark=mark),
+        Cell(f"{events_in_words(each.count, each.kind)} in {amount(each.exposure)} {plural(each.unit, each.exposure)}"),
+        Cell(rate_text(verdict.rate), note=f"{rate_text(verdict.limits.lower)} to {rate_text(verdict.limits.upper)}"),
+        Cell(f"at most {rate_text(each.bound)}", note=each.against),
+        Cell(VERDICT_WORDS[state], note=verdict_note(each, state), mark=STATE_MARKS[state]),
     )
 
 

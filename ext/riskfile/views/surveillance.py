@@ -170,7 +170,7 @@ def control_chart(file: RiskFile, policy: Policy, today: str, plan: str) -> Cont
     """The control chart of the plan with this id; None where there is no such plan, or no data of it that can be read."""
     for each in watch(file, policy, assess(file, policy), today).watches:
         if each.plan.id == plan:
-            return _control_chart(file, each)
+            return _control_chart(file, policy, today, each)
     return None
 
 
@@ -180,7 +180,7 @@ def plan_of(policy: Policy, id: str) -> MonitoringPlan | None:
     return next((plan for plan in plans if plan.id == id), None)
 
 
-def _control_chart(file: RiskFile, watched: Watch) -> ControlChart:
+def _control_chart(file: RiskFile, policy: Policy, today: str, watched: Watch) -> ControlChart:
     plan, points = watched.plan, watched.series.points
     periods = tuple(point.period for point in points)
     first, last = 0, 0
@@ -211,7 +211,7 @@ def _control_chart(file: RiskFile, watched: Watch) -> ControlChart:
         method=plan.method,
         claimed=Claimed(lowest.bound, f"{lowest.against} of {lowest.risk}") if lowest else None,
         reading=reading,
-        note=_chart_note(watched),
+        note=_chart_note(file, policy, today, watched),
     )
 
 
@@ -223,7 +223,7 @@ def _reading(file: RiskFile, signal: Signal, said: str) -> Cell:
     return Cell(said, ((answer, "answers"),), note=test, mark="warning")
 
 
-def _chart_note(watched: Watch) -> str:
+def _chart_note(file: RiskFile, policy: Policy, today: str, watched: Watch) -> str:
     plan = watched.plan
     parts = [
         f"{plan.id}: {EVENT_WORDS[plan.kind]} of {plan.target}, {plan.source} source, per {plan.unit}, {METHOD_WORDS[plan.method]}"
@@ -232,7 +232,7 @@ def _chart_note(watched: Watch) -> str:
         parts.append(f"baseline {plan.baseline[0]} to {plan.baseline[1]}")
     parts.append(f"dispersion {figure(watched.dispersion, 3)}")
     parts += [
-        f"{each.risk}, {each.against} at most {rate_text(each.bound)}: {_verdict_words(each)}"
+        f"{each.risk}, {each.against} at most {rate_text(each.bound)}: {_verdict_words(each, shown_state(file, policy, each, today))}"
         for each in watched.comparisons
     ]
     return "; ".join(parts) + "."
@@ -484,9 +484,11 @@ def _source_kind(each: Comparison) -> str:
     return f"{each.kind}, {'passive' if each.passive else 'active'}"
 
 
-def _verdict_words(each: Comparison) -> str:
+def _verdict_words(each: Comparison, shown: VerdictState) -> str:
+    if each.verdict.state != shown:
+        return f"{VERDICT_WORDS[shown]} ({NOT_ACCEPTED})"
     still = needed(each)
-    return VERDICT_WORDS[each.verdict.state] + (f", {still} missing" if still.endswith(plural(each.unit)) else "")
+    return VERDICT_WORDS[shown] + (f", {still} missing" if still.endswith(plural(each.unit)) else "")
 
 
 def needed(each: Comparison) -> str:
