@@ -98,6 +98,32 @@ def test_a_filler_word_is_one_finding_in_every_option() -> None:
     assert len(cases) > 100 and {word for *_, word in cases} == set(FILLERS)
 
 
+def test_counts_of_a_risk_whose_unit_is_to_come_are_told_of_once() -> None:
+    """What counts per implant cannot be held against it, and only the unit is wrong."""
+    observed = """# Observed
+
+:::{observation} Perforations
+:id: OBS-90
+:kind: injury
+:period: 2025
+:count: 3
+:exposure: 1000
+:unit: implant
+:source: active
+:observes: RSK-1
+:::
+"""
+    files = with_option(FILE.items["RSK-1"], "unit", "tbd")
+    before = said(report_of({**BASE, "needs/design/observed.md": observed}))
+    found = said(report_of({**files, "needs/design/observed.md": observed}))
+    # what is told all the same may be told in other words
+    new = [each for each in found if subject(each) not in {subject(other) for other in before}]
+    assert [code for code, _ in new] == ["RMF917"], new
+    other = with_option(FILE.items["RSK-1"], "unit", "flight hour")
+    codes = {code for code, _ in said(report_of({**other, "needs/design/observed.md": observed}))}
+    assert {"RMF608", "RMF612"} <= codes
+
+
 @pytest.mark.parametrize("word", FILLERS)
 def test_a_filler_word_in_the_plan_is_one_finding(word: str) -> None:
     policy = read_policy(Overlay(Empty(), {path: text.encode() for path, text in BASE.items()}))

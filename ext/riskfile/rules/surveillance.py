@@ -263,7 +263,7 @@ _NO_REASON = Phrase(
     needs=("RMF902", "RMF903", "RMF904", "RMF912"),
     rests_on="observation: count exposure observes source unit; risk: estimate unit",
 )
-def count_without_exposure(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+def count_without_exposure(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """An observation counts events, and no rate can be made of them.
 
     ## What it checks
@@ -338,7 +338,7 @@ def count_without_exposure(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         yield from _other_units(file, policy, observation, targets)
 
 
-def _other_units(file: RiskFile, policy: Policy, observation: Item, targets: Sequence[Item]) -> Iterator[Fault]:
+def _other_units(file: RiskFile, policy: Policy, observation: Item, targets: Sequence[Item]) -> Iterator[Judgement]:
     """The units that the counts of an observation would have to be converted to, and cannot be."""
     unit = observation.text("unit")
     wanted: dict[str, dict[str, None]] = {}
@@ -346,7 +346,10 @@ def _other_units(file: RiskFile, policy: Policy, observation: Item, targets: Seq
         # of a failure mode nobody says which of its risks the counts are about
         for risk in risks_of(file, target) if target.type in ("risk", "harm") else ():
             per = unit_of(policy, risk)
-            if not _without_probability(risk) and has(policy, unit, per) is None:
+            if policy.filler(per) == "to come":
+                # RMF917 tells it
+                yield unjudged(observation)
+            elif not _without_probability(risk) and has(policy, unit, per) is None:
                 wanted.setdefault(per, {})[risk.id] = None
     for per, risks in wanted.items():
         conversion = without_reason(policy, unit, per)
