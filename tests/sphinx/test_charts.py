@@ -512,6 +512,10 @@ def test_a_curve_of_detection_has_a_line_for_each_method_and_a_row_for_each_mult
     (svg,) = charts.draw(made)
     ET.fromstring(svg)
     assert charts.draw(made._replace(lines=tuple(lines[2:]))) == ()
+    # a method that alarms more often than all are to is named
+    often = [lines[0]._replace(false_alarm=347.0), lines[1]._replace(false_alarm=369.9)]
+    told = detection_of(often, (1.2, 2.0, 5.0), title="", period="month", expected=0.6, false_alarm=370)
+    assert told.below[0].endswith("for each method (Shewhart: every 347 months).")
 
 
 def test_an_event_free_curve_says_its_share_as_exactly_as_it_is_near_all() -> None:

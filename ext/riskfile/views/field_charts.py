@@ -128,11 +128,12 @@ def funnel_of(
 
 class DetectionLine(NamedTuple):
     """How many ``periods`` a method takes on average to find each multiple (NaN where that cannot be computed); ``chosen`` is the
-    plan's own."""
+    plan's own. ``false_alarm`` is how many periods lie between its false alarms (NaN: as many as all are to have)."""
 
     name: str
     periods: tuple[float, ...]
     chosen: bool = False
+    false_alarm: float = math.nan
 
 
 class DetectionCurve(NamedTuple):
@@ -150,6 +151,9 @@ class DetectionCurve(NamedTuple):
     alt: str
     table: Table
 
+
+_NEAR = 0.99
+"""Which share of the periods between false alarms that were asked for is as good as all of them."""
 
 _ROWS = (1.2, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0)
 """The multiples that the table has."""
@@ -188,9 +192,15 @@ def detection_of(
         ]  # fmt: skip
         rows.append(Row(None, (Cell(f"{multiples[number]:g}"), *cells)))
     since = "" if math.isnan(known) else f", known from {duration(known, period)},"
+    more = [
+        f"{line.name}: every {duration(line.false_alarm, period)}"
+        for line in lines
+        if line.false_alarm < _NEAR * false_alarm
+    ]
+    but = f" ({'; '.join(more)})" if more else ""
     below = (
         f"With {figure(expected, 3)} events expected a {period}{since} and a false alarm every {duration(false_alarm, period)} on "
-        "average or less often, for each method.",
+        f"average or less often, for each method{but}.",
     )
     soonest = _soonest(lines, multiples)
     names = ", ".join(line.name for line in lines)

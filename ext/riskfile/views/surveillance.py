@@ -354,7 +354,9 @@ def _detection_of_plan(file: RiskFile, policy: Policy, id: str) -> DetectionCurv
 
 def _detection(found: Design, title: str, period: str, chosen: str) -> DetectionCurve:
     lines = [
-        DetectionLine(METHOD_WORDS.get(each.method, each.method), each.detection, each.method == chosen)
+        DetectionLine(
+            METHOD_WORDS.get(each.method, each.method), each.detection, each.method == chosen, each.false_alarm
+        )
         for each in found.times
     ]
     return detection_of(
