@@ -17,7 +17,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from casekit import compose, write
-from riskfile.render import charts
+from riskfile.render import charts, field_charts
 from riskfile.render.control_charts import ticks
 from riskfile.render.drawing import Wanted, one, place
 from riskfile.sphinx.html import STATIC
@@ -533,3 +533,7 @@ def test_an_event_free_curve_says_its_share_as_exactly_as_it_is_near_all() -> No
     (svg,) = charts.draw(made)
     ET.fromstring(svg)
     assert charts.draw(made._replace(steps=())) == ()
+    # the last age lasts to the end of its period, and a claim for a later age is on the axis, unless it is far off
+    for within, last in ((12, 13), (24, 24), (240, 13)):
+        (figure,) = field_charts.event_free_curve(made._replace(claimed=(within, 0.0002)))
+        assert figure.axes[0].get_xlim()[1] == pytest.approx(last * 1.03)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -97,8 +98,11 @@ ITEMS = """
 
 @pytest.fixture(scope="module")
 def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
-    root = tmp_path_factory.mktemp("psur")
-    files = {**base_files(), "field/a.csv": ROWS, "needs/design/case.md": f"# Case\n{ITEMS}"}
+    return opened(tmp_path_factory.mktemp("psur"), ITEMS)
+
+
+def opened(root: Path, items: str) -> Context:
+    files = {**base_files(), "field/a.csv": ROWS, "needs/design/case.md": f"# Case\n{items}"}
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         written = merge_policy(text, POLICY) if path == "needs/policy.yaml" else text
@@ -195,3 +199,18 @@ def test_obligations_are_of_the_markets_and_the_class(context: Context) -> None:
 def test_what_cannot_be_asked(context: Context, argument: str, options: dict[str, str], message: str) -> None:
     (wrong,) = wrong_with("psur", argument, options, "", MODEL, context.policy)
     assert str(wrong.message).startswith(message)
+
+
+def test_what_may_not_support_a_claim_is_not_shown_as_support(context: Context, tmp_path: Path) -> None:
+    """Data of another device that do not say why they hold: the same counts, and another state."""
+    of_another = ITEMS.replace(":id: OBS-1\n", ":id: OBS-1\n:evidence-of: the predecessor\n")
+
+    def state(of: Context) -> tuple[str, str, str]:
+        rows = shown(psur(of, "follow-up", "2025-01-01", "2025-12-31"))
+        (row,) = [each for each in rows if any(item.id == "OBS-1" for item, _ in each["source"].items)]
+        return row["found"].text, row["state"].text, row["state"].note
+
+    assert state(context) == ("2 injuries in 8,000,000 implants", "supported", "")
+    said = state(opened(tmp_path, of_another))
+    assert said[:2] == ("2 injuries in 8,000,000 implants", "not yet supported")
+    assert "RMF614" in said[2]
