@@ -259,8 +259,8 @@ class Role(NamedTuple):''',
     )
     copy.edit(
         "policy/load.py",
-        '        "monitoring": _MONITORING,\n',
-        """        "monitoring": _MONITORING,
+        '        "monitoring": MONITORING,\n',
+        """        "monitoring": MONITORING,
         "sites": Listing(
             "Where it is made.",
             Record("One site.", {"name": Text("Its name."), "country": Text("Where it is.")}, ("name",)),
