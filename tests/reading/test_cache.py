@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +71,9 @@ def types_in(value: object) -> object:
     """The types that a value is made of: equality of tuples says nothing of them."""
     if isinstance(value, tuple):
         return type(value).__name__, [types_in(each) for each in value]
-    if isinstance(value, dict):
-        return type(value).__name__, {key: types_in(each) for key, each in value.items()}
+    if isinstance(value, Mapping):
+        # nobody can tell a mapping that nobody gave, which is read-only, from an empty one that was kept
+        return "mapping", {key: types_in(each) for key, each in value.items()}
     return type(value).__name__
 
 

@@ -26,10 +26,13 @@ from sphinxkit import CONF, build, edit
 pytestmark = pytest.mark.filterwarnings("ignore:The frontend.Option.*class:DeprecationWarning")
 
 MANUAL = Path(__file__).resolve().parents[2] / "manual/views.md"
-MONTHS = "".join(f"2025-{month:02},{month % 3},4000\n" for month in range(1, 13))
+MONTHS = "".join(f"2025-{month:02},L{lot},{(month + lot) % 3},2000\n" for month in range(1, 13) for lot in (1, 2, 3))
+IMPLANTS = "".join(f"2025-{month:02},1,2025-{month:02},fracture\n2025-{month:02},399,,\n" for month in range(1, 13))
 PLAN = (
     "monitoring:\n  interval-months: 12\n  plans:\n    - {id: MON-001, title: Free flow, target: RSK-001, kind: malfunction,"
-    " source: active, unit: implant, method: u-chart, path: field/flow.csv, baseline: {first: 2025-01, last: 2025-12}}\n"
+    " source: active, unit: implant, method: u-chart, path: field/flow.csv, by: lot, baseline: {first: 2025-01, last: 2025-11}}\n"
+    "    - {id: MON-002, title: Fracture, target: HRM-2, kind: injury, source: active, unit: implant, path: field/implants.csv,"
+    " follow-up: {events: [fracture], within: 6}}\n"
     "waivers:\n  - {rule: RMF112, item: FMD-003, reason: analysed elsewhere, approver: R. Manager, expires: 2026-12-31}\n"
     "software:\n  vulnerabilities: [software/pump.openvex.json]\n"
 )
@@ -51,7 +54,8 @@ def project(root: Path, views: str, files: str = "") -> Path:
         compose(
             "views",
             f"````markdown docs/views.md\n# Views\n\n{views}\n````\n```yaml needs/policy.yaml\n{PLAN}```\n"
-            f"```text field/flow.csv\nperiod,count,exposure\n{MONTHS}```\n"
+            f"```text field/flow.csv\nperiod,lot,count,exposure\n{MONTHS}```\n"
+            f"```text field/implants.csv\nimplanted,number,left,why\n{IMPLANTS}```\n"
             f"```text software/pump.openvex.json\n{VEX}\n```\n````markdown\n{manual.EXAMPLES}````\n"
             f"````markdown needs/manufacturing/process.md\n# Process\n\n{MORE}````\n{files}",
         ),
@@ -120,7 +124,9 @@ def test_a_record_is_complete_and_stands_in_the_manual(view: View) -> None:
     assert view.shape in get_args(ViewData)
     assert view.table is None or view.shape is Table
     # what is said where there is nothing names what there is nothing of
-    names = [option for option in view.own if option.required or option.kind == "checklist"]
+    names = [
+        option for option in view.own if option.required or option.kind == "checklist" or option.name in view.either
+    ]
     assert bool(view.nothing) is any(option.kind != "type" for option in names)
     assert view.nothing == "" or "{}" in view.nothing
 
@@ -148,6 +154,7 @@ def test_what_is_said_in_options_is_read_again(view: View) -> None:
         "plan": lambda option: "MON-1",
         "checklist": lambda option: "gspr",
         "day": lambda option: "2026-05-11",
+        "number": lambda option: "0.5",
         "text": lambda option: "noon",
     }
     empty = dict.fromkeys((option.name for option in view.own), "")

@@ -590,7 +590,7 @@ _VIEWS: Final = (
         (
             """\
 ```{event-free-curve}
-:plan: MON-001
+:plan: MON-002
 :caption: Implants without a fracture
 ```
 """,
