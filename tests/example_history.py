@@ -184,7 +184,9 @@ def as_of(project: Project, release: Release, released: Mapping[str, bytes]) -> 
         text = "\n".join(kept)
         if release.day < LAUNCH:
             # nothing was counted yet
-            text = re.sub(r"(?ms)^```\{(?:control-chart|funnel-plot|event-free-curve)\}.*?^```\n", "", text)
+            text = re.sub(
+                r"(?ms)^```\{(?:control-chart|funnel-plot|event-free-curve|detection-curve)\}.*?^```\n", "", text
+            )
         if release is not RELEASES[-1]:
             text = re.sub(r"(?ms)^```\{clause-checklist\}\n:list: .*?^```\n", "", text)
         texts[path] = text.encode()
