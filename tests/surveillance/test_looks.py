@@ -175,3 +175,28 @@ def test_the_chance_of_a_verdict_is_that_of_its_boundaries() -> None:
 def test_wrong_arguments_are_told(counts: tuple[int, ...], exposures: tuple[float, ...]) -> None:
     with pytest.raises(ValueError, match="expected"):
         verdict_at_looks(counts, exposures, BOUND, planned=60)
+
+
+@pytest.mark.parametrize("share", [False, True])
+def test_large_counts_take_no_longer_and_are_judged_as_small_ones(share: bool) -> None:
+    # followed one by one, counts of this size took minutes, or all memory
+    for each, exposure in ((10**5, 1e8), (10**9, 1e12), (10**12, 1e15)):
+        found = verdict_at_looks((each,) * 60, (exposure,) * 60, 1e-3, planned=60, share=share)
+        assert found.state == "unsupported"
+        assert found.limits.lower < 1e-3 < found.limits.upper
+        assert found.limits == pytest.approx((1e-3, 1e-3), rel=2e-2)
+        assert found.looked is not None
+        assert found.looked.dispersion == 1
+        above = verdict_at_looks((round(1.05 * each),) * 60, (exposure,) * 60, 1e-3, planned=60, share=share)
+        below = verdict_at_looks((round(0.95 * each),) * 60, (exposure,) * 60, 1e-3, planned=60, share=share)
+        assert (above.state, below.state) == ("contradicted", "supported")
+
+
+def test_a_large_exposure_that_follows_changes_no_look_before() -> None:
+    counts, exposures = (1, 2, 0, 1, 500), (800.0, 900.0, 1000.0, 1000.0, 1e15)
+    before = verdict_at_looks(counts[:4], exposures[:4], 1e-2, planned=4)
+    after = verdict_at_looks(counts, exposures, 1e-2, planned=4)
+    assert before.state == after.state == "supported"
+    assert before.looked is not None
+    assert after.looked is not None
+    assert before.looked.decided == after.looked.decided

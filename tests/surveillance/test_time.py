@@ -354,3 +354,10 @@ def test_a_claim_on_implants_is_held_against_the_share_at_each_look() -> None:
     found = verdict_within(late, data, range(24), 0.004, 1.0, 60).looked
     assert found is not None
     assert found.last.number == 23
+
+
+def test_a_report_that_is_there_shows_that_some_are_in() -> None:
+    # by the shares none can have come yet: an event over no exposure is what no method judges
+    plan = PLAN._replace(delay=Delay(shares=(0.0, 0.5, 0.5), reason="x"))
+    assert effective(plan, series([0, 1, 0, 1])) == pytest.approx((1000, 1000, 500, 10))
+    assert effective(plan, series([0, 1, 0, 0])) == pytest.approx((1000, 1000, 500, 0))

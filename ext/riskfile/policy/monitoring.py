@@ -43,6 +43,11 @@ _TOO_OFTEN = Phrase(
 )
 _MULTIPLE = Phrase("policy.expected.multiple", "more than 1, as a multiple of the baseline's rate")
 _POSITIVE = Phrase("policy.expected.positive", "more than 0")
+_AT_MOST = Phrase("policy.expected.at-most", "no more than {most}: a false alarm in more years than anybody counts for")
+MOST_MONTHS = 100_000.0
+"""The most months between false alarms: beyond, limits rest on chances that no data bear out."""
+MOST_DEVIATIONS = 4.4
+"""As many standard deviations have a false alarm in about as many periods."""
 _BASELINE = Phrase("policy.baseline", "{key}: found {last}, expected {first} or later, as `first` is")
 _ONE_COLUMN = Phrase(
     "policy.one-column", "{key}: found {head} for `{first}` and `{second}`, expected a column for each"
@@ -341,6 +346,14 @@ def judge_monitoring(reading: Reading, data: Mapping[str, Any]) -> None:
             place = (*at, "threshold")
             expected = _MULTIPLE() if cusum else _POSITIVE()
             reading.fault_at(place, _THRESHOLD(key=dotted(place), found=threshold, expected=expected))
+        elif threshold is not None and not cusum and threshold > MOST_DEVIATIONS:
+            place = (*at, "threshold")
+            expected = _AT_MOST(most=f"{MOST_DEVIATIONS:g}")
+            reading.fault_at(place, _THRESHOLD(key=dotted(place), found=threshold, expected=expected))
+        if entry.get("false-alarm-months", 0) > MOST_MONTHS:
+            place = (*at, "false-alarm-months")
+            often, expected = entry["false-alarm-months"], _AT_MOST(most=f"{MOST_MONTHS:,.0f}")
+            reading.fault_at(place, _THRESHOLD(key=dotted(place), found=f"{often:,.15g}", expected=expected))
         if entry.get("detects", 2) <= 1:
             place = (*at, "detects")
             reading.fault_at(place, _THRESHOLD(key=dotted(place), found=entry["detects"], expected=_MULTIPLE()))

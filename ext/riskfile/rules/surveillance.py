@@ -662,6 +662,12 @@ _UNSUPPORTED_AT = Phrase(
     "go on counting, or claim what the data bear out",
     by=("source", "risk", "against"),
 )
+_NO_LOOK_YET = Phrase(
+    "RMF604.no-look-yet",
+    "{seen}: {claim} is not looked at yet, and unsupported until then: the first look is after {every} periods, and there are {now}",
+    "let `looks.every` of the plan be as many periods as somebody waits for",
+    by=("source", "risk", "against"),
+)
 
 
 @rule(
@@ -744,6 +750,10 @@ def band_unsupported(file: RiskFile, policy: Policy, today: str) -> Iterator[Fau
         said = {"seen": _seen(closest), "claim": _claimed(closest), **_known_by(closest)}
         if closest.passive:
             yield _judged(file, closest, _ONLY_PASSIVE(**said))
+            continue
+        looked = closest.verdict.looked
+        if looked is not None and not looked.last.number:
+            yield _judged(file, closest, _NO_LOOK_YET(**said, every=looked.every, now=looked.last.index + 1))
             continue
         look = look_words(closest)
         at = {"look": look} if look else {}

@@ -17,6 +17,9 @@ from riskfile.text.periods import begin_of, number_of
 TAIL = 0.05
 """The error of each of the two verdicts on a claim, over all planned looks."""
 
+_SOME = 0.01
+"""The least share of its reports that is in of a period of which one is: that some are, it shows."""
+
 _YEAR = 12
 _DAYS = {"week": 7.0, "month": 30.436875, "quarter": 91.310625, "year": 365.2425}
 
@@ -27,7 +30,7 @@ def effective(plan: MonitoringPlan, series: Series) -> tuple[float, ...]:
     The exposure of the point, times the season of its period, times the share of its reports that are in.
     """
     return tuple(
-        float(point.exposure) * _season(plan.seasons, series, point) * share
+        float(point.exposure) * _season(plan.seasons, series, point) * (max(share, _SOME) if point.count else share)
         for point, share in zip(series.points, completeness(plan, series), strict=True)
     )
 

@@ -12,7 +12,7 @@ Once the planned looks are used up the next as many begin with 5 % of their own;
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 
 _FFT_FROM = 200_000
 """From how many products on a convolution is quicker by way of Fourier's transform."""
+
+_MOST_EXPECTED = 250_000
+"""How many events may be expected up to a look: where there are more, counts and exposures are divided by a power of four, as those
+that scatter are. Limits are wider for it by less than one part in a hundred, and no claim is decided sooner."""
+
+_MANY_UNITS = 1e9
+"""Of so many units the logarithms of the ways to draw some have no digits left; the claimed share is then so small, since no more
+than ``_MOST_EXPECTED`` events are expected, that Poisson's distribution is the same."""
 
 _NOTHING = 1e-22
 """A weight that is left out: of a boundary it moves nothing."""
@@ -102,14 +110,18 @@ def boundaries(
 ) -> tuple[Boundary, ...]:
     """The boundaries at each look. ``exposures`` are those from one look to the next, in order of time; ``bound`` is the claimed
     rate per unit of them, with ``share`` of whole units; ``planned`` the looks over which ``alpha`` is spent, once for each side."""
+    return tuple(_look_after_look(exposures, bound, planned, alpha=alpha, share=share))
+
+
+def _look_after_look(
+    exposures: Sequence[float], bound: float, planned: int, *, alpha: float, share: bool
+) -> Iterator[Boundary]:
     up = _Side(bound, share=share, planned=planned, alpha=alpha, upward=True)
     down = _Side(bound, share=share, planned=planned, alpha=alpha, upward=False)
-    found = []
     for more, total in zip(exposures, accumulate(exposures), strict=True):
         contradicts, contradicted, lower = up.take(more, total)
         supports, supported, upper = down.take(more, total)
-        found.append(Boundary(contradicts, supports, contradicted, supported, Limits(lower, upper)))
-    return tuple(found)
+        yield Boundary(contradicts, supports, contradicted, supported, Limits(lower, upper))
 
 
 @remembered
@@ -162,13 +174,16 @@ def verdict_at_looks(
 
     state: VerdictState = "unsupported"
     last = decided = None
-    scale = 1.0 if dispersion is None else max(dispersion, 1.0)
+    scattered = 1.0 if dispersion is None else max(dispersion, 1.0)
+    scale = scattered
     for number, index in enumerate(at, start=1):
         if dispersion is None:
             # what once was known to scatter is not taken for Poisson's later
-            scale = max(scale, _two_digits(_scatter(counts[: index + 1], exposures[: index + 1], scatter, share=share)))
+            found_here = _two_digits(_scatter(counts[: index + 1], exposures[: index + 1], scatter, share=share))
+            scattered = max(scattered, found_here)
+        scale = max(scattered, _thinned(limit * total[index]))
         one = scaled(scale)
-        boundary, exposed = one.boundaries[number - 1], one.totals[number - 1]
+        boundary, exposed = one.boundary(number), one.totals[number - 1]
         least, most = _effective(events[index], scale)
         limits = _limits(least, most, exposed, boundary.tails, share=share)
         levels = Limits(1 - boundary.tails.lower, 1 - boundary.tails.upper)
@@ -196,7 +211,12 @@ def verdict_at_looks(
         more = scaled(scale).needed(_effective(events[-1], scale)[1]) * scale
         needed = max((math.ceil(more) if share else more) - since, 0.0)
     return Verdict(
-        state, events[-1] / total[-1], last.limits, float(bound), needed, Looked(planned, every, last, decided, scale)
+        state,
+        events[-1] / total[-1],
+        last.limits,
+        float(bound),
+        needed,
+        Looked(planned, every, last, decided, scattered),
     )
 
 
@@ -217,6 +237,13 @@ def chance(bound: float, rate: float, exposures: Sequence[float], planned: int) 
         crossed[1] += float(down.weights[:beyond].sum())
         up, down = _State(up.start, up.weights[:inside]), _State(down.start + beyond, down.weights[beyond:])
     return Limits(crossed[0], crossed[1])
+
+
+def _thinned(expected: float) -> float:
+    """By what counts are divided where more events are expected than are followed one by one."""
+    if expected <= _MOST_EXPECTED:
+        return 1.0
+    return float(4 ** math.ceil(math.log(expected / _MOST_EXPECTED, 4)))
 
 
 def _effective(events: int, scale: float) -> tuple[int, int]:
@@ -249,7 +276,14 @@ class _Scaled:
         self.totals = [_exposure(each, scale, share=share) for each in totals]
         self.steps = [now - before for before, now in zip([0.0, *self.totals], self.totals, strict=False)]
         self.bound, self.planned, self.alpha, self.share = bound, planned, alpha, share
-        self.boundaries = boundaries(self.steps, bound, planned, alpha=alpha, share=share)
+        self._looks = _look_after_look(self.steps, bound, planned, alpha=alpha, share=share)
+        self._boundaries: list[Boundary] = []
+
+    def boundary(self, number: int) -> Boundary:
+        """That of the look of this number, 1 for the first; later ones may have too large counts for this scale."""
+        while len(self._boundaries) < number:
+            self._boundaries.append(next(self._looks))
+        return self._boundaries[number - 1]
 
     def needed(self, events: int) -> float:
         """The exposure from the last look on at which ``events`` support the bound at the next one."""
@@ -332,7 +366,7 @@ def _counts(rate: float, exposure: float, *, share: bool) -> _State:
         return _State(int(exposure), np.ones(1))
     spread = 11 * math.sqrt(mean) + 40
     first, last = max(math.floor(mean - spread), 0), math.ceil(mean + spread)
-    if share:
+    if share and exposure <= _MANY_UNITS:
         last = min(last, int(exposure))
         at = np.arange(first, last + 1)
         ways = gammaln(exposure + 1) - gammaln(at + 1) - gammaln(exposure - at + 1)

@@ -45,6 +45,10 @@ _LEAST_EVENTS = 2
 """From so many events on, scatter can be told at all."""
 
 
+_TERMS = 10_000
+"""Up to how many terms a tail is summed; beyond, it is averaged over the rate."""
+
+
 def checked(counts: Counts, *, share: bool = False) -> None:
     """ValueError with one message for counts that no method could judge.
 
@@ -107,7 +111,7 @@ def scatter_test(counts: Sequence[int], exposures: Sequence[float], *, share: bo
     random = np.random.RandomState(SEED)
     units = np.maximum(np.floor(sizes).astype(np.int64), events)
     # given the total, the chi-square rises with this sum
-    seen = float((events**2 / sizes).sum()) * (1 - 1e-12)
+    seen = float((events.astype(np.float64) ** 2 / sizes).sum()) * (1 - 1e-12)
     as_far = drawn = 0
     while drawn < DRAWS and as_far < _ENOUGH:
         number = min(_BATCH, DRAWS - drawn)
@@ -115,7 +119,7 @@ def scatter_test(counts: Sequence[int], exposures: Sequence[float], *, share: bo
             others = _shared_out(random, units, total, number)
         else:
             others = random.multinomial(total, sizes / sizes.sum(), size=number)
-        as_far += int(((others**2 / sizes).sum(axis=1) >= seen).sum())
+        as_far += int(((others.astype(np.float64) ** 2 / sizes).sum(axis=1) >= seen).sum())
         drawn += number
     return (1 + as_far) / (drawn + 1)
 
@@ -215,7 +219,9 @@ class Prediction:
         asked = least, exposure, periods if self.scattered else 1
         known = self._tails.get(asked)
         if known is None:
-            if self.share and not self.scattered:
+            if self.share and not self.scattered and least > _TERMS:
+                known = float(self.weights @ self.tails(*asked))
+            elif self.share and not self.scattered:
                 known = _share_tail(self.x, self.exposure, least, exposure)
                 if known < 1e-9:
                     # the difference from 1 has no digits left
