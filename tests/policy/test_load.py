@@ -142,9 +142,7 @@ REFUSED = [
     ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, threshold: §0}]}\n', '`monitoring.plans.M1.threshold`: found 0, expected more than 0', None),
     ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, method: cusum, threshold: §1}]}\n', "`monitoring.plans.M1.threshold`: found 1, expected more than 1, as a multiple of the baseline's rate", None),
     ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, period: quarter, false-alarm-months: §5}]}\n', '`monitoring.plans.M1.false-alarm-months`: found 5, expected 6 or more: false alarms are two of what is judged at once apart at least', None),
-    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, period: quarter, false-alarm-months: 6}]}\n', None, None),
     ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, method: two-period, looks: {every: 12}, baseline: {first: 2025-01, last: 2025-12}, false-alarm-months: §23}]}\n', '`monitoring.plans.M1.false-alarm-months`: found 23, expected 24 or more: false alarms are two of what is judged at once apart at least', None),
-    ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, method: two-period, looks: {every: 12}, baseline: {first: 2025-01, last: 2025-12}, false-alarm-months: 24}]}\n', None, None),
     ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, threshold: §40}]}\n', '`monitoring.plans.M1.threshold`: found 40, expected no more than 4.4: a false alarm in more years than anybody counts for', None),
     ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, false-alarm-months: §1e9}]}\n', '`monitoring.plans.M1.false-alarm-months`: found 1,000,000,000, expected no more than 100,000: a false alarm in more years than anybody counts for', None),
     ("", 'monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, period: §day}]}\n', '`monitoring.plans.M1.period`: found the text "day", expected one of month, quarter, week, year', None),
@@ -567,3 +565,20 @@ monitoring:
     assert (monitoring.launched, monitoring.data_within_months) == ("2026-03-01", 9)
     assert [each.data_within_months for each in monitoring.plans] == [24, None]
     assert [each[:3] for each in monitoring.no_data] == [(("MON-1",), "asked for at the second visit", "2027-12-31")]
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        "period: quarter, false-alarm-months: 6",
+        "method: two-period, looks: {every: 12}, baseline: {first: 2025-01, last: 2025-12}, false-alarm-months: 24",
+        "false-alarm-months: 100000",
+        "method: u-chart, threshold: 4.4",
+        "method: cusum, threshold: 40",
+    ],
+)
+def test_what_is_just_within_the_range_is_taken(plan: str) -> None:
+    head = "monitoring: {interval-months: 12, plans: [{id: M1, target: RSK-1, kind: injury, "
+    monitoring = load(BASE + head + plan + "}]}\n").monitoring
+    assert monitoring is not None
+    assert len(monitoring.plans) == 1
