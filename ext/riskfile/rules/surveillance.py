@@ -685,9 +685,9 @@ def band_unsupported(file: RiskFile, policy: Policy, today: str) -> Iterator[Fau
 
     ## What it checks
 
-    As RMF603, from the other side: the exact one-sided 95 % upper limit of the rate is not above the upper end of the
-    claim. The message says which exposure is still needed, if no further event happens. Without an event that is
-    3.0 divided by the claim: 2,996 for 1 in 1,000, 29,958 for 1 in 10,000.
+    As RMF603, from the other side: a claim is supported once the exact one-sided 95 % upper limit of the rate is not above
+    its upper end, and this tells that it is not yet. The message says which exposure is still needed, if no further event
+    happens. Without an event that is 3.0 divided by the claim: 2,996 for 1 in 1,000, 29,958 for 1 in 10,000.
 
     A series is looked at again and again, and its 5 % are spent over the planned looks (RMF603): an early look needs more than a
     single one would, and the message says what the next look needs. What a look has supported stays supported until one contradicts
