@@ -188,7 +188,7 @@ def section(found: Sequence[Stated], baselines: Sequence[Fresh], paths: int, poi
         "",
         f"After a baseline of {FIRST} months, with {FALSE_ALARM:.0f} months between false alarms asked for and a doubling to be found. The rate of each"
         f" simulated series is drawn from what the baseline leaves open; {paths} series of {points} months, and a third of that with the rate"
-        " doubled. Counts are whole, so that fewer false alarms than asked for are what is to be had at rare counts.",
+        " doubled. Counts are whole, so that fewer false alarms than asked for are what is to be had at rare counts. At 370 months about 16 alarms are expected in all, so that a simulated figure may be out by half.",
         "",
         *_table(
             ("Method", "Events in the baseline", "Months between false alarms: stated", "simulated", "Months to find a doubling: stated", "simulated"),
