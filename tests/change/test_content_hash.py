@@ -11,7 +11,7 @@ from casekit import base_files, compose, write
 from riskfile.change.content_hash import content_hash
 from riskfile.cli import main
 from riskfile.model import RiskFile, Span
-from riskfile.policy.policy import Approver
+from riskfile.policy.policy import METHODS, Approver, MonitoringPlan
 from riskfile.project import check
 from riskfile.sphinx.state import build_of
 from sphinxkit import build
@@ -228,3 +228,19 @@ def test_what_cannot_be_read_is_not_signed(
     assert output.out == ""
     # the place as one who stands here finds it
     assert output.err.startswith(f"riskfile: {expected}")
+
+
+@pytest.mark.parametrize(
+    ("method", "kept"), [("u-chart", 3.0), ("cusum", 5.0), ("", 3.0), ("p-chart", 2.5)], ids=lambda value: str(value)
+)
+def test_a_plan_that_was_signed_in_the_form_before_is_the_same_plan(method: str, kept: float) -> None:
+    before = MonitoringPlan(
+        "MON-1", "", "RSK-1", "injury", "", "", {}, "", "month", None, method, Span("p"), threshold=kept
+    )
+    written = before._replace(period="", method=method or METHODS[0], threshold=None if kept == 3 else kept)
+    if method == "cusum":
+        written = written._replace(threshold=None, detects=kept)
+    assert written.as_signed() == before and before.as_compared() == written.as_compared() == written
+    # and what is another plan stays another
+    assert written._replace(false_alarm_months=100.0).as_signed() != before
+    assert written._replace(period="quarter").as_compared() != before.as_compared()

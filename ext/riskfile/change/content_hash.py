@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from riskfile.model import Checklist, Item, RiskFile, Signed, Span
-from riskfile.policy.policy import Policy
+from riskfile.policy.policy import MonitoringPlan, Policy
 
 SIGNATURE = ("name", "time", "meaning", "content-hash")
 """The fields of a review that its signature fills in; all others are what is signed."""
@@ -76,6 +76,8 @@ def _decided(value: object) -> object:
         return None
     if isinstance(value, Mapping):
         return sorted(([_key(key), _decided(each)] for key, each in value.items()), key=lambda entry: str(entry[0]))
+    if isinstance(value, MonitoringPlan):
+        return dict(_given(value.as_signed()))
     if isinstance(value, tuple):
         if hasattr(value, "_fields"):
             return dict(_given(value))

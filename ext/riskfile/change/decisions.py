@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from riskfile.model import Item, Span
-from riskfile.policy.policy import Policy
+from riskfile.policy.policy import MonitoringPlan, Policy
 from riskfile.text.reasons import named_reasons
 
 CRITERIA: Final = (
@@ -46,6 +46,8 @@ def leaves(value: object, keys: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
     """All that a policy decides, each by the keys that lead to it."""
     if isinstance(value, Span) or value is None:
         return
+    if isinstance(value, MonitoringPlan):
+        value = value.as_compared()
     if isinstance(value, Mapping):
         for key, each in value.items():
             yield from leaves(each, (*keys, *(key if isinstance(key, tuple) else (str(key),))))

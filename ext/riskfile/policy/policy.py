@@ -301,6 +301,9 @@ class Season(NamedTuple):
     reason: str
 
 
+_THREE_SIGMA = 3.0
+
+
 class MonitoringPlan(NamedTuple):
     """How one risk, harm or failure mode (``target``, its id) is watched in production or in the field.
 
@@ -349,6 +352,29 @@ class MonitoringPlan(NamedTuple):
     holds_because: str = ""
     baseline_of: str = ""
     baseline_holds_because: str = ""
+
+    def as_signed(self) -> MonitoringPlan:
+        """The plan in the form that was signed before there were other periods and methods: what is signed then stays signed. There
+        rows were months, limits at three standard deviations, and a cusum had its multiple in ``threshold``."""
+        multiple = self.threshold if self.threshold is not None else self.detects
+        cusum = self.method == "cusum"
+        return self._replace(
+            period=self.period or "month",
+            method="" if self.method == METHODS[0] else self.method,
+            threshold=multiple if cusum else _THREE_SIGMA if self.threshold is None else self.threshold,
+            detects=2.0 if cusum else self.detects,
+        )
+
+    def as_compared(self) -> MonitoringPlan:
+        """The plan in today's form, where it was kept in the one before: what only looks different is no change."""
+        kept = self.threshold
+        if self.method == "cusum" and kept is not None:
+            return self._replace(period="" if self.period == "month" else self.period, threshold=None, detects=kept)
+        return self._replace(
+            period="" if self.period == "month" else self.period,
+            method=self.method or METHODS[0],
+            threshold=None if kept == _THREE_SIGMA else kept,
+        )
 
     def least_false_alarm_months(self, period: str) -> float:
         """No method keeps false alarms closer than this: two of the periods, each a ``period`` (month, ...), that are judged at once."""

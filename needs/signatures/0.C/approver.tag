@@ -1,4 +1,4 @@
-object d550378d1df23522145e686fb24a0a079e63bd39
+object f068ae9e784a1ad129adca649d58f4bce3f9d2a3
 type commit
 tag riskfile/0.C/approver
 tagger (example) A. Prover <a.prover@example.org> 1793611800 +0000
@@ -11,12 +11,12 @@ Role: Approver
 Meaning: approved for release
 Justification: REV-001: the plan was carried out, the overall residual risk is acceptable, field data are collected
 Baseline: 0.C
-Digest: sha256:330eda538c8f0ab84323040a53f0f512dbb99f4271232b2404246f44185ab43f
-Fingerprint: sha256:55142c8962df58a7fba4cecb6fe8f80fb3f4a14899c93db72f33921f78921f3f
-After: 8ca6558589a9b0219f7f6cc21fad5e3797632652
+Digest: sha256:192ea0569a4e42b64e3e1fdf918a1177342bfe1ccf2fceb214f4430eb7b030a9
+Fingerprint: sha256:445dfc1fb0e6a576a919d935c3432d1c45cb6c4a13877167f22e37b596099ccf
+After: 5518d640de3b0a67d3c56921a1d342c628adcc83
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgjanGo05aTB1jR860s+huDdapoM
-DT3clQ8tBdlxu/GjIAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQHiBuCIqVRTSexa2mt1RQNjFYc+EBEvjLkuD5EPzoo0Sk2twTqBp6vkBTkBDrfOD0Z
-7bZYxcO8NIPGTzrzYcBgc=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgcZAkg2IZNqC3gTbG19i5ws5J6T
+NHyVBxFYTuoKqwsKYAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQCRUxVlaH9nt2SB+1BNC5mAY0H1HZfDMhUZkP0xB6bkxIofCnElRt+NiDN3u0ENBHX
+hNASIUxO2Zh7pEnduEdQI=
 -----END SSH SIGNATURE-----

@@ -1,4 +1,4 @@
-object d550378d1df23522145e686fb24a0a079e63bd39
+object f068ae9e784a1ad129adca649d58f4bce3f9d2a3
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:330eda538c8f0ab84323040a53f0f512dbb99f4271232b2404246f44185ab43f
-Fingerprint: sha256:55142c8962df58a7fba4cecb6fe8f80fb3f4a14899c93db72f33921f78921f3f
-After: 3e04211f110c3f55855e7aaab1670a155dff8161
+Digest: sha256:192ea0569a4e42b64e3e1fdf918a1177342bfe1ccf2fceb214f4430eb7b030a9
+Fingerprint: sha256:445dfc1fb0e6a576a919d935c3432d1c45cb6c4a13877167f22e37b596099ccf
+After: 46e329d6c715e0ff2ce8790f2b28d3e8faecfd7a
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgPSYNqoFQxBK9Lodhk59LZPN7Wg
-ItAx6W8xtqdsUNaIwAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQE3jtZUjFgWS8FckLWyu8m5qiPXOWp7/98/+JPxj/yu6lbxCPx/WhOi26D6xVbmavj
-L7ncrChJWzCEWnZ3teAQQ=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgPWStm2AjkQJBZiSm41pCAePCPf
+Y/YZL6nCDAALg9VY8AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQBXkbdR/0CAUErGZ6iUwypubaTq+uwsRc6vQ752lUtfqmFCZtet7plrVNEppJ8nbFD
+8lMKbFsjCaDPLvP9vNpAc=
 -----END SSH SIGNATURE-----
