@@ -332,6 +332,19 @@ def test_a_share_is_of_whole_units_and_of_no_more_than_all(tmp_path: Path) -> No
     assert read(tmp_path, text)[1] == []
 
 
+@pytest.mark.parametrize("method", ["p-chart", "g-chart"])
+def test_what_is_wrong_with_each_row_for_one_cause_is_told_once(tmp_path: Path, method: str) -> None:
+    rows = "".join(f"2025-{month:02},0,{month}00.5,maybe\n" for month in range(1, 7))
+    _, problems = read(tmp_path, f"period,count,exposure,provisional\n{rows}", method=method)
+    assert [(each.span.line, str(each.message)) for each in problems] == [
+        (2, 'exposure is "100.5" (so are 5 more rows); expected a whole number of units'),
+        (
+            2,
+            'provisional is "maybe" (so are 5 more rows); expected yes where more reports are expected, no or nothing elsewhere',
+        ),
+    ]
+
+
 @pytest.mark.parametrize(
     ("data", "place", "part"),
     [

@@ -222,8 +222,8 @@ _MAY_BE_CUMULATIVE = Phrase(
 )
 _WHOLE_UNITS = Phrase(
     "bad-series.whole-units",
-    "{head} is {found}; expected a whole number of units",
-    "a p-chart is of the share of units; a u-chart takes any exposure",
+    "{head} is {found}{more}; expected a whole number of units",
+    "a p-chart and a g-chart are of units; a u-chart and a t-chart take any exposure",
     by=("found",),
 )
 _MORE_THAN_ALL = Phrase(
@@ -239,7 +239,8 @@ _UNIT_OF_ROW = Phrase(
     by=("found",),
 )
 _NO_MARK = Phrase(
-    "bad-series.no-mark", "{head} is {found}; expected yes where more reports are expected, no or nothing elsewhere"
+    "bad-series.no-mark",
+    "{head} is {found}{more}; expected yes where more reports are expected, no or nothing elsewhere",
 )
 _NO_LEVEL = Phrase("bad-series.no-level", "{head} is empty; expected the {by} that the row is of")
 _SPELLED = Phrase(
@@ -289,6 +290,9 @@ _AND_TO = Phrase("bad-series.and-others-to", "{first} and others to {last}")
 
 _USED_UP = ("lot", "batch")
 """What ends when it is used up. Of a site or a model that ends before the file does, nobody can tell whether a row is missing."""
+
+_OF_UNITS = ("p-chart", "g-chart")
+"""Methods that count units, each of which has an event or not."""
 
 _MARKS: Mapping[str, bool] = {
     **dict.fromkeys(("", "no", "n", "false", "0", "final"), False),
@@ -523,6 +527,7 @@ class _Reading:
     def __init__(self, sheet: _Sheet, plan: MonitoringPlan, path: str) -> None:
         self.sheet, self.plan, self.path = sheet, plan, path
         self.problems: list[Problem] = []
+        self.in_parts: list[Row] = []
         cells = sheet.header.cells
         self.where = {name: cells.index(head.strip()) for name, head in plan.columns.items()}
         for name in ("unit", "provisional"):
@@ -672,6 +677,7 @@ class _Reading:
         exposure, count = self.where["exposure"], self.where["count"]
         amounts = _Amounts(row.cells[exposure] for row in rows)
         units: dict[str, list[Row]] = {}
+        marks: dict[str, list[Row]] = {}
         spelled: dict[str, tuple[str, int]] = {}
         misspelled: dict[str, list[Row]] = {}
         lines: list[_Line] = []
@@ -698,9 +704,21 @@ class _Reading:
             if "provisional" in self.where:
                 mark = cells[self.where["provisional"]]
                 if (known := _MARKS.get(mark.casefold())) is None:
-                    self._fault(row, "provisional", _NO_MARK(head=self.heads["provisional"], found=_found(mark)))
+                    marks.setdefault(mark.casefold(), []).append(row)
                 provisional = bool(known)
             lines.append(_Line(row, kinds.get(row.line, ""), level, number, amount, provisional))
+        for wrong in marks.values():
+            found = _found(wrong[0].cells[self.where["provisional"]])
+            self._fault(
+                wrong[0],
+                "provisional",
+                _NO_MARK(head=self.heads["provisional"], found=found, more=_and_rows(wrong)),
+            )
+        if self.in_parts:
+            first = self.in_parts[0]
+            found = _found(first.cells[self.where["exposure"]])
+            message = _WHOLE_UNITS(head=self.heads["exposure"], found=found, more=_and_rows(self.in_parts))
+            self._fault(first, "exposure", message)
         for wrong in units.values():
             found = _found(wrong[0].cells[self.where["unit"]])
             message = _UNIT_OF_ROW(found=found, more=_and_rows(wrong), unit=quote(self.plan.unit), plan=self.plan.id)
@@ -724,9 +742,9 @@ class _Reading:
         if number and not amount:
             message = _OF_NOTHING(head=self.heads["count"], count=number, exposure=plain(cell))
             self._fault(row, "count", message)
-        elif self.plan.method == "p-chart" and number is not None:
+        elif self.plan.method in _OF_UNITS and number is not None:
             if amount != int(amount):
-                self._fault(row, "exposure", _WHOLE_UNITS(head=head, found=_found(cell)))
+                self.in_parts.append(row)
             elif number > amount and self.plan.exposure != "cumulative":
                 message = _MORE_THAN_ALL(head=self.heads["count"], count=number, exposure=_found(cell))
                 self._fault(row, "count", message)
@@ -877,7 +895,7 @@ class _Reading:
                 self._fault(
                     line.row, "count", _OF_NOTHING(head=self.heads["count"], count=line.count, exposure=plain("0"))
                 )
-            elif self.plan.method == "p-chart" and line.count > added:
+            elif self.plan.method in _OF_UNITS and line.count > added:
                 message = _MORE_THAN_ALL(head=self.heads["count"], count=line.count, exposure=figure(added, 15))
                 self._fault(line.row, "count", message)
             found.append(line._replace(exposure=added))
