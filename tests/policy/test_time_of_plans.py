@@ -55,7 +55,8 @@ def test_what_a_plan_says_of_time() -> None:
         ("delay: {shares: [0.5, 0.3], reason: x}", "found shares that add up to 0.8, expected 1"),
         ("delay: {median-days: 30, ninety-percent-days: 30, reason: x}", "found 30, expected more than the median, 30"),
         ("seasons:\n        - {months: [13], factor: 2, reason: x}", "found 13, expected the numbers of months"),
-        ("seasons:\n        - {months: [1], factor: 0, reason: x}", "found 0, expected more than 0"),
+        ("seasons:\n        - {months: [1], factor: 0, reason: x}", "found 0, expected 0.01 to 100"),
+        ("seasons:\n        - {months: [1], factor: 1e9, reason: x}", "expected 0.01 to 100"),
         (
             "seasons:\n        - {months: [1], factor: 2, reason: x}\n        - {months: [1], factor: 3, reason: x}",
             "found the month 1 again",

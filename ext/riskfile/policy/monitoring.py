@@ -88,8 +88,12 @@ _SHARES = Phrase(
 _DAYS = Phrase("policy.delay-days", "{key}: found {found}, expected more than the median, {median}, which is above 0")
 _SEASON_TWICE = Phrase("policy.season-twice", "{key}: found the month {month} again, expected it in one season")
 _NO_MONTH = Phrase("policy.season-month", "{key}: found {month}, expected the numbers of months, 1 to 12")
-_SEASON_FACTOR = Phrase("policy.season-factor", "{key}: found {found}, expected more than 0")
+_SEASON_FACTOR = Phrase(
+    "policy.season-factor",
+    "{key}: found {found}, expected 0.01 to 100: how many times as many events as in an even month",
+)
 _MONTH_NUMBER = 12
+_LEAST_FACTOR, _MOST_FACTOR = 0.01, 100
 
 
 _NO_PLAN = Phrase(
@@ -428,7 +432,7 @@ def _judge_time(reading: Reading, entry: Mapping[str, Any], at: Keys) -> None:
     named: set[int] = set()
     for number, season in enumerate(entry.get("seasons") or (), 1):
         here = (*at, "seasons", str(number))
-        if season.get("factor") == 0:
+        if not _LEAST_FACTOR <= season.get("factor", 1) <= _MOST_FACTOR:
             place = (*here, "factor")
             reading.fault_at(place, _SEASON_FACTOR(key=dotted(place), found=season["factor"]))
         for month in season.get("months", ()):
