@@ -187,7 +187,7 @@ def chain(limit: float, within: float, length: int) -> float:
 @pytest.mark.parametrize("counts", [ONE_EVENT, TEN, [0] * 12, [2, 0, 1] * 8])
 def test_the_figures_of_a_chart_are_those_of_its_markov_chain(counts: list[int]) -> None:
     found = shewhart(series([*counts, 0], len(counts), scatter="poisson"), "u", FALSE_ALARM, 3.0)
-    length, points = int(found.note.split()[-1]), len(counts)
+    length, points = int(found.note.partition("; ")[2].split()[0]), len(counts)
     beyond = round(found.upper[-1]) + 1
     least = math.floor(sum(counts) / points + 1e-9) + 1
     draws = np.array(stats.gamma.ppf((np.arange(4000) + 0.5) / 4000, sum(counts) + 0.5, scale=1 / points))
