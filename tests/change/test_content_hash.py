@@ -230,9 +230,7 @@ def test_what_cannot_be_read_is_not_signed(
     assert output.err.startswith(f"riskfile: {expected}")
 
 
-@pytest.mark.parametrize(
-    ("method", "kept"), [("u-chart", 3.0), ("cusum", 5.0), ("", 3.0), ("p-chart", 2.5)], ids=str
-)
+@pytest.mark.parametrize(("method", "kept"), [("u-chart", 3.0), ("cusum", 5.0), ("", 3.0), ("p-chart", 2.5)], ids=str)
 def test_a_plan_that_was_signed_in_the_form_before_is_the_same_plan(method: str, kept: float) -> None:
     before = MonitoringPlan(
         "MON-1", "", "RSK-1", "injury", "", "", {}, "", "month", None, method, Span("p"), threshold=kept
