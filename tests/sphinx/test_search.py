@@ -231,6 +231,8 @@ def test_from_a_server_too(watched: Watched, example: Path) -> None:
         page.wait_for_url("**/docs/checklist.html#clause-7-5")
         page.go_back()
         expect(page.locator("#rf-search input")).to_have_value("7.5")
+        # what is still asked for when the server has gone is complained of
+        page.wait_for_load_state("networkidle")
         server.shutdown()
 
 
