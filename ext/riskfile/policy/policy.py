@@ -13,7 +13,7 @@ from riskfile.policy.criteria import LegacyCriterion, LegacySummary
 from riskfile.policy.fillers import Filler, assents, filler, may_be_of_scaffold, may_have_fillers, of_scaffold
 from riskfile.policy.waiving import Waiving
 from riskfile.text.messages import NOTHING, Message
-from riskfile.text.periods import MONTHS
+from riskfile.text.periods import KINDS, MONTHS
 
 PLAN_PARTS = (
     "scope",
@@ -237,7 +237,7 @@ METHODS = (
 )
 """How a rise may be looked for; the first unless a plan says otherwise."""
 
-PERIODS = ("month", "quarter", "week", "year")
+PERIODS = KINDS
 """How long the time of one row of field data may be."""
 
 FALSE_ALARM_MONTHS = 370

@@ -12,7 +12,7 @@ from riskfile.surveillance.delay import COMPLETE, Completeness, limits, of_days,
 from riskfile.surveillance.statistics import Limits, Look, Looked, Verdict, VerdictState
 from riskfile.surveillance.survival import Share, by_classes, by_product_limit
 from riskfile.text.days import days_later
-from riskfile.text.periods import begin_of, number_of
+from riskfile.text.periods import MONTHS, begin_of, number_of
 
 TAIL = 0.05
 """The error of each of the two verdicts on a claim, over all planned looks."""
@@ -21,7 +21,7 @@ _SOME = 0.01
 """The least share of its reports that is in of a period of which one is: that some are, it shows."""
 
 _YEAR = 12
-_DAYS = {"week": 7.0, "month": 30.436875, "quarter": 91.310625, "year": 365.2425}
+_DAYS_IN_MONTH = 365.2425 / 12
 
 
 def effective(plan: MonitoringPlan, series: Series) -> tuple[float, ...]:
@@ -77,7 +77,7 @@ def _by_lag(delay: Delay, series: Series, lags: int) -> tuple[float, ...]:
     if delay.shares:
         return of_shares(delay.shares)
     if delay.median:
-        return of_days(delay.median, delay.ninety, _DAYS[series.period], lags)
+        return of_days(delay.median, delay.ninety, MONTHS[series.period] * _DAYS_IN_MONTH, lags)
     last = max([number_of(series.points[-1].period, series.period), *(each.received for each in series.reports)])
     return of_triangle(*_triangle(series, last)) if series.reports else (1.0,)
 
