@@ -147,7 +147,7 @@ def test_serious_incidents_by_market(context: Context) -> None:
     assert (row["eu"].text, row["eu"].mark) == ("late: 2025-12-12", "fail")
     assert (row["us"].text, row["us"].mark) == ("2025-12-19", "pass")
     assert (row["cn"].text, row["cn"].note) == ("not reportable", "never sold there")
-    assert row["closed"].text == "open"
+    assert row["closed-by"].text == "open"
     (none,) = shown(psur(context, "serious-incidents", "2024-01-01", "2024-12-31"))
     assert none["incident"].text == "none in this time"
 

@@ -207,7 +207,7 @@ def _serious(context: Context, time: Time) -> Table | None:
             rows.append(Row(None, cells))
     columns = [
         ("incident", "Serious incident"), ("aware", "Aware on"), ("outcome", "Outcome"),
-        *((each, MARKETS[each].name) for each in markets), ("report", "Reports"), ("closed", "Closed by"), ("decision", "Decided"),
+        *((each, MARKETS[each].name) for each in markets), ("report", "Reports"), ("closed-by", "Closed by"), ("decision", "Decided"),
     ]  # fmt: skip
     return _table("serious-incidents", columns, rows)
 
@@ -252,7 +252,7 @@ def _triggers(part: str, *kinds: str) -> Callable[[Context, Time], Table | None]
             if each.text("kind") in kinds and _open_in(context, each, time)
         ]
         columns = (
-            ("trigger", _HEADS[part]), ("opened", "Opened"), ("affects", "About"), ("report", "Reports"), ("closed", "Closed by"), ("decision", "Decided"),
+            ("trigger", _HEADS[part]), ("opened", "Opened"), ("affects", "About"), ("report", "Reports"), ("closed-by", "Closed by"), ("decision", "Decided"),
         )  # fmt: skip
         return _table(part, columns, rows)
 
