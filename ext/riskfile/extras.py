@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
-Name = Literal["build", "surveillance", "sign", "import", "software"]
+Name = Literal["build", "surveillance", "sign", "import", "software", "lsp", "serve", "mcp"]
 
 
 class Extra(NamedTuple):
@@ -43,6 +43,9 @@ EXTRAS: Final[Mapping[Name, Extra]] = {
         ("cyclonedx", "packaging", "cvss"),
         "bills of materials, lock files and scores of vulnerabilities are read with it",
     ),
+    "lsp": Extra(("pygls",), "editors ask the language server, which is made of it"),
+    "serve": Extra(("starlette", "uvicorn", "watchfiles"), "the file is shown in a browser as it is written with it"),
+    "mcp": Extra(("mcp",), "assistants ask through it"),
 }
 """The extras of pyproject.toml that bring modules which riskfile imports."""
 

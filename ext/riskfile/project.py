@@ -17,7 +17,7 @@ from riskfile.reading import printed
 from riskfile.reading.cache import Store, open_store
 from riskfile.reading.pages import Pages, read_pages, risk_file
 from riskfile.rules import CATALOGUE, Report, Rule, register, run_at, run_without_policy
-from riskfile.source import Disk, Source, State, walk
+from riskfile.source import Disk, Overlay, Source, State, walk
 from riskfile.support import is_computed
 from riskfile.text.days import clock_day
 
@@ -249,6 +249,11 @@ class Project:
         other.__dict__.update(rules=self.rules, _released=self._released)
         return other
 
+    def over(self, texts: Mapping[str, bytes | None]) -> Project:
+        """This project as it would be if ``texts`` were saved in it, by path; None for a file that is removed."""
+        source = Overlay(self.source, texts)
+        return Project(source, gate=self._gate, today=self.today, own_rules=self._own_rules).read_beside(self)
+
     def apart_from_releases(self) -> Project:
         """This project, judged as if no state of it had been released before, and as if all had signed who have to: what a
         change breaks by itself, whatever else it is asked for."""
@@ -289,15 +294,27 @@ class Project:
         other.__dict__.update(self.__dict__)
         return other
 
-    def judge(self, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Report:
-        """Run the rules over the file, and report those that :func:`selector` says.
+    def judge(
+        self,
+        select: tuple[str, ...] = (),
+        ignore: tuple[str, ...] = (),
+        *,
+        give_way: Callable[[], None] = lambda: None,
+    ) -> Report:
+        """Run the rules over the file, and report those that :func:`selector` says. ``give_way`` is called before each
+        rule; what it raises ends the run, and is raised.
 
         :raises PolicyError: if there is nothing to judge by.
         """
-        return self._judged_at((self.gate,), selector(select, ignore))[self.gate]
+        return self._judged_at((self.gate,), selector(select, ignore), give_way=give_way)[self.gate]
 
     def _judged_at(
-        self, gates: Iterable[str], selected: Callable[[str], bool] = lambda code: True, *, signed: bool = False
+        self,
+        gates: Iterable[str],
+        selected: Callable[[str], bool] = lambda code: True,
+        *,
+        signed: bool = False,
+        give_way: Callable[[], None] = lambda: None,
     ) -> Mapping[str, Report]:
         """What is reported at each gate; ``signed``: as if all had signed who have to."""
         rules, file, policy = self.rules, self.file, self.policy
@@ -306,7 +323,7 @@ class Project:
 
             file = to_be_signed(file, policy)
         with self._field_data():
-            return run_at(rules, file, policy, tuple(gates), selected=selected, today=self.today)
+            return run_at(rules, file, policy, tuple(gates), selected=selected, today=self.today, give_way=give_way)
 
     def _at_gates(self, *, signed: bool = False) -> tuple[Mapping[str, Report], StageCells, Mapping[str, bool]]:
         """What is reported at each gate, the grid at the one to judge at, and which release gates are passed; ``signed``: as
@@ -494,13 +511,20 @@ class Project:
                 raise ValueError(str(error.problems[0])) from None
         return known[commit]
 
-    def check(self, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Checked:
-        """The file, the policy and what the rules find; where there is nothing to judge by, why."""
+    def check(
+        self,
+        select: tuple[str, ...] = (),
+        ignore: tuple[str, ...] = (),
+        *,
+        give_way: Callable[[], None] = lambda: None,
+    ) -> Checked:
+        """The file, the policy and what the rules find; where there is nothing to judge by, why. ``give_way`` as for
+        :meth:`judge`."""
         gate = self._gate or DRAFT
         try:
             policy, _ = self.policy, self.model
             gate = self._gate or policy.gate
-            report = self.judge(select, ignore)
+            report = self.judge(select, ignore, give_way=give_way)
             return Checked(self.file, policy, report)
         except PolicyError as error:
             return unreadable(error, gate)

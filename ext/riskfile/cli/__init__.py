@@ -39,6 +39,7 @@ COMMANDS: Final = {
     "import openfda": "openfda",
     "import xlsx": "xlsx",
     "monitor": "monitor",
+    "lsp": "lsp",
     "init": "init",
 }
 """The commands, each with its module of this package, in the order of ``riskfile --help``."""

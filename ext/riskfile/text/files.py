@@ -118,9 +118,10 @@ def _beside(target: Path, what: str) -> Path:
 # --- several files ----------------------------------------------------------------------------------------------------
 
 
-def write_all(files: Mapping[Path, str], root: Path) -> None:
-    """Write all ``files`` (path -> text), which are below ``root``, or none: each beside its place, then all of them
-    into place. Folders that are not there are made; a symbolic link is replaced, and what it leads to stays as it is.
+def write_all(files: Mapping[Path, str | bytes | None], root: Path) -> None:
+    """Write all ``files`` (path -> text or bytes, None for one that is to go), which are below ``root``, or none: each
+    beside its place, then all of them into place. Folders that are not there are made; a symbolic link is replaced, and
+    what it leads to stays as it is.
 
     A process that is killed meanwhile leaves a list of what it was about in ``root``, by which :func:`put_back` undoes
     it.
@@ -128,7 +129,7 @@ def write_all(files: Mapping[Path, str], root: Path) -> None:
     :raises OSError: if one of them cannot be written, with the path; all is then as before.
     """
     made: list[Path] = []
-    texts = {target: text.encode("utf-8") for target, text in files.items()}
+    texts = {target: text.encode("utf-8") if isinstance(text, str) else text for target, text in files.items()}
     for target in texts:
         if target.is_dir():
             raise IsADirectoryError(21, "is a folder; expected a file", str(target))
@@ -137,13 +138,18 @@ def write_all(files: Mapping[Path, str], root: Path) -> None:
         make_folder(root, made)
         _write(_fresh(begun), _plan(texts, root), lasting=True)
         for target, data in texts.items():
+            if data is None:
+                continue
             make_folder(target.parent, made)
             with _named(target):
                 _write(_beside(target, "new"), data, lasting=True)
-        for target in texts:
+        for target, data in texts.items():
             with _named(target):
                 _keep(target, _beside(target, "old"))
-                target.with_name(_beside_name(target, "new")).replace(target)
+                if data is None:
+                    target.unlink(missing_ok=True)
+                else:
+                    target.with_name(_beside_name(target, "new")).replace(target)
         # from here on it is done
         begun.replace(root / _DONE)
     except BaseException:
@@ -172,7 +178,7 @@ def was_killed(root: Path) -> bool:
     return os.path.lexists(root / _BEGUN) or os.path.lexists(root / _DONE)
 
 
-def _plan(texts: Mapping[Path, bytes], root: Path) -> bytes:
+def _plan(texts: Mapping[Path, bytes | None], root: Path) -> bytes:
     missing: dict[str, None] = {}
     for target in texts:
         for folder in reversed(target.parents):
@@ -184,7 +190,8 @@ def _plan(texts: Mapping[Path, bytes], root: Path) -> bytes:
         "process": os.getpid(),
         "folders": list(missing),
         "files": {
-            target.relative_to(root).as_posix(): [_digest(data), os.path.lexists(target)]
+            # no file has the digest of one that goes
+            target.relative_to(root).as_posix(): ["" if data is None else _digest(data), os.path.lexists(target)]
             for target, data in texts.items()
         },
     }

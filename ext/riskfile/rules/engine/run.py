@@ -147,9 +147,11 @@ def run_at(
     *,
     selected: Callable[[str], bool] = lambda code: True,
     today: str = "",
+    give_way: Callable[[], None] = lambda: None,
 ) -> dict[str, Report]:
     """What ``run`` reports at each of ``gates``, of which there is at least one, from one run of the rules: no rule knows
-    the gate, which only says how much a finding weighs.
+    the gate, which only says how much a finding weighs. ``give_way`` is called before each rule, and may raise what ends
+    the run.
 
     :raises PolicyError: if what a rule of the project's own yields is no fault.
     """
@@ -157,6 +159,7 @@ def run_at(
     lacking = any(each.unread and each.kind == "unreadable-file" for each in file.problems)
     this.tells_fillers = PLACEHOLDER in rules and selected(PLACEHOLDER)
     for code, each in rules.items():
+        give_way()
         if lacking and each.name not in _OF_EACH_PAGE:
             # what links to a page that nobody could read would be told as wrong
             this.outcomes[code] = Outcome(each, "not evaluated", 0, 0, "not all of the file could be read")
