@@ -27,13 +27,15 @@ def places(
 ) -> Iterator[tuple[str, Span, str, str]]:
     """Where ``words`` stand in the running text of a page: each with the id of the item around it, and its option."""
     source = text.replace("\0", "\ufffd").split("\n")
-    seeker = _Seeker(source, page.mended or None, docname, model, words)
+    seeker = Seeker(source, page.mended or None, docname, model, words)
     seeker.read()
     yield from sorted(seeker.found, key=lambda each: each[1])
 
 
-class _Seeker(PageReader):
-    """Reads a page once more, for where words stand in its running text."""
+class Seeker(PageReader):
+    """Reads a page once more, for where words stand in its running text; ``in_links``: in the words of links too."""
+
+    in_links = False
 
     def __init__(
         self,
@@ -51,6 +53,7 @@ class _Seeker(PageReader):
         self.places_told: set[tuple[int, int]] = set()
 
     def tell(self, word: str, number: int, column: int, item: str, option: str = "") -> None:
+        """Note a word."""
         # the second of two equal cells of a table
         while (number, column) in self.places_told:
             further = self.source[number - 1].find(word, column)
@@ -61,6 +64,7 @@ class _Seeker(PageReader):
         self.found.append((word, self.word(number, column, word), item, option))
 
     def mentions(self, text: str) -> Iterator[re.Match[str]]:
+        """The words in a run of text."""
         for match in MENTION.finditer(text):
             before = text[: match.start()].rpartition(" ")[2]
             # a slash before it divides two ids, or is one of a path
@@ -71,6 +75,7 @@ class _Seeker(PageReader):
                 yield match
 
     def inline(self, token: Token, numbers: Sequence[int], item: str) -> None:
+        """As the reader does."""
         content = token.content
         if not self.any.search(content):
             return
@@ -89,7 +94,7 @@ class _Seeker(PageReader):
             if not child.content:
                 continue
             begin = content.find(child.content, position)
-            if child.type == "text" and not within:
+            if child.type == "text" and (self.in_links or not within):
                 for match in self.mentions(child.content):
                     at = begin + match.start() if begin >= 0 else content.find(match[0], position)
                     at = max(at, position)
@@ -101,6 +106,7 @@ class _Seeker(PageReader):
                 position = begin + len(child.content)
 
     def nested(self, lines: list[str], numbers: Sequence[int], item: str) -> None:
+        """As the reader does, where a word is in it."""
         if self.any.search("\n".join(lines)):
             padded = list(numbers[: len(lines)])
             while len(padded) <= len(lines):
@@ -108,6 +114,7 @@ class _Seeker(PageReader):
             self.scan(lines, padded, item)
 
     def item(self, name: str, here: Span, title: str, token: Token, content: str, body_numbers: Sequence[int]) -> None:
+        """As the reader does, with title and fields of running text."""
         count = len(self.items)
         super().item(name, here, title, token, content, body_numbers)
         if len(self.items) <= count:
