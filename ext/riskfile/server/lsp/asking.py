@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any, NamedTuple, TypeVar
 
 from lsprotocol import types
@@ -72,10 +73,14 @@ def feature(
             path = project.path(uri) if project else None
             if project is None or path is None:
                 return None
+            # as it is now: what is typed until the question's turn comes is not what was asked about
+            known = server.documents.get(project.uri(path))
+            opened = None if known is None else copy(known)
 
             def question() -> _Result | None:
                 try:
-                    return function(Asked(server, project, server.text_of(project, path), path), params)
+                    document = opened or project.read(path, server.encoding)
+                    return function(Asked(server, project, document, path), params)
                 except PolicyError:
                     # told as a finding
                     return None

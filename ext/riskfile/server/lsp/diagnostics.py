@@ -1,53 +1,279 @@
-"""Findings, in the editor: those of ``riskfile check``, at the same places and in the same words."""
+"""Findings, in the editor: those of ``riskfile check``, at the same places and in the same words.
+
+An editor that asks for them (``textDocument/diagnostic``, ``workspace/diagnostic``) is told when it asks, and asked to ask
+again when they have changed; any other is told them after each check. Both are told of files that are not open too.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from hashlib import blake2b
+from typing import Any, Final
 
 from lsprotocol import types
+from pygls.capabilities import get_capability
 
-from riskfile.rules import Finding
+from riskfile.editing.workspace import Told
+from riskfile.model import Problem
+from riskfile.rules import CATALOGUE, Finding
+from riskfile.rules.engine.identity import fingerprints
 from riskfile.server.lsp.server import OpenProject, RiskfileServer
-from riskfile.text.messages import render
+from riskfile.text.messages import Message, Phrase, hint_of, render
+from riskfile.text.quoting import visible
+
+RULE_PAGES: Final = "riskfile"
+"""The scheme of the addresses of rules' pages, ``riskfile:/rules/RMF310.md``: the server answers what stands there
+(``workspace/textDocumentContent``). An editor that opens such addresses says so (``rulePages``)."""
+
+MOST_WAIT: Final = 30.0
+"""For how many seconds a question what has changed in all files waits where nothing has."""
+
+SETTLED: Final = 0.1
+"""For how many seconds after a check an editor that asks by itself is left to do so, before it is asked to."""
 
 _WEIGHTS: Final = {
     "error": types.DiagnosticSeverity.Error,
     "warning": types.DiagnosticSeverity.Warning,
     "open": types.DiagnosticSeverity.Information,
 }
+_UNUSED: Final = frozenset(
+    (
+        "hazard-without-situation",
+        "orphan-event",
+        "harm-in-no-risk",
+        "orphan-control",
+        "orphan-verification",
+        "stale-waiver",
+    )
+)
+"""Rules that say that nothing rests on what they are about: an editor shows it paler."""
+
+_RETIRED: Final = frozenset(("RMF902.retired", "RMF019.superseded"))
+"""The keys of what is said of names whose time is over: an editor shows them struck through."""
+
+_NOTHING: Final = "nothing"
+"""The name of the result that nothing is found."""
+
+_LAST_GOOD: Final = Phrase("lsp.last-good", "until it can be read, the last that could be read is used")
+
+_Found = dict[str, tuple[list[types.Diagnostic], str]]
+"""Diagnostics by the URI of their file, each with a hash of them."""
+
+
+class Diagnostics:
+    """What is told to one editor."""
+
+    def __init__(self, server: RiskfileServer) -> None:
+        self._server = server
+        self._made: dict[OpenProject, _Found] = {}
+        self._found: dict[OpenProject, _Found] = {}
+        # what the editor has been told last, by file
+        self._known: dict[str, str] = {}
+        # those of them of which it was told before it asked
+        self._pushed: set[str] = set()
+        self._news = asyncio.Event()
+        server.with_check.append(self._make)
+        server.after_check.append(self._take)
+        server.when_closed.append(self._drop)
+
+    def _can(self, name: str) -> Any:
+        return get_capability(self._server.client_capabilities, name)
+
+    # --- after a check ------------------------------------------------------------------------------------------------
+
+    def _make(self, project: OpenProject, told: Told) -> None:
+        """Make diagnostics of what a check has found; what is on the disk is read for it."""
+        found: dict[str, list[types.Diagnostic]] = {}
+        findings = told.checked.report.findings
+        for finding, identity in zip(findings, fingerprints(findings, project.workspace.layout.base), strict=True):
+            uri = project.uri(finding.span.path)
+            found.setdefault(uri, []).append(self._diagnostic(project, finding, identity))
+        for problem in told.wrong:
+            found.setdefault(project.uri(problem.span.path), []).append(self._of_problem(project, problem))
+        self._made[project] = {uri: (each, _digest(each)) for uri, each in found.items()}
+
+    def _take(self, project: OpenProject) -> None:
+        if project in self._made:
+            self._found[project] = self._made.pop(project)
+            self._tell(project)
+
+    def _drop(self, project: OpenProject) -> None:
+        self._found.pop(project, None)
+        self._tell(project)
+
+    def _tell(self, project: OpenProject) -> None:
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+        if self._can("text_document.diagnostic") is None:
+            opened = {uri for uri in self._server.documents if self._server.project_of(uri) is project}
+            self._push({*self._all(), *self._known}, opened)
+        elif self._can("workspace.diagnostics") is None:
+            # it asks about what is open, and would never know of the rest
+            opened = set(self._server.documents)
+            self._push({*self._all(), *self._pushed} - opened)
+            for uri in sorted(self._pushed & opened):
+                self._pushed.discard(uri)
+                self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+        elif self._can("workspace.diagnostics.refresh_support"):
+            asyncio.get_running_loop().call_later(SETTLED, self._ask_to_ask)
+
+    def _push(self, files: Set[str], always: Set[str] = frozenset()) -> None:
+        """Tell of those of these files of which something else has been told; of those in ``always`` anyhow: who opens a
+        text is told that nothing is found."""
+        for uri in sorted(files | always):
+            result = self._result(uri)
+            if uri in always or self._known.get(uri, _NOTHING) != result:
+                self._known[uri] = result
+                self._pushed.add(uri)
+                self._publish(uri)
+
+    def _publish(self, uri: str) -> None:
+        document = self._server.documents.get(uri)
+        version = (
+            document.version if document and self._can("text_document.publish_diagnostics.version_support") else None
+        )
+        self._server.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(uri, self._of(uri), version=version)
+        )
+
+    def _ask_to_ask(self) -> None:
+        known = self._known
+        changed = any(self._result(uri) != known.get(uri, _NOTHING) for uri in {*self._all(), *known})
+        # not while it is about to change again
+        if changed and not any(each.due and not each.due.done() for each in self._server.projects.values()):
+            self._server.workspace_diagnostic_refresh(None)
+
+    # --- questions ----------------------------------------------------------------------------------------------------
+
+    async def document(self, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+        """What is found in one file."""
+        uri = params.text_document.uri
+        project = self._server.project_of(uri)
+        if project is not None:
+            await self._server.judged(project)
+            path = project.path(uri)
+            uri = project.uri(path) if path else uri
+        found, result = self._of(uri), self._result(uri)
+        self._known[uri] = result
+        if params.previous_result_id == result:
+            return types.RelatedUnchangedDocumentDiagnosticReport(result_id=result)
+        return types.RelatedFullDocumentDiagnosticReport(found, result_id=result)
+
+    async def everywhere(self, params: types.WorkspaceDiagnosticParams) -> types.WorkspaceDiagnosticReport:
+        """What is found in all files that the editor does not know yet; where there is nothing new, it waits for it a
+        while."""
+        before = {each.uri: each.value for each in params.previous_result_ids}
+        end = asyncio.get_running_loop().time() + MOST_WAIT
+        while True:
+            for project in [*self._server.projects.values()]:
+                await self._server.judged(project)
+            reports = [*self._reports(before)]
+            left = end - asyncio.get_running_loop().time()
+            if left <= 0 or any(isinstance(each, types.WorkspaceFullDocumentDiagnosticReport) for each in reports):
+                return types.WorkspaceDiagnosticReport(reports)
+            try:
+                await asyncio.wait_for(self._news.wait(), left)
+            except TimeoutError:
+                continue
+
+    def _reports(self, before: Mapping[str, str]) -> Iterator[types.WorkspaceDocumentDiagnosticReport]:
+        for uri in sorted({*self._all(), *before}):
+            found = self._of(uri)
+            document = self._server.documents.get(uri)
+            version = document.version if document else None
+            result = self._known[uri] = self._result(uri)
+            if before.get(uri) == result:
+                yield types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result, version=version)
+            else:
+                yield types.WorkspaceFullDocumentDiagnosticReport(uri, found, version=version, result_id=result)
+
+    # --- what is known ------------------------------------------------------------------------------------------------
+
+    def _all(self) -> set[str]:
+        return {uri for found in self._found.values() for uri in found}
+
+    def _of(self, uri: str) -> list[types.Diagnostic]:
+        # a page may be of two files
+        return [each for found in self._found.values() if uri in found for each in found[uri][0]]
+
+    def _result(self, uri: str) -> str:
+        return "+".join(found[uri][1] for found in self._found.values() if uri in found) or _NOTHING
+
+    # --- as the protocol has them -------------------------------------------------------------------------------------
+
+    def _diagnostic(self, project: OpenProject, finding: Finding, identity: str) -> types.Diagnostic:
+        made = types.Diagnostic(
+            self._server.range_of(project, finding.span),
+            f"{finding.message}\n{finding.hint}" if finding.hint else finding.message,
+            _WEIGHTS[finding.level],
+            code=finding.code,
+            source="riskfile",
+        )
+        self._dress(made, project, finding.related)
+        if self._may("tag_support") is not None:
+            tags = []
+            if finding.name in _UNUSED:
+                tags.append(types.DiagnosticTag.Unnecessary)
+            if finding.said.key in _RETIRED:
+                tags.append(types.DiagnosticTag.Deprecated)
+            made.tags = tags or None
+        if self._may("data_support"):
+            # by which what is found is found again, when it is to be mended
+            made.data = {
+                "finding": identity,
+                "rule": finding.name,
+                "subject": finding.subject.name,
+                "option": finding.option,
+            }
+        return made
+
+    def _of_problem(self, project: OpenProject, problem: Problem) -> types.Diagnostic:
+        """What is wrong with the policy or the item types, while the last good ones are used."""
+        rule = next((each for each in CATALOGUE.values() if each.name == problem.kind), None)
+        hint = render(problem.hint) if problem.hint else hint_of(problem.message)
+        lines = (render(problem.message), hint, render(_LAST_GOOD()))
+        made = types.Diagnostic(
+            self._server.range_of(project, problem.span),
+            "\n".join(visible(each, line=False) for each in lines if each),
+            types.DiagnosticSeverity.Error,
+            code=rule.code if rule else None,
+            source="riskfile",
+        )
+        self._dress(made, project, ())
+        return made
+
+    def _may(self, name: str) -> Any:
+        # editors of before LSP 3.18 say it of diagnostics that are pushed alone
+        said = self._can(f"text_document.diagnostic.{name}")
+        return self._can(f"text_document.publish_diagnostics.{name}") if said is None else said
+
+    def _dress(self, made: types.Diagnostic, project: OpenProject, related: Sequence[tuple[Any, Message]]) -> None:
+        if related and self._may("related_information"):
+            made.related_information = [
+                types.DiagnosticRelatedInformation(
+                    self._server.location_of(project, span), visible(render(word), line=False)
+                )
+                for span, word in related
+            ]
+        opens = self._server.options.get("rulePages") or self._can("workspace.text_document_content") is not None
+        if made.code and opens and self._may("code_description_support"):
+            made.code_description = types.CodeDescription(f"{RULE_PAGES}:/rules/{made.code}.md")
 
 
 def add(server: RiskfileServer) -> None:
-    """Tell the editor what is found, after each check."""
-    told: set[str] = set()
+    """Tell the editor what is found, or answer when it asks."""
+    told = Diagnostics(server)
+    options = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True, identifier="riskfile")
 
-    def tell(project: OpenProject) -> None:
-        if project.told is None:
-            return
-        by_path: dict[str, list[types.Diagnostic]] = {}
-        for finding in project.told.checked.report.findings:
-            by_path.setdefault(finding.span.path, []).append(diagnostic(server, project, finding))
-        found = {project.uri(path): each for path, each in by_path.items()}
-        for uri in {*told, *found, *(each for each in server.documents if server.project_of(each) is project)}:
-            server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found.get(uri, [])))
-        told.clear()
-        told.update(found)
+    @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
+    async def of_document(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+        return await told.document(params)
 
-    server.after_check.append(tell)
+    @server.feature(types.WORKSPACE_DIAGNOSTIC)
+    async def everywhere(params: types.WorkspaceDiagnosticParams) -> types.WorkspaceDiagnosticReport:
+        return await told.everywhere(params)
 
 
-def diagnostic(server: RiskfileServer, project: OpenProject, finding: Finding) -> types.Diagnostic:
-    """A finding as the protocol has it."""
-    message = f"{finding.message}\n{finding.hint}" if finding.hint else finding.message
-    return types.Diagnostic(
-        server.range_of(project, finding.span),
-        message,
-        _WEIGHTS[finding.level],
-        code=finding.code,
-        source="riskfile",
-        related_information=[
-            types.DiagnosticRelatedInformation(server.location_of(project, span), render(word))
-            for span, word in finding.related
-        ]
-        or None,
-    )
+def _digest(found: Iterable[types.Diagnostic]) -> str:
+    return blake2b(repr([*found]).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
