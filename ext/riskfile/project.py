@@ -15,7 +15,8 @@ from riskfile.policy import Policy, PolicyError
 from riskfile.policy.policy import GATES
 from riskfile.reading import printed
 from riskfile.reading.cache import Store, open_store
-from riskfile.reading.pages import Pages, read_pages, risk_file
+from riskfile.reading.need_types import resting_on
+from riskfile.reading.pages import DOCUTILS_CONF, Pages, read_pages, risk_file
 from riskfile.rules import CATALOGUE, Report, Rule, register, run_at, run_without_policy
 from riskfile.source import Disk, Overlay, Source, State, walk
 from riskfile.support import is_computed
@@ -76,6 +77,10 @@ class Project:
         self._own_rules = own_rules
         self._more_rules: tuple[Rule, ...] = ()
         self._beside: Project | None = None
+        # the folder in which a state that this one is read beside keeps what it has read
+        self._known_in: Path | None = None
+        # the state whose policy, item types and rules are used in place of this one's
+        self._by: Project | None = None
         self._own: Verdicts | None = None
 
     @classmethod
@@ -210,12 +215,6 @@ class Project:
     def _released(self) -> tuple[Sequence[KnownBaseline], Sequence[Problem]]:
         return released(self.source, self._kept_in, self._known_in)
 
-    @property
-    def _known_in(self) -> Path | None:
-        """The folder in which a state that this one is read beside keeps what it has read."""
-        beside = self._beside
-        return None if beside is None else beside._kept_in or beside._known_in
-
     def with_file(self, file: RiskFile) -> Project:
         """This project with ``file`` in place of the one that its pages make up: as another reader has them."""
         other = self._like()
@@ -252,7 +251,10 @@ class Project:
     def over(self, texts: Mapping[str, bytes | None]) -> Project:
         """This project as it would be if ``texts`` were saved in it, by path; None for a file that is removed."""
         source = Overlay(self.source, texts)
-        return Project(source, gate=self._gate, today=self.today, own_rules=self._own_rules).read_beside(self)
+        other = Project(source, gate=self._gate, today=self.today, own_rules=self._own_rules)
+        if self._by is not None and not any(path in texts for path in self.settings_paths):
+            return other.by_settings_of(self)
+        return other.read_beside(self)
 
     def apart_from_releases(self) -> Project:
         """This project, judged as if no state of it had been released before, and as if all had signed who have to: what a
@@ -272,13 +274,40 @@ class Project:
 
     def read_beside(self, other: Project) -> Project:
         """This project, of which nothing is kept; what ``other`` has read, another state of it, is not read again."""
-        self.__dict__["_store"] = open_store(self.source, None).beside(other._store)
+        self.__dict__["_store"] = store = open_store(self.source, None).beside(other._store)
+        if store.key and store.key == other._store.key:
+            policy, model = other.__dict__.get("policy"), other.__dict__.get("model")
+            if policy is not None and model is not None:
+                self.__dict__.update(policy=policy, model=model, _known=(policy, model))
+        return self._like_beside(other)
+
+    def by_settings_of(self, other: Project) -> Project:
+        """As :meth:`read_beside`, and this project is read and judged by the policy, the item types and the rules of ``other``,
+        whatever its own are."""
+        policy, model = other.policy, other.model
+        store = open_store(self.source, None, like=other._store)
+        self.__dict__.update(_store=store, policy=policy, model=model, rules=other.rules, _known=(policy, model))
+        self._by = other._by or other
+        return self._like_beside(other)
+
+    def _like_beside(self, other: Project) -> Project:
         self._beside = other
+        self._known_in = other._kept_in or other._known_in
         return self
 
     def forget_beside(self) -> None:
         """Hold no other state of the project any more; what was read of it stays known."""
+        if self._beside is not None and "_results" in self._beside.__dict__:
+            # what was computed for it stays known too
+            _ = self._results
         self._beside = None
+
+    @property
+    def settings_paths(self) -> tuple[str, ...]:
+        """The files in which policy and item types stand, and all others by which pages are read: whether they are there or
+        not."""
+        layout = self.source.layout
+        return (*dict.fromkeys((layout.policy, layout.model, *resting_on(self.source))),)
 
     def with_rules(self, more: Iterable[Rule]) -> Project:
         """This project, judged by these rules too."""
@@ -558,7 +587,7 @@ class Project:
         file, policy = self.__dict__.get("file"), self.__dict__.get("policy")
         if isinstance(file, RiskFile):
             evidence = (item.fields.get("evidence") for item in file if item.type == "verification")
-            found = {at(path) for path in evidence if isinstance(path, str)}
+            found |= {at(path) for path in evidence if isinstance(path, str)}
             found |= {at(each.path) for each in file.model.need_files}
         if isinstance(policy, Policy):
             found |= set(map(at, policy.rule_modules))
@@ -571,15 +600,22 @@ class Project:
             found |= set(map(pages.path, pages.others))
         return found
 
-    def watched_paths(self) -> set[str]:
+    def watched_paths(self, source: Source | None = None) -> set[str]:
         """All paths whose content the project rests on, as they are now: what its folders hold, hidden files left out,
-        and what the file names."""
-        return self.named_paths() | {
-            entry.path
-            for top in self.source.layout.folders
-            for entry in walk(self.source, top, _hidden)
-            if entry.kind not in ("folder", "link-circle")
-        }
+        what the file names, and conf.py with what it names. ``source``: as these are there, which is another state of the
+        project."""
+        source = source or self.source
+        settings = {path for path in (*self.settings_paths, DOCUTILS_CONF) if source.kind(path) == "file"}
+        return (
+            self.named_paths()
+            | settings
+            | {
+                entry.path
+                for top in source.layout.folders
+                for entry in walk(source, top, _hidden)
+                if entry.kind not in ("folder", "link-circle")
+            }
+        )
 
     def states(self, paths: Iterable[str]) -> dict[str, State]:
         """Those of ``paths`` that there are, each with what changes when it is saved."""

@@ -69,9 +69,12 @@ def key_of(*sources: bytes) -> bytes:
     return mixed.digest()
 
 
-def open_store(source: Source, root: Path | None) -> Store:
+def open_store(source: Source, root: Path | None, like: Store | None = None) -> Store:
     """What an earlier run has kept in the folder ``root`` of the project that ``source`` gives, as far as tool, policy
-    and item types are the same; None keeps nothing."""
+    and item types are the same; None keeps nothing. ``like``: what that one knows, whatever policy and item types the
+    source has; nothing is kept."""
+    if like is not None:
+        return Store(None, like.key, like.but_policy).beside(like)
     layout = source.layout
     content = [repr(layout).encode("utf-8", "surrogatepass")]
     for path in (layout.policy, layout.model, *resting_on(source)):
@@ -126,24 +129,30 @@ class Store:
     def __init__(self, root: Path | None, key: bytes, but_policy: tuple[bytes, ...] = ()) -> None:
         self._path = None if root is None else root / FOLDER / "pages"
         self._key = key
-        self._but_policy = but_policy
+        self.but_policy = but_policy
         self._under_other: dict[str, _Kept] = {}
         known: dict[str, Any] = {} if self._path is None else read_kept(self._path, key)
         self._settings = known.get("settings")
         self._known: dict[str, _Kept] = known.get("pages", {})
         self._fresh: dict[str, _Kept] = {}
         self._changed = False
+        # all that the state needs has been asked for
+        self._whole = False
 
     def beside(self, other: Store) -> Store:
         """This one, which keeps nothing, with what ``other`` knows, where both have the same settings, or the same but for
         the policy: another state of a project, of which most pages are the same."""
         if self._key and self._key == other._key:
             self._settings = other._settings
-            self._known = {**other._known, **other._fresh}
-            self._under_other = other._under_other
-        elif self._key and self._but_policy == other._but_policy:
-            self._under_other = {**other._under_other, **other._known, **other._fresh}
+            self._known = other._all()
+            self._under_other = {} if other._whole else other._under_other
+        elif self._key and self.but_policy == other.but_policy:
+            self._under_other = other._all() if other._whole else {**other._under_other, **other._all()}
         return self
+
+    def _all(self) -> dict[str, _Kept]:
+        """What is known of the pages of this state; of those that it had before, nothing."""
+        return {**self._fresh} if self._whole else {**self._known, **self._fresh}
 
     @property
     def key(self) -> bytes:
@@ -182,7 +191,9 @@ class Store:
         self._changed = True
 
     def save(self) -> None:
-        """Write what this run has used; a cache that cannot be written is none, not an error."""
+        """Write what this run has used, which is all that there is; a cache that cannot be written is none, not an
+        error."""
+        self._whole = True
         if self._path is None or (not self._changed and len(self._fresh) == len(self._known)):
             return
         write_kept(self._path, self._key, {"settings": self._settings, "pages": self._fresh})
