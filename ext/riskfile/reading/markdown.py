@@ -7,7 +7,7 @@ never renders anything and imports neither Sphinx nor docutils. What it cannot f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import pairwise
 from operator import itemgetter
@@ -427,10 +427,16 @@ def parser() -> MarkdownIt:
 
 
 def read_page(
-    text: str, docname: str, model: ItemModel, wrong_with: WrongWith | None = None, layout: Layout = USUAL
+    text: str,
+    docname: str,
+    model: ItemModel,
+    wrong_with: WrongWith | None = None,
+    layout: Layout = USUAL,
+    mends: list[tuple[Problem, Mapping[int, str]]] | None = None,
 ) -> Page:
     """Read one page; ``text`` as ``decode`` gives it. Views are judged by ``wrong_with``, or not at all. ``layout`` says in
-    which folders items are of a stage.
+    which folders items are of a stage. ``mends`` is given what was read as it was meant: what is told of it, and the lines
+    by number as they would have to be written.
 
     What an author has plainly meant and not quite written is told, and then read as it was meant, so that one mistake
     does not bring others with it: of a merge conflict, one version is read; a line that looks like an item's first is
@@ -461,6 +467,8 @@ def read_page(
             stay.update(reader.changes)
         else:
             told += reader.told
+            if mends is not None:
+                mends += ((each, dict(reader.changes)) for each in reader.told)
             lines = changed
     page = page._replace(words=words_of(text, page.items))
     if lines is None:
