@@ -15,11 +15,10 @@ from lsprotocol import types
 from pygls.capabilities import get_capability
 
 from riskfile.editing.workspace import Told
-from riskfile.model import Problem
-from riskfile.rules import CATALOGUE, Finding
+from riskfile.rules import Finding
 from riskfile.rules.engine.identity import fingerprints
 from riskfile.server.lsp.server import OpenProject, RiskfileServer
-from riskfile.text.messages import Message, Phrase, hint_of, render
+from riskfile.text.messages import Message, Phrase, render
 from riskfile.text.quoting import visible
 
 RULE_PAGES: Final = "riskfile"
@@ -85,12 +84,12 @@ class Diagnostics:
     def _make(self, project: OpenProject, told: Told) -> None:
         """Make diagnostics of what a check has found; what is on the disk is read for it."""
         found: dict[str, list[types.Diagnostic]] = {}
-        findings = told.checked.report.findings
+        findings = told.findings
         for finding, identity in zip(findings, fingerprints(findings, project.workspace.layout.base), strict=True):
-            uri = project.uri(finding.span.path)
-            found.setdefault(uri, []).append(self._diagnostic(project, finding, identity))
-        for problem in told.wrong:
-            found.setdefault(project.uri(problem.span.path), []).append(self._of_problem(project, problem))
+            made = self._diagnostic(project, finding, identity)
+            if finding in told.wrong:
+                made.message = f"{made.message}\n{render(_LAST_GOOD())}"
+            found.setdefault(project.uri(finding.span.path), []).append(made)
         self._made[project] = {uri: (each, _digest(each)) for uri, each in found.items()}
 
     def _take(self, project: OpenProject) -> None:
@@ -226,21 +225,6 @@ class Diagnostics:
                 "subject": finding.subject.name,
                 "option": finding.option,
             }
-        return made
-
-    def _of_problem(self, project: OpenProject, problem: Problem) -> types.Diagnostic:
-        """What is wrong with the policy or the item types, while the last good ones are used."""
-        rule = next((each for each in CATALOGUE.values() if each.name == problem.kind), None)
-        hint = render(problem.hint) if problem.hint else hint_of(problem.message)
-        lines = (render(problem.message), hint, render(_LAST_GOOD()))
-        made = types.Diagnostic(
-            self._server.range_of(project, problem.span),
-            "\n".join(visible(each, line=False) for each in lines if each),
-            types.DiagnosticSeverity.Error,
-            code=rule.code if rule else None,
-            source="riskfile",
-        )
-        self._dress(made, project, ())
         return made
 
     def _may(self, name: str) -> Any:
