@@ -6,7 +6,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,9 +34,11 @@ from riskfile.cli.common import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from riskfile.editing.fixer import Fix
     from riskfile.model import Problem
     from riskfile.project import Checked, Project
     from riskfile.reporters import Shown
+    from riskfile.rules import Finding
     from riskfile.source import Source, State
 
 _UNREADABLE = "unreadable-policy"
@@ -94,6 +96,19 @@ def add(commands: Commands) -> None:
         default="warning",
         help="the mildest level that exits with 1 (default: warning)",
     )
+    parser.add_argument(
+        "--fix",
+        action="store_true",
+        help="write what has but one right answer, where nothing new is found then, and check what is left",
+    )
+    parser.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix: also what is likely, and what is missing, with placeholders that are told until they are replaced",
+    )
+    parser.add_argument(
+        "--diff", action="store_true", help="with --fix: print what would be written, and write nothing"
+    )
     add_own_rules(parser)
     parser.add_argument("--no-cache", action="store_true", help="read every page again, and keep nothing")
     parser.set_defaults(run=run)
@@ -106,9 +121,21 @@ def run(arguments: argparse.Namespace) -> int:
         import gc
 
         gc.disable()
+    if not arguments.fix and (arguments.diff or arguments.unsafe_fixes):
+        raise UsageError(f"{'--diff' if arguments.diff else '--unsafe-fixes'} says how --fix is done; give --fix too")
+    if arguments.fix and arguments.watch:
+        raise UsageError("--watch writes nothing to the project; give --fix without it")
     heres, wrong = places(arguments.project)
     if arguments.watch:
         return _watch(arguments, heres, wrong)
+    if arguments.fix:
+        from riskfile.cli.fixing import fix
+
+        for here in heres:
+            fix(arguments, here, _opened(arguments, here), _codes(arguments.select), _codes(arguments.ignore))
+        if arguments.diff:
+            ones = [_One(here, project := _opened(arguments, here), _checked(arguments, project)) for here in heres]
+            return _status(arguments, ones, wrong)
     ones = [_One(here, project := _opened(arguments, here), _checked(arguments, project)) for here in heres]
     _print(arguments, ones, wrong)
     return _status(arguments, ones, wrong)
@@ -286,7 +313,22 @@ def _shown(arguments: argparse.Namespace, one: _One) -> Shown:
         file=result.file,
         unfold=("",) if arguments.all else _codes(arguments.unfold),
         skipped=arguments.not_evaluated,
+        fixes=_fixes(project, result if not (arguments.select or arguments.ignore) else None),
     )
+
+
+def _fixes(project: Project, result: Checked | None) -> Callable[[Finding], Sequence[Fix]]:
+    """The fixes of a finding, all looked for when the first is asked for: whether one is safe, all rules say."""
+    known: list[Mapping[Finding, Sequence[Fix]]] = []
+
+    def fixes(finding: Finding) -> Sequence[Fix]:
+        if not known:
+            from riskfile.editing.putting_right import judged_fixes
+
+            known.append(judged_fixes(project, result or project.check()))
+        return known[0].get(finding, ())
+
+    return fixes
 
 
 def _lines(source: Source) -> Callable[[str], list[str]]:

@@ -8,7 +8,7 @@ that a fix adds: it was there, and is told now.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from riskfile.editing.edits import Change, EditError, applied
@@ -22,6 +22,10 @@ from riskfile.rules.engine.identity import identity
 
 ROUNDS: Final = 12
 """After so many rounds nothing more is put right: each makes all fixes that do not touch each other."""
+
+
+_OF_PLACEHOLDERS: Final = (PLACEHOLDER, "RMF201", "RMF902", "RMF904")
+"""The rules that tell of a placeholder, whatever stands in its place in the end."""
 
 
 class Made(NamedTuple):
@@ -55,9 +59,16 @@ class PutRight(NamedTuple):
         return Change("Put right what is found", (), self.files)
 
 
-def put_right(project: Project, checked: Checked, *, unsafe: bool = False) -> PutRight:
-    """``project``, of which ``checked`` is found, with all fixes made that are safe; with ``unsafe`` also those that are the
-    only one offered, and those that supply what is missing, with placeholders. Nothing is written.
+def put_right(
+    project: Project,
+    checked: Checked,
+    *,
+    unsafe: bool = False,
+    selected: Callable[[str], bool] = lambda code: True,
+) -> PutRight:
+    """``project``, of which ``checked`` is all that is found, with all fixes made that are safe; with ``unsafe`` also those
+    that are the only one offered, and those that supply what is missing, with placeholders. Only findings of rules that are
+    ``selected`` (by code) are put right. Nothing is written.
 
     :raises SourceError: if a file cannot be read any more.
     """
@@ -65,11 +76,11 @@ def put_right(project: Project, checked: Checked, *, unsafe: bool = False) -> Pu
     files: dict[str, bytes | None] = {}
     left: list[LeftOut] = []
     for _ in range(ROUNDS):
-        tried = [*_candidates(project, checked, unsafe=unsafe)]
+        tried = [*_candidates(project, checked, selected, unsafe=unsafe)]
         if not tried:
             left = []
             break
-        kept, left, over, found = _kept(project, checked, tried)
+        kept, left, over, found = _kept(project, checked, tried, unsafe=unsafe)
         if not kept:
             break
         made += kept
@@ -78,31 +89,25 @@ def put_right(project: Project, checked: Checked, *, unsafe: bool = False) -> Pu
     return PutRight(project, checked, tuple(made), tuple(left), files)
 
 
-def safe_fixes(project: Project, checked: Checked) -> dict[int, tuple[Fix, ...]]:
-    """The fixes of each finding of ``checked``, by the number of the finding; one is safe there only if it was judged
-    so."""
+def judged_fixes(project: Project, checked: Checked) -> Mapping[Finding, tuple[Fix, ...]]:
+    """The fixes of each finding of ``checked``, which is all that is found; one is safe there only if it was judged so."""
     texts = Texts(project)
-    offered = {number: fixes(project, each, texts) for number, each in enumerate(checked.report.findings)}
-    tried = [
-        Made(each, checked.report.findings[number])
-        for number, several in offered.items()
-        for each in several
-        if each.safe
-    ]
+    offered = {each: fixes(project, each, texts) for each in checked.report.findings}
+    tried = [Made(each, finding) for finding, several in offered.items() for each in several if each.safe]
     refused = {id(each.fix) for each in _kept(project, checked, tried, overlapping=True)[1]} if tried else set()
     return {
-        number: tuple(each._replace(safe=each.safe and id(each) not in refused) for each in several)
-        for number, several in offered.items()
+        finding: tuple(each._replace(safe=each.safe and id(each) not in refused) for each in several)
+        for finding, several in offered.items()
         if several
     }
 
 
-def _candidates(project: Project, checked: Checked, *, unsafe: bool) -> Iterator[Made]:
+def _candidates(project: Project, checked: Checked, selected: Callable[[str], bool], *, unsafe: bool) -> Iterator[Made]:
     """A fix for each finding that has one to be made without asking, those that touch none of the ones before."""
     texts = Texts(project)
     taken = _Taken()
     for finding in checked.report.findings:
-        offered = fixes(project, finding, texts)
+        offered = fixes(project, finding, texts) if selected(finding.code) else ()
         chosen = next((each for each in offered if each.safe), None)
         if chosen is None and unsafe:
             repairs = [each for each in offered if each.kind == "repair"]
@@ -135,7 +140,7 @@ class _Taken:
 
 
 def _kept(
-    project: Project, checked: Checked, tried: Sequence[Made], *, overlapping: bool = False
+    project: Project, checked: Checked, tried: Sequence[Made], *, unsafe: bool = False, overlapping: bool = False
 ) -> tuple[list[Made], list[LeftOut], Project, Checked]:
     """Those of ``tried`` that may be made together, those that may not, and the project with the former. Most may, so that all
     are judged at once, and halves only where that does not do."""
@@ -145,7 +150,7 @@ def _kept(
 
     def add(group: Sequence[Made]) -> None:
         nonlocal state
-        judged = _judged(project, checked, [*kept, *group])
+        judged = _judged(project, checked, [*kept, *group], unsafe=unsafe)
         if not isinstance(judged, _Judged):
             if len(group) == 1:
                 left.append(LeftOut(*group[0], judged))
@@ -176,7 +181,7 @@ class _Judged(NamedTuple):
     checked: Checked
 
 
-def _judged(project: Project, before: Checked, made: Sequence[Made]) -> _Judged | tuple[Finding, ...]:
+def _judged(project: Project, before: Checked, made: Sequence[Made], *, unsafe: bool) -> _Judged | tuple[Finding, ...]:
     """The project with all of these made, where their findings are gone then and no other has come; else what has."""
     try:
         over = project.over(_written(project, made))
@@ -189,7 +194,7 @@ def _judged(project: Project, before: Checked, made: Sequence[Made]) -> _Judged 
         return ()
     had = Counter(map(identity, before.report.findings))
     has = Counter(map(identity, after.report.findings))
-    new = [each for each in _new(before, after) if not _supplied(each, made)]
+    new = [each for each in _new(before, after) if not (unsafe and _follows(each, made))]
     gone = Counter(identity(each.finding) for each in made)
     if (
         new
@@ -200,9 +205,14 @@ def _judged(project: Project, before: Checked, made: Sequence[Made]) -> _Judged 
     return _Judged(over, after)
 
 
-def _supplied(finding: Finding, made: Sequence[Made]) -> bool:
-    """Whether a finding tells of a placeholder that one of the fixes is meant to leave."""
-    return any(each.fix.kind == "supply" for each in made) and finding.code in (PLACEHOLDER, "RMF904", "RMF201")
+def _follows(finding: Finding, made: Sequence[Made]) -> bool:
+    """Whether a finding is the next to be told of what one of the fixes has written: of the same option of the same item, or
+    of a placeholder that it is meant to leave."""
+    return any(
+        (finding.subject == each.finding.subject and finding.option == each.finding.option)
+        or (each.fix.kind == "supply" and finding.code in _OF_PLACEHOLDERS)
+        for each in made
+    )
 
 
 def new_findings(before: Checked, after: Checked) -> tuple[Finding, ...]:
@@ -242,4 +252,4 @@ def _written(project: Project, made: Iterable[Made]) -> dict[str, bytes | None]:
     return applied(project.source, Change("", edits, files))
 
 
-__all__ = ["LeftOut", "Made", "PutRight", "new_findings", "put_right", "safe_fixes"]
+__all__ = ["LeftOut", "Made", "PutRight", "judged_fixes", "new_findings", "put_right"]

@@ -282,16 +282,30 @@ def given_twice(fault: Fault) -> Iterator[Fix]:
 
 
 @fixer(
-    "tab",
+    "unreadable-option",
     "bad-field.unreadable-options",
     rules=("RMF904",),
-    safe="always",
-    about="blanks in place of a tab, where options stand in the manner of YAML",
+    safe="if plain",
+    about="a line among the options that lacks a colon and has a slip in its name, as the option that was meant; blanks in place of "
+    "a tab, where options stand in the manner of YAML",
 )
-def tab(fault: Fault) -> Iterator[Fix]:
-    """Blanks for a tab."""
-    why = fault.finding.said.values.get("why")
-    if getattr(why, "key", "") != "bad-field.tab":
+def unreadable_option(fault: Fault) -> Iterator[Fix]:
+    """The option that was meant, blanks for a tab."""
+    why = getattr(fault.finding.said.values.get("why"), "key", "")
+    if why == "option-lines.no-option":
+        item_type = fault.project.model.types.get(str(fault.finding.said.values["type"]))
+        line = fault.texts.line(fault.span.path, fault.span.line)
+        found = re.fullmatch(r"(\s*):?([A-Za-z][\w-]*):?\s+(\S.*?)\s*", line)
+        if item_type is not None and found is not None:
+            plain = [each for each in (*item_type.fields, *item_type.links, "id") if plainly_meant(found[2], each)]
+            written = f"{found[1]}:{plain[0]}: {found[3]}" if len(plain) == 1 else ""
+            if written:
+                title = f"Write {written.strip()[:60]}"
+                yield Fix(
+                    Change(title, (line_edit(fault.texts, fault.span.path, fault.span.line, written),)), True, title
+                )
+        return
+    if why != "bad-field.tab":
         return
     line = fault.texts.line(fault.span.path, fault.span.line)
     yield Fix(
@@ -442,7 +456,7 @@ def flag(fault: Fault) -> Iterator[Fix]:
 
 
 REPAIRS: Final = (
-    did_you_mean, value, number, first_line, option_line, given_twice, tab, waiver_reason, waiver_code, toctree,
+    did_you_mean, value, number, first_line, option_line, given_twice, unreadable_option, waiver_reason, waiver_code, toctree,
     toctree_twice, toctree_nothing, suffix, flag,
 )  # fmt: skip
 """All of them, in the order in which they are offered."""

@@ -8,6 +8,7 @@ from riskfile.model import Span
 from riskfile.reporters.shown import Shown
 from riskfile.reporters.text import summaries
 from riskfile.rules import Finding
+from riskfile.text.quoting import visible
 
 
 def render(shown: Shown) -> str:
@@ -24,6 +25,9 @@ def _command(finding: Finding, shown: Shown) -> str:
     properties = {"file": shown.path(finding.span), **_lines(finding.span), "title": f"{finding.code} {finding.name}"}
     named = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     message = finding.message + (f"\n{finding.hint}" if finding.hint else "")
+    safe = next((each.title for each in shown.fixes(finding) if each.safe), "")
+    if safe:
+        message += f"\n`riskfile check --fix` puts it right: {visible(safe)}"
     return f"::{finding.level} {named}::{_data(message)}\n"
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import Any
 
+from riskfile.editing.fixer import Fix
 from riskfile.model import RiskFile, Span
 from riskfile.reporters.shown import Shown
 from riskfile.rules import Finding, Report
@@ -41,7 +42,7 @@ def several(files: Sequence[Shown]) -> str:
 
 
 def _file(shown: Shown) -> dict[str, Any]:
-    data = as_json(shown.report, shown.items, shown.file)
+    data = as_json(shown.report, shown.items, shown.file, shown.fixes)
     data["not_judged"] = [
         {"what": str(what), **_said(what), **_place(place), "places": count} for what, place, count in shown.unjudged
     ]
@@ -49,9 +50,14 @@ def _file(shown: Shown) -> dict[str, Any]:
     return data
 
 
-def as_json(report: Report, items: int, file: RiskFile | None = None) -> dict[str, Any]:
-    """The report as JSON data: its findings in the order in which they are read, and, by their numbers from 0, those that
-    have one cause; ``file`` is the one that it is of."""
+def as_json(
+    report: Report,
+    items: int,
+    file: RiskFile | None = None,
+    fixes: Callable[[Finding], Sequence[Fix]] = lambda finding: (),
+) -> dict[str, Any]:
+    """The report as JSON data: its findings in the order in which they are read, each with its ``fixes``, and, by their
+    numbers from 0, those that have one cause; ``file`` is the one that it is of."""
     read = entries(report.findings, file)
     found = [finding for entry in read for finding in entry.findings]
     numbers = {id(finding): number for number, finding in enumerate(found)}
@@ -60,7 +66,7 @@ def as_json(report: Report, items: int, file: RiskFile | None = None) -> dict[st
         "tool": {"name": "riskfile", "version": __version__},
         "gate": report.gate,
         "items": items,
-        "findings": [_finding(finding) for finding in found],
+        "findings": [{**_finding(finding), "fixes": [*map(_fix, fixes(finding))]} for finding in found],
         "entries": [
             {
                 "code": entry.first.code,
@@ -125,6 +131,27 @@ def _finding(finding: Finding) -> dict[str, Any]:
         **_said(finding.said),
         "related": [{**_place(where), "message": str(word)} for where, word in finding.related],
     }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    """A fix: edits of the files as they are, and files that are written as a whole (None: taken out)."""
+    return {
+        "title": fix.title,
+        "kind": fix.kind,
+        "safe": fix.safe,
+        "edits": [
+            {**_place(each.span._replace(end_line=0)), **_end(each.span), "text": each.text}
+            for each in fix.change.edits
+        ],
+        "files": {
+            path: None if data is None else data.decode("utf-8", "replace") for path, data in fix.change.files.items()
+        },
+    }
+
+
+def _end(place: Span) -> dict[str, int]:
+    line, column = place.end
+    return {"end_line": line, "end_column": column}
 
 
 def _place(place: Span) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
+from riskfile.editing import Edit
+from riskfile.editing.fixer import Fix
 from riskfile.model import Span
 from riskfile.policy.policy import Waiver
 from riskfile.reporters.shown import Shown
@@ -162,7 +164,36 @@ def _result(finding: Finding, waiver: Waiver | None, mark: str, index: dict[str,
             {"id": number, "physicalLocation": _physical(where, shown), "message": {"text": _text(word)}}
             for number, (where, word) in enumerate(related, 1)
         ]
+    fixes = [_fix(each, shown) for each in shown.fixes(finding) if each.kind == "repair" and not each.change.files]
+    if fixes:
+        result["fixes"] = fixes
     return result
+
+
+def _fix(fix: Fix, shown: Shown) -> dict[str, Any]:
+    """A fix: what is replaced in which file. Of one that is only likely, its text says so."""
+    by_path: dict[str, list[Edit]] = {}
+    for each in fix.change.edits:
+        by_path.setdefault(each.span.path, []).append(each)
+    title = fix.title if fix.safe else f"{fix.title} (if that is what was meant)"
+    return {
+        "description": {"text": _text(visible(title))},
+        "artifactChanges": [
+            {
+                "artifactLocation": _physical(Span(path), shown)["artifactLocation"],
+                "replacements": [
+                    {
+                        "deletedRegion": _region(
+                            each.span._replace(end_line=each.span.end[0], end_column=each.span.end[1])
+                        ),
+                        "insertedContent": {"text": each.text},
+                    }
+                    for each in edits
+                ],
+            }
+            for path, edits in by_path.items()
+        ],
+    }
 
 
 def _distinct(related: Sequence[tuple[Span, str]]) -> list[tuple[Span, str]]:
@@ -184,11 +215,15 @@ def _physical(place: Span, shown: Shown) -> dict[str, Any]:
     artifact = {"uri": quote(path)}
     if not path.startswith(("../", "/")):
         artifact["uriBaseId"] = "%SRCROOT%"
+    return {"artifactLocation": artifact, "region": _region(place)}
+
+
+def _region(place: Span) -> dict[str, int]:
     region = {"startLine": max(place.line, 1), "startColumn": max(place.column, 1)}
     if place.end_line:
         # the column behind the last character, as here
         region |= {"endLine": place.end_line, "endColumn": place.end_column}
-    return {"artifactLocation": artifact, "region": region}
+    return region
 
 
 def _text(text: str) -> str:

@@ -10,6 +10,7 @@ from riskfile.text.quoting import visible
 
 if TYPE_CHECKING:
     # not loaded with the list of formats
+    from riskfile.editing.fixer import Fix
     from riskfile.model import RiskFile, Span
     from riskfile.policy.names import Note
     from riskfile.reading.unjudged import NotJudged
@@ -25,6 +26,10 @@ FailOn = Literal["warning", "error"]
 
 def _nothing(path: str) -> list[str]:
     return []
+
+
+def _no_fixes(finding: Finding) -> Sequence[Fix]:
+    return ()
 
 
 class OfFile(NamedTuple):
@@ -47,7 +52,7 @@ class Shown(NamedTuple):
     what is said of the policy and is no finding, ``before`` what stands before the line with the result. ``base`` is the risk file's root below the folder that paths are from, ``of``
     says more of it; ``again`` are the findings on shared pages that an earlier file tells. ``file`` is what was checked (None: not
     known), ``unfold`` the beginnings of the codes whose findings are shown one by one, and ``skipped`` says that what was not
-    evaluated is listed in place of findings."""
+    evaluated is listed in place of findings. ``fixes`` are those of a finding; a safe one was judged."""
 
     report: Report
     items: int
@@ -69,6 +74,7 @@ class Shown(NamedTuple):
     file: RiskFile | None = None
     unfold: tuple[str, ...] = ()
     skipped: bool = False
+    fixes: Callable[[Finding], Sequence[Fix]] = _no_fixes
 
     @property
     def entries(self) -> Sequence[Entry]:

@@ -1,0 +1,97 @@
+"""``riskfile check --fix``: findings put right, or what would be written for that."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from difflib import unified_diff
+
+from riskfile.cli.common import Place, UsageError, say, say_waiting
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.editing.putting_right import PutRight
+    from riskfile.project import Project
+
+
+def fix(
+    arguments: argparse.Namespace,
+    here: Place,
+    project: Project,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+) -> None:
+    """Put right what is found in ``project`` and those rules tell that are selected, and say what was done; with ``--diff``
+    say what would be.
+
+    :raises UsageError: if somebody else has written one of the files meanwhile; nothing is written then.
+    """
+    from riskfile.editing.edits import write
+    from riskfile.editing.putting_right import put_right
+    from riskfile.project import selector
+    from riskfile.text.files import held
+
+    # whoever writes meanwhile waits, or is seen below
+    with nullcontext() if arguments.diff else held(here.base, "check --fix", say_waiting):
+        found = put_right(project, project.check(), unsafe=arguments.unsafe_fixes, selected=selector(select, ignore))
+        before = {path: _read(project, path) for path in found.files}
+        if arguments.diff:
+            for line in _diff(here, before, found):
+                say(line)
+            _say_left_out(here, found)
+            return
+        if found.files:
+            for path, data in before.items():
+                if data != _read(project, path):
+                    raise UsageError(f"{here.path(path)} has changed meanwhile; nothing is written, run it again")
+            write(here.root, here.source, found.change)
+    _say_made(arguments, here, found)
+    _say_left_out(here, found)
+
+
+def _read(project: Project, path: str) -> bytes:
+    try:
+        return project.source.read(path)
+    except FileNotFoundError:
+        return b""
+
+
+def _diff(here: Place, before: dict[str, bytes], found: PutRight) -> Iterator[str]:
+    """What would be written, as ``patch`` and ``git apply`` take it."""
+    for path in sorted(found.files):
+        old, data = before[path], found.files[path]
+        lines, now = (
+            (each or b"").decode("utf-8", "surrogateescape").splitlines(keepends=True) for each in (old, data)
+        )
+        names = (
+            f"a/{here.path(path)}" if old else "/dev/null",
+            f"b/{here.path(path)}" if data is not None else "/dev/null",
+        )
+        for line in unified_diff(lines, now, *names):
+            yield line.rstrip("\r\n")
+            if not line.endswith("\n"):
+                yield "\\ No newline at end of file"
+
+
+def _say_made(arguments: argparse.Namespace, here: Place, found: PutRight) -> None:
+    """Each fix at its place, as that was before."""
+    from riskfile.text.numbers import counted
+
+    # what is printed in a format that programs read stays that alone
+    apart = arguments.format != "text"
+    for each in sorted(found.made, key=lambda each: each.finding.span):
+        say(f"{here.shown(each.finding.span)}: {each.finding.code} put right: {each.fix.title}", error=apart)
+    if found.made:
+        done, files = counted(len(found.made), "finding"), counted(len(found.files), "file")
+        say(f"{done} put right in {files}.\n", error=apart)
+    sys.stdout.flush()
+
+
+def _say_left_out(here: Place, found: PutRight) -> None:
+    for each in found.left_out:
+        why = (
+            f"{each.new[0].code} would be found then: {each.new[0].message}" if each.new else "it would still be found"
+        )
+        say(f"{here.shown(each.finding.span)}: {each.finding.code} stays: {each.fix.title}: {why}", error=True)
