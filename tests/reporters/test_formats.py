@@ -250,6 +250,7 @@ def test_a_path_is_that_from_where_one_stands(
         "github": r"file=([^,]+),",
         "junit": r"([^\s>]+):\d+:\d+: \[error\]",
         "markdown": r"\| error \| (\S+):\d+ \|",
+        "rdjson": r'"path": "([^"]+)"',
     }[format]
     found = {path.replace("\\", "") for path in re.findall(paths, text)}
     assert found == {f"files/my_pump/{PAGE}", "files/my_pump/needs/policy.yaml"}

@@ -273,6 +273,7 @@ def test_json_round_trip_and_keys() -> None:
             "key": "",
             "arguments": {},
             "related": [{"path": "docs/plan.md", "line": 2, "column": 4, "message": "there"}],
+            "fixes": [],
         }
     ]
     assert [each["level"] for each in data["open"]] == ["open"]

@@ -90,9 +90,10 @@ def put_right(
 
 
 def judged_fixes(project: Project, checked: Checked) -> Mapping[Finding, tuple[Fix, ...]]:
-    """The fixes of each finding of ``checked``, which is all that is found; one is safe there only if it was judged so."""
+    """The fixes of each finding of ``checked``, which is all that is found, and of open work; one is safe there only if it was
+    judged so."""
     texts = Texts(project)
-    offered = {each: fixes(project, each, texts) for each in checked.report.findings}
+    offered = {each: fixes(project, each, texts) for each in _told(checked)}
     tried = [Made(each, finding) for finding, several in offered.items() for each in several if each.safe]
     refused = {id(each.fix) for each in _kept(project, checked, tried, overlapping=True)[1]} if tried else set()
     return {
@@ -176,6 +177,10 @@ def _kept(
     return kept, left, *state
 
 
+def _told(checked: Checked) -> tuple[Finding, ...]:
+    return (*checked.report.findings, *checked.report.open_work)
+
+
 class _Judged(NamedTuple):
     project: Project
     checked: Checked
@@ -192,8 +197,8 @@ def _judged(project: Project, before: Checked, made: Sequence[Made], *, unsafe: 
         return after.report.findings
     if not {*before.file.items} <= {*after.file.items} | {*after.file.retired}:
         return ()
-    had = Counter(map(identity, before.report.findings))
-    has = Counter(map(identity, after.report.findings))
+    had = Counter(map(identity, _told(before)))
+    has = Counter(map(identity, _told(after)))
     new = [each for each in _new(before, after) if not (unsafe and _follows(each, made))]
     gone = Counter(identity(each.finding) for each in made)
     if (

@@ -66,7 +66,7 @@ def as_json(
         "tool": {"name": "riskfile", "version": __version__},
         "gate": report.gate,
         "items": items,
-        "findings": [{**_finding(finding), "fixes": [*map(_fix, fixes(finding))]} for finding in found],
+        "findings": [_finding(finding, fixes) for finding in found],
         "entries": [
             {
                 "code": entry.first.code,
@@ -79,10 +79,10 @@ def as_json(
             }
             for entry in read
         ],
-        "open": [_finding(finding) for finding in report.open_work],
+        "open": [_finding(finding, fixes) for finding in report.open_work],
         "waived": [
             {
-                **_finding(finding),
+                **_finding(finding, fixes),
                 "waiver": {
                     **_place(waiver.span),
                     "reason": waiver.reason,
@@ -115,7 +115,7 @@ def as_json(
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, fixes: Callable[[Finding], Sequence[Fix]]) -> dict[str, Any]:
     return {
         "code": finding.code,
         "name": finding.name,
@@ -130,6 +130,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "option": finding.option,
         **_said(finding.said),
         "related": [{**_place(where), "message": str(word)} for where, word in finding.related],
+        "fixes": [*map(_fix, fixes(finding))],
     }
 
 
