@@ -16,7 +16,7 @@ from riskfile.text.quoting import literal
 from riskfile.text.words import CHANGE_WORDS
 from riskfile.views.arrange import ColumnError, field_columns, parse_columns, parse_sort
 from riskfile.views.declare import Option, View
-from riskfile.views.filters import Compared, FilterError, read_filter
+from riskfile.views.filters import FilterError, read_filter
 from riskfile.views.registry import VIEWS
 from riskfile.views.tables import CHANGED, columns_of, filter_fields, own_fields
 
@@ -256,25 +256,25 @@ def _wrong_filter(
         return
     for each in compared:
         message = _NO_VALUE(view=view, field=each.field, value=literal(each.value))
-        if _names_items(each.field, model):
+        if names_items(each.field, model):
             yield WrongView("filter", message, NOTHING, each.column - 1, len(each.value), each.value)
             continue
-        known = _values(each, model, policy)
+        known = values_of(each.field, model, policy)
         if known and each.value not in known:
             hint = did_you_mean(nearest(each.value, known)) or _KNOWN_VALUES(known=known)
             yield WrongView("filter", message, hint, each.column - 1, len(each.value))
 
 
-def _names_items(field: str, model: ItemModel) -> bool:
+def names_items(field: str, model: ItemModel) -> bool:
+    """Whether a field of a filter holds ids of items."""
     return field == "id" or any(field in each.links for each in model.types.values())
 
 
 _REGIONS: Final = ("initial", "residual", "earned")
 
 
-def _values(compared: Compared, model: ItemModel, policy: Policy) -> tuple[str, ...]:
-    """The values that the field can have, () where there are too many to know."""
-    field = compared.field
+def values_of(field: str, model: ItemModel, policy: Policy) -> tuple[str, ...]:
+    """The values that a field of a filter can have, () where there are too many to know."""
     if field == "type":
         return tuple(model.types)
     if field == "stage":

@@ -29,7 +29,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from riskfile.reading.roots import Found
 
-FEATURES: Final = ("diagnostics",)
+FEATURES: Final = (
+    "diagnostics",
+    "completion",
+)
 """The modules of this package that answer the editor, each with ``add(server)``."""
 
 TYPING: Final = 0.03

@@ -1,0 +1,144 @@
+"""Completion: what can stand where somebody types, the nearest first."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from lsprotocol import types
+
+from riskfile.editing.candidates import Candidate, Desk, candidates, next_free_id
+from riskfile.editing.places import Place, lines_of, place_at
+from riskfile.server.lsp.asking import Asked, feature
+from riskfile.server.lsp.server import RiskfileServer
+
+TRIGGERS: Final = ("{", ":", " ", ",", "-", "`", "(")
+"""Signs behind which an editor asks without being told to."""
+
+_KINDS: Final = {
+    "type": types.CompletionItemKind.Class,
+    "view": types.CompletionItemKind.Interface,
+    "directive": types.CompletionItemKind.Module,
+    "option": types.CompletionItemKind.Property,
+    "value": types.CompletionItemKind.EnumMember,
+    "level": types.CompletionItemKind.EnumMember,
+    "item": types.CompletionItemKind.Reference,
+    "file": types.CompletionItemKind.File,
+    "rule": types.CompletionItemKind.Constant,
+    "page": types.CompletionItemKind.File,
+    "word": types.CompletionItemKind.Keyword,
+}
+
+
+def add(server: RiskfileServer) -> None:
+    """Answer completion."""
+
+    @feature(
+        server,
+        types.TEXT_DOCUMENT_COMPLETION,
+        types.CompletionOptions(trigger_characters=list(TRIGGERS), resolve_provider=True),
+    )
+    def complete(asked: Asked, params: types.CompletionParams) -> types.CompletionList | None:
+        if not asked.path.endswith(".md"):
+            return None
+        line, column = asked.place(params.position)
+        text = asked.document.text
+        place = place_at(text, line, column, asked.model)
+        by_sign = (
+            params.context is not None and params.context.trigger_kind == types.CompletionTriggerKind.TriggerCharacter
+        )
+        if place.kind == "none" or (place.kind == "text" and not place.word and by_sign):
+            return types.CompletionList(False, [])
+        desk = Desk(
+            asked.file,
+            asked.policy,
+            asked.project.rules,
+            asked.project.source,
+            asked.path,
+            asked.project.today,
+            lambda item_type: next_free_id(asked.file, item_type),
+            _codes(asked),
+        )
+        lines = lines_of(text)
+        found = candidates(desk, place, lines, asked_for=not by_sign)
+        span = types.Range(
+            asked.document.position(line, found.start), asked.document.position(line, max(found.end, column))
+        )
+        typed = lines[line - 1][found.start - 1 : column - 1] if line <= len(lines) else ""
+        before = _before(typed, place)
+        return types.CompletionList(
+            not found.complete,
+            [_item(server, asked, each, number, span, before) for number, each in enumerate(found.found)],
+        )
+
+    async def resolve(item: types.CompletionItem) -> types.CompletionItem:
+        data = item.data if isinstance(item.data, dict) else {}
+        project = server.project_of(str(data.get("uri", "")))
+        if project is not None:
+
+            def answer() -> str:
+                known = project.workspace.project.file.recorded(str(data.get("item", "")))
+                if known is None:
+                    return ""
+                model = project.workspace.project.model
+                said = [f"**{known.id}** {known.title}", f"{model.label_of(known.type)}, {known.path}:{known.line}"]
+                options = [f"- {name}: {known.text(name)}" for name in known.fields]
+                options += [f"- {name}: {', '.join(targets)}" for name, targets in known.links.items()]
+                return "\n\n".join([*said, "\n".join(options[:12]), known.body.strip()[:600]])
+
+            text = await server.answer(answer)
+            if text:
+                item.documentation = types.MarkupContent(types.MarkupKind.Markdown, text)
+        return item
+
+    server.feature(types.COMPLETION_ITEM_RESOLVE)(resolve)
+
+
+def _codes(asked: Asked) -> dict[str, list[str]]:
+    """The codes that the last check has found, by item."""
+    found: dict[str, list[str]] = {}
+    told = asked.open.told
+    for finding in told.checked.report.findings if told is not None else ():
+        found.setdefault(finding.item, []).append(finding.code)
+    return found
+
+
+def _before(typed: str, place: Place) -> str:
+    """What stands before the word that is compared, in the range that is replaced: the brace of a directive, the colon of an
+    option."""
+    if place.kind in ("directive", "option") and typed.endswith(place.word):
+        return typed[: len(typed) - len(place.word)]
+    return ""
+
+
+def _item(
+    server: RiskfileServer, asked: Asked, each: Candidate, number: int, span: types.Range, before: str
+) -> types.CompletionItem:
+    able = _able(server)
+    snippet = bool(each.snippet) and bool(getattr(able, "snippet_support", None))
+    label_details = None
+    if getattr(able, "label_details_support", None) and each.detail:
+        label_details = types.CompletionItemLabelDetails(description=each.detail)
+    markdown = types.MarkupKind.Markdown in (getattr(able, "documentation_format", None) or ())
+    return types.CompletionItem(
+        each.label,
+        label_details=label_details,
+        kind=_KINDS[each.kind],
+        detail=each.detail or None,
+        documentation=types.MarkupContent(
+            types.MarkupKind.Markdown if markdown else types.MarkupKind.PlainText, each.help
+        )
+        if each.help
+        else None,
+        sort_text=f"{number:05d}",
+        filter_text=before + (each.filter or each.label),
+        insert_text_format=types.InsertTextFormat.Snippet if snippet else types.InsertTextFormat.PlainText,
+        text_edit=types.TextEdit(span, each.snippet if snippet else each.text or each.label),
+        data={"uri": asked.document.uri, "item": each.item} if each.item else None,
+    )
+
+
+def _able(server: RiskfileServer) -> Any:
+    """What the editor can do with what is offered."""
+    text_document = server.client_capabilities.text_document
+    completion = text_document.completion if text_document is not None else None
+    return completion.completion_item if completion is not None else None
