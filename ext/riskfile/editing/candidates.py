@@ -16,9 +16,10 @@ from typing import Final, Literal, NamedTuple
 from riskfile.assessment import policy_of, scale_of
 from riskfile.editing.option_order import option_order
 from riskfile.editing.places import Place
-from riskfile.model import ISO_LIST, STAGES, FieldType, Item, ItemModel, ItemType, LinkType, RiskFile
+from riskfile.model import ISO_LIST, STAGES, Document, FieldType, Item, ItemModel, ItemType, LinkType, RiskFile
 from riskfile.policy import Policy
 from riskfile.policy.policy import Scale, ScaleLevel
+from riskfile.project import Project
 from riskfile.reading.known import known
 from riskfile.reading.markdown import KNOWN
 from riskfile.rules import Rule
@@ -96,8 +97,16 @@ class Desk(NamedTuple):
     source: Source
     path: str
     today: str
-    next_id: Callable[[ItemType], str]
     codes: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+    @classmethod
+    def of(cls, project: Project, path: str, codes: Mapping[str, Sequence[str]] = MappingProxyType({})) -> Desk:
+        """That of a page of ``project``."""
+        return cls(project.file, project.policy, project.rules, project.source, path, project.today, codes)
+
+    def next_id(self, item_type: ItemType) -> str:
+        """The next free id of a type."""
+        return next_free_id(self.file, item_type)
 
     @property
     def model(self) -> ItemModel:
@@ -114,6 +123,8 @@ def candidates(desk: Desk, place: Place, lines: Sequence[str], *, asked_for: boo
             found, start, end = [*_arguments(desk, place)], place.start, place.end
         case "option":
             found, start, end = [*_options(desk, place)], place.start, place.end
+            if place.alone and place.directive == "toctree":
+                found = [*_entries(desk, place, lines), *found]
         case "value":
             return _values(desk, place)
         case "entry":
@@ -787,8 +798,12 @@ def _entries(desk: Desk, place: Place, lines: Sequence[str]) -> Iterator[Candida
     me = desk.path.removesuffix(".md")
     named = {each for document in desk.file.documents.values() for each in document.includes}
     here = {line.strip() for line in lines}
-    for document in sorted(desk.file.documents.values(), key=lambda each: (each.docname in named, each.docname)):
-        if document.docname == me:
+
+    def near(document: Document) -> tuple[bool, bool, str]:
+        return document.docname in named, document.docname.rpartition("/")[0] != folder, document.docname
+
+    for document in sorted(desk.file.documents.values(), key=near):
+        if document.docname in (me, desk.file.root_doc):
             continue
         within = bool(folder) and document.docname.startswith(f"{folder}/")
         entry = (

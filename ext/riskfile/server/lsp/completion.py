@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from lsprotocol import types
 
-from riskfile.editing.candidates import Candidate, Desk, candidates, next_free_id
+from riskfile.editing.candidates import Candidate, Desk, candidates
 from riskfile.editing.places import Place, lines_of, place_at
 from riskfile.server.lsp.asking import Asked, feature
 from riskfile.server.lsp.server import RiskfileServer
@@ -48,16 +48,7 @@ def add(server: RiskfileServer) -> None:
         )
         if place.kind == "none" or (place.kind == "text" and not place.word and by_sign):
             return types.CompletionList(False, [])
-        desk = Desk(
-            asked.file,
-            asked.policy,
-            asked.project.rules,
-            asked.project.source,
-            asked.path,
-            asked.project.today,
-            lambda item_type: next_free_id(asked.file, item_type),
-            _codes(asked),
-        )
+        desk = Desk.of(asked.project, asked.path, _codes(asked))
         lines = lines_of(text)
         found = candidates(desk, place, lines, asked_for=not by_sign)
         span = types.Range(
@@ -118,17 +109,15 @@ def _item(
     label_details = None
     if getattr(able, "label_details_support", None) and each.detail:
         label_details = types.CompletionItemLabelDetails(description=each.detail)
-    markdown = types.MarkupKind.Markdown in (getattr(able, "documentation_format", None) or ())
+    documentation: types.MarkupContent | str | None = each.help or None
+    if each.help and (formats := getattr(able, "documentation_format", None)):
+        documentation = types.MarkupContent(formats[0], each.help)
     return types.CompletionItem(
         each.label,
         label_details=label_details,
         kind=_KINDS[each.kind],
         detail=each.detail or None,
-        documentation=types.MarkupContent(
-            types.MarkupKind.Markdown if markdown else types.MarkupKind.PlainText, each.help
-        )
-        if each.help
-        else None,
+        documentation=documentation,
         sort_text=f"{number:05d}",
         filter_text=before + (each.filter or each.label),
         insert_text_format=types.InsertTextFormat.Snippet if snippet else types.InsertTextFormat.PlainText,
