@@ -146,6 +146,18 @@ class Workspace:
         return self._project
 
     @property
+    def lately(self) -> Project:
+        """The state as it is now where it has been read, and else the last one that has: of a moment ago, while somebody
+        types. For what is only offered, and must not wait.
+
+        :raises PolicyError: as ``project``, where none has been read yet.
+        """
+        for each in (self._project, self._before, self._good):
+            if each is not None and "file" in each.__dict__:
+                return each
+        return self.project
+
+    @property
     def wrong(self) -> tuple[Finding, ...]:
         """What is wrong with the policy, the item types or a rule of the project's own as they are now."""
         if self._project is None and self._wrong is None:

@@ -42,13 +42,15 @@ def add(server: RiskfileServer) -> None:
             return None
         line, column = asked.place(params.position)
         text = asked.document.text
-        place = place_at(text, line, column, asked.model)
+        # what is typed next does not wait until what was typed is read
+        project = asked.open.workspace.lately
+        place = place_at(text, line, column, project.model)
         by_sign = (
             params.context is not None and params.context.trigger_kind == types.CompletionTriggerKind.TriggerCharacter
         )
         if place.kind == "none" or (place.kind == "text" and not place.word and by_sign):
             return types.CompletionList(False, [])
-        desk = Desk.of(asked.project, asked.path, _codes(asked))
+        desk = Desk.of(project, asked.path, _codes(asked))
         lines = lines_of(text)
         found = candidates(desk, place, lines, asked_for=not by_sign)
         span = types.Range(
@@ -67,10 +69,11 @@ def add(server: RiskfileServer) -> None:
         if project is not None:
 
             def answer() -> str:
-                known = project.workspace.project.file.recorded(str(data.get("item", "")))
+                lately = project.workspace.lately
+                known = lately.file.recorded(str(data.get("item", "")))
                 if known is None:
                     return ""
-                model = project.workspace.project.model
+                model = lately.model
                 said = [f"**{known.id}** {known.title}", f"{model.label_of(known.type)}, {known.path}:{known.line}"]
                 options = [f"- {name}: {known.text(name)}" for name in known.fields]
                 options += [f"- {name}: {', '.join(targets)}" for name, targets in known.links.items()]
