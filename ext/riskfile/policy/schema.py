@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from riskfile.policy import checklists, extend, load
@@ -40,6 +41,11 @@ def checklist_schema() -> dict[str, Any]:
 def schema_of(name: str, title: str, shape: Record) -> dict[str, Any]:
     """The JSON Schema of another YAML file of the project, from the shape that reads it."""
     return _document(name, title, shape)
+
+
+def as_text(schema: dict[str, Any]) -> str:
+    """A schema as it is printed, and kept beside the file that it is of."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def _document(name: str, title: str, shape: Record) -> dict[str, Any]:

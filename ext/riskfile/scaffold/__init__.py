@@ -8,6 +8,7 @@ tool takes the template's ``conf.py`` for a module of this package.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -17,15 +18,21 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from riskfile.model import BUILTIN_MODEL
 from riskfile.policy.markets import MARKETS
+from riskfile.policy.schema import as_text, policy_schema
 from riskfile.scaffold.presets import PRESETS, Preset
+from riskfile.scaffold.snippets import snippets
 from riskfile.text.days import current_day
 from riskfile.text.files import LOCK, held, make_folder, put_back, write_all
 from riskfile.text.numbers import figure
 
-ALLOWED = frozenset((".git", LOCK))
-"""What a folder may hold and still count as empty: a repository in which nothing has been written yet,
-and what says who writes there now."""
+ALLOWED = frozenset((".git", ".vscode", ".editorconfig", LOCK))
+"""What a folder may hold and still count as empty: a repository in which nothing has been written yet, somebody's settings of
+an editor, and what says who writes there now."""
+
+SNIPPETS: Final = ".vscode/riskfile.code-snippets"
+"""The snippets of the item types."""
 
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]#|&$~]")
 _FROM_ROOT = re.compile(r"(?m)^/(?=needs/)")
@@ -67,6 +74,9 @@ def write_project(
     written = dict(_rendered(name.strip(), day))
     if start is not None:
         written = _started(written, start, day)
+    # what editors read is written from what is read, so that the two agree
+    written["needs/policy.schema.json"] = as_text(policy_schema())
+    written[SNIPPETS] = snippets(BUILTIN_MODEL)
     if base:
         written = {
             path: _FROM_ROOT.sub(rf"\g<0>{base}/", text) if path.startswith("docs/") else text
@@ -83,6 +93,8 @@ def write_project(
             # what a process that was killed here had begun
             put_back(target)
             _expect_empty(target)
+            # somebody's own settings stay as they are
+            written = {path: text for path, text in written.items() if not os.path.lexists(target / path)}
             write_all({target / path: text for path, text in written.items()}, target)
     except OSError as error:
         raise ScaffoldError(f"{target} cannot be written: {error.strerror or error}") from error
