@@ -111,6 +111,7 @@ COMMANDS = {
     "write": Command(("monitor", "--write"), _watched, _not_kept),
     "import": Command(("import", "map.yaml", "--out", "out"), _log),
     "force": Command(("import", "map.yaml", "--out", "out", "--force"), _imported),
+    "schema": Command(("schema", "--write"), _base),
     "init": Command(("init", "new/pump"), lambda root: None),
     "init-there": Command(("init", "new"), _empty),
     "build": Command(("build", "--no-pdf"), _base, _pages),

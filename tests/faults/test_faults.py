@@ -11,7 +11,7 @@ import pytest
 
 TESTS = Path(__file__).parents[1]
 SHARES = {
-    "files": (4, ("check", "report", "import", "force", "init", "init-there")),
+    "files": (4, ("check", "report", "import", "force", "schema", "init", "init-there")),
     "triggers": (3, ("write",)),
     "pages": (3, ("build",)),
 }

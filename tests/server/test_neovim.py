@@ -19,8 +19,8 @@ RISKS = "needs/design/risks.md"
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new project."""
-    root = tmp_path_factory.mktemp("nv") / "project"
+    """A new project, in a folder with a blank and a letter that is no ASCII."""
+    root = tmp_path_factory.mktemp("nv") / "Gerät 1"
     write_project(root, today=date(2026, 11, 23))
     return root
 
