@@ -258,6 +258,7 @@ QUOTED_OUTPUT = {
     "manual/audit-findings.md": ("tests/broken/test_broken.py", 10),
     "manual/authoring.md": ("tests/test_manual.py", 1),
     "manual/checking.md": ("tests/test_manual.py", 1),
+    "manual/command-line.md": ("tests/cli/test_show.py", 1),
     "manual/evidence.md": ("tests/cli/test_samples.py", 1),
     "manual/excel.md": ("tests/importing/test_merge.py", 2),
     "manual/getting-started.md": ("tests/test_manual.py", 2),

@@ -354,7 +354,7 @@ class Project:
         with self._field_data():
             return run_at(rules, file, policy, tuple(gates), selected=selected, today=self.today, give_way=give_way)
 
-    def _at_gates(self, *, signed: bool = False) -> tuple[Mapping[str, Report], StageCells, Mapping[str, bool]]:
+    def at_gates(self, *, signed: bool = False) -> tuple[Mapping[str, Report], StageCells, Mapping[str, bool]]:
         """What is reported at each gate, the grid at the one to judge at, and which release gates are passed; ``signed``: as
         if all had signed who have to."""
         from riskfile.rules.stage_cells import grid_of, passed  # noqa: PLC0415 - not for a check
@@ -377,7 +377,7 @@ class Project:
 
         file, policy, gate = self.file, self.policy, self.gate
         assessed = assess(file, policy)
-        _, cells, gates = self._at_gates(signed=True)
+        _, cells, gates = self.at_gates(signed=True)
         with self._field_data():
             watched = compare(file, policy, assessed)
         verdicts = Verdicts(
@@ -403,7 +403,7 @@ class Project:
         from riskfile.surveillance.monitoring import judge  # noqa: PLC0415
 
         file, policy = self.file, self.policy
-        reports, _, gates = self._at_gates()
+        reports, _, gates = self.at_gates()
         found = by_identity(reports[self.gate].findings)
         with self._field_data():
             # most of it the rules have asked for

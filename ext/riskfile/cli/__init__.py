@@ -19,6 +19,9 @@ from riskfile.version import __version__
 COMMANDS: Final = {
     "check": "check",
     "gates": "gates",
+    "show": "show",
+    "list": "listing",
+    "stats": "stats",
     "diff": "diff",
     "baseline": "baseline",
     "sign": "sign",

@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from riskfile.cli.common import (
     CLEAN,
@@ -314,6 +314,7 @@ def _shown(arguments: argparse.Namespace, one: _One) -> Shown:
         unfold=("",) if arguments.all else _codes(arguments.unfold),
         skipped=arguments.not_evaluated,
         fixes=_fixes(project, result if not (arguments.select or arguments.ignore) else None),
+        verdicts=_verdicts(project) if arguments.format == "json" and result.policy is not None else None,
     )
 
 
@@ -329,6 +330,14 @@ def _fixes(project: Project, result: Checked | None) -> Callable[[Finding], Sequ
         return known[0].get(finding, ())
 
     return fixes
+
+
+def _verdicts(project: Project) -> Mapping[str, Any]:
+    """What is judged of risks, controls and gates, whichever rules are selected."""
+    from riskfile.editing.statistics import judged
+    from riskfile.reporters.statistics import verdicts
+
+    return verdicts(judged(project))
 
 
 def _lines(source: Source) -> Callable[[str], list[str]]:

@@ -331,6 +331,19 @@ def colour() -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
+def width() -> int:
+    """How many columns a text may have: those of the terminal, between 60 and 100; 80 where there is none."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdecimal() and int(given) > 0:
+        found = int(given)
+    else:
+        try:
+            found = os.get_terminal_size(sys.stdout.fileno()).columns or 80
+        except (AttributeError, OSError, ValueError):
+            found = 80
+    return min(max(found, 60), 100)
+
+
 def ascii_only() -> bool:
     """Whether what is printed is to be ASCII: an escape of JSON where the output's encoding may lack the character."""
     return (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"

@@ -21,8 +21,11 @@ _NO_FORMATS: Final = (
     "diff_told",
     "gates",
     "impact",
+    "item",
+    "listing",
     "monitor",
     "shown",
+    "statistics",
     "together",
     "trail",
 )

@@ -43,6 +43,7 @@ def several(files: Sequence[Shown]) -> str:
 
 def _file(shown: Shown) -> dict[str, Any]:
     data = as_json(shown.report, shown.items, shown.file, shown.fixes)
+    data["verdicts"] = shown.verdicts
     data["not_judged"] = [
         {"what": str(what), **_said(what), **_place(place), "places": count} for what, place, count in shown.unjudged
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from riskfile.text.quoting import visible
 
@@ -52,7 +52,8 @@ class Shown(NamedTuple):
     what is said of the policy and is no finding, ``before`` what stands before the line with the result. ``base`` is the risk file's root below the folder that paths are from, ``of``
     says more of it; ``again`` are the findings on shared pages that an earlier file tells. ``file`` is what was checked (None: not
     known), ``unfold`` the beginnings of the codes whose findings are shown one by one, and ``skipped`` says that what was not
-    evaluated is listed in place of findings. ``fixes`` are those of a finding; a safe one was judged."""
+    evaluated is listed in place of findings. ``fixes`` are those of a finding; a safe one was judged. ``verdicts`` are those on
+    risks, controls and gates as data, for formats that tell them."""
 
     report: Report
     items: int
@@ -75,6 +76,7 @@ class Shown(NamedTuple):
     unfold: tuple[str, ...] = ()
     skipped: bool = False
     fixes: Callable[[Finding], Sequence[Fix]] = _no_fixes
+    verdicts: Mapping[str, Any] | None = None
 
     @property
     def entries(self) -> Sequence[Entry]:

@@ -1,0 +1,113 @@
+"""``riskfile list``: items by type and filter."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from riskfile.cli.common import (
+    CLEAN,
+    UNUSABLE,
+    Commands,
+    UsageError,
+    ascii_only,
+    colour,
+    json_text,
+    place,
+    read,
+    say_unread,
+    width,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.model import ItemModel
+
+FORMATS = ("text", "json", "csv", "ids")
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "list",
+        help="list items by type and filter, as a table, JSON, CSV or ids",
+        description="List items: all, or those of some types, by a filter as views have it "
+        "(initial == high and not tags has later).",
+    )
+    parser.add_argument("types", metavar="TYPE", nargs="*", help="an item type, such as risk (default: all)")
+    parser.add_argument("--filter", default="", metavar="EXPR", help="which items, as the views' `filter` says it")
+    parser.add_argument(
+        "--sort", default="", metavar="COLUMN", help='by which column; "earned desc": the greatest first'
+    )
+    parser.add_argument(
+        "--columns", default="", metavar="NAMES", help="what to show: id, title, state, and any field or link"
+    )
+    parser.add_argument("--retired", action="store_true", help="list also what is retired")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="what to print (default: text)")
+    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the list; returns the exit status."""
+    from riskfile.editing.listing import columns_for, listing
+    from riskfile.reporters import listing as reporter
+    from riskfile.reporters.shown import Paint
+    from riskfile.views.arrange import ColumnError
+    from riskfile.views.filters import FilterError
+
+    here = place(arguments.project)
+    file, policy = read(here)
+    types = [*dict.fromkeys(type_of(file.model, each) for each in arguments.types)]
+    _expect_columns(arguments, [each.key for each in columns_for(file, types)])
+    try:
+        found = listing(
+            file, policy, types, arguments.filter, arguments.sort, arguments.columns, retired=arguments.retired
+        )
+    except FilterError as error:
+        raise UsageError(
+            f"--filter: {error.message}, at column {error.column}\n  {arguments.filter}\n  {' ' * (error.column - 1)}^"
+        ) from None
+    except ColumnError as error:
+        raise UsageError(str(error)) from None
+    if arguments.format == "json":
+        text = json_text(reporter.as_json(found))
+    elif arguments.format == "csv":
+        text = reporter.as_csv(found)
+    elif arguments.format == "ids":
+        text = reporter.as_ids(found)
+    else:
+        text = reporter.as_text(found, width(), Paint(colour()), ascii_only=ascii_only(), regions=len(policy.regions))
+    sys.stdout.write(text)
+    return UNUSABLE if say_unread(here, file) else CLEAN
+
+
+def _expect_columns(arguments: argparse.Namespace, known: Sequence[str]) -> None:
+    """Refuse columns that there are not: to name all that there are takes a page."""
+    for option, text in (("--columns", arguments.columns), ("--sort", arguments.sort.partition(" ")[0])):
+        for word in text.replace(",", " ").split():
+            if word not in known:
+                from riskfile.text.nearest import nearest
+
+                near = nearest(word, known)
+                meant = f"did you mean {near[0]}?" if near else "expected id, title, stage, state, a field or a link"
+                raise UsageError(f"{option}: {word} is no column of these items; {meant}")
+
+
+def type_of(model: ItemModel, word: str) -> str:
+    """The item type that a word names: by its directive, its prefix, or what it is called, one or several.
+
+    :raises UsageError: if there is none.
+    """
+    if word in model.types:
+        return word
+    folded = word.casefold()
+    for name, each in model.types.items():
+        if folded in (name, each.prefix.casefold(), each.label.casefold(), each.plural.casefold(), f"{name}s"):
+            return name
+    from riskfile.text.nearest import nearest
+
+    near = nearest(folded, model.types, cutoff=0.5)
+    hint = f"; did you mean {near[0]}?" if near else "; `riskfile types` lists them"
+    raise UsageError(f"{word} is no item type{hint}")

@@ -1,0 +1,146 @@
+"""``riskfile show``: all there is to say of an item."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Iterable
+
+from riskfile.cli.common import (
+    CLEAN,
+    UNUSABLE,
+    Commands,
+    UsageError,
+    add_gate,
+    add_own_rules,
+    add_today,
+    ascii_only,
+    colour,
+    json_text,
+    place,
+    print_crashes,
+    say_unread,
+    today,
+    unusable,
+    width,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.cli.common import Place
+    from riskfile.project import Project
+
+FORMATS = ("text", "json", "markdown")
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "show",
+        help="show an item: its estimate, regions and why, controls, proofs, chain and where it is used",
+        description="Show items with all that is computed of them: estimates with their regions and why, controls and "
+        "their proofs, evidence, findings, where they are used, and the chain from hazard to verification as a tree.",
+    )
+    parser.add_argument("ids", metavar="ID", nargs="+", help="the id of an item, such as RSK-001")
+    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="what to print (default: text)")
+    parser.add_argument("--whole", action="store_true", help="shorten no list and no tree")
+    parser.add_argument("--no-findings", action="store_true", help="run no rules: it is quicker, and tells no findings")
+    add_gate(parser)
+    add_today(parser)
+    add_own_rules(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print them; returns the exit status."""
+    from riskfile.editing.facts import Facts
+    from riskfile.policy import PolicyError
+    from riskfile.project import Project
+    from riskfile.reporters import item as reporter
+    from riskfile.reporters.shown import Paint
+
+    here = place(arguments.project)
+    project = Project.open(here.source, gate=arguments.gate, today=today(arguments), own_rules=arguments.own_rules)
+    try:
+        file, policy = project.file, project.policy
+        ids = [*dict.fromkeys(arguments.ids)]
+        unknown = [instead(project, here, each) for each in ids if file.recorded(each) is None]
+        if unknown:
+            raise UsageError("\n".join(unknown))
+        report = None if arguments.no_findings else project.judge()
+    except PolicyError as error:
+        raise unusable(here, error.problems) from None
+    facts = Facts(file, policy, report, {name: page.words for name, page in project.pages.pages.items()})
+    found = [(each, facts.tree(id)) for id in ids if (each := facts.of(id)) is not None]
+    if arguments.format == "json":
+        data = {
+            "version": reporter.VERSION,
+            "gate": project.gate,
+            "today": project.today,
+            "judged": report is not None,
+            "items": [reporter.as_json(each, tree) for each, tree in found],
+        }
+        text = json_text(data)
+    elif arguments.format == "markdown":
+        text = "\n".join(reporter.as_markdown(each, tree) for each, tree in found)
+    else:
+        looks = reporter.Looks(width(), Paint(colour()), ascii_only(), here.path, arguments.whole)
+        text = "\n".join(reporter.as_text(each, tree, looks) for each, tree in found)
+    sys.stdout.write(text)
+    if report is not None:
+        print_crashes(report.crashes, debug=arguments.debug)
+    # nobody knows then what else there is to say
+    return UNUSABLE if say_unread(here, file) else CLEAN
+
+
+def instead(project: Project, here: Place, word: str) -> str:
+    """What to say of a word that is the id of no item: which was meant, or which command is about what it is."""
+    from riskfile.reading.options import meant_id
+    from riskfile.text.nearest import nearest
+
+    file = project.file
+    if not word.strip():
+        return "found an id that is empty; expected that of an item of this file"
+    known = [*file.items, *file.retired]
+    for code, rule in project.rules.items():
+        if word.upper() == code or word == rule.name:
+            return f"{word} is a rule; `riskfile rule {code}` explains it"
+    if word.lower() in file.model.types:
+        return f"{word} is an item type; `riskfile list {word.lower()}` lists its items, `riskfile types {word.lower()}` explains it"
+    page = _page(project, here, word)
+    if page:
+        return f"{word} is a page; `riskfile list --filter 'docname == \"{page}\"'` lists its items"
+    if file.implemented_by(word) or word in file.design:
+        controls = [each.id for each in file.implemented_by(word)]
+        if controls:
+            return f"{word} is no item; it implements {', '.join(controls)}: `riskfile show {' '.join(controls)}`"
+        return f"{word} ({file.design[word].title}) is no item, and no control names it"
+    other = file.other(word)
+    if other is not None:
+        controls = [each.id for each in file.linking(other)]
+        named = f", which {', '.join(controls)} name" if controls else ""
+        return f"{word} is a need of the type {other.type} and no item{named}"
+    meant = meant_id(word)
+    near = [meant] if meant in known else _same_number(word, known) or nearest(word.upper(), known, most=3)
+    return f"{word} is no item of this file" + (f"; did you mean {' or '.join(near)}?" if near else "")
+
+
+def _page(project: Project, here: Place, word: str) -> str:
+    """The name of the page that a word is, as a path or by its name; "" where it is none."""
+    documents = project.file.documents
+    path = word.removeprefix("./")
+    for docname, document in documents.items():
+        if path in (docname, document.path, here.path(document.path)):
+            return docname
+    return ""
+
+
+def _same_number(word: str, known: Iterable[str]) -> list[str]:
+    """The ids that are a word but for zeros in front of numbers, and for small letters: RSK-007 for rsk-7."""
+
+    def folded(id: str) -> str:
+        return re.sub("[0-9]+", lambda digits: digits[0].lstrip("0") or "0", id.upper())
+
+    return [each for each in known if folded(each) == folded(word)][:3]

@@ -1,0 +1,178 @@
+"""What is counted of a file, and its verdicts: for the terminal, and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from riskfile.editing.statistics import VERDICTS_VERSION, Judged, Statistics
+from riskfile.model import STAGES
+from riskfile.reporters.shown import Look, Paint
+from riskfile.text.numbers import counted
+from riskfile.text.quoting import inert, visible
+from riskfile.text.words import SHORT_PROOF_WORDS
+
+FORMATS: Final = ("text", "json")
+
+VERSION: Final = 1
+
+_STAGES: Final = {"design": "design", "manufacturing": "manufact.", "post-launch": "post-l.", "": "file"}
+"""Heads of narrow columns."""
+
+
+def as_text(found: Statistics, paint: Paint) -> str:
+    """All counts, a table each."""
+    lines = ["\n".join(block) for block in _blocks(found, paint)]
+    return inert(visible("\n\n".join(lines) + "\n", line=False, colour=paint.on))
+
+
+def _blocks(found: Statistics, paint: Paint) -> Iterator[list[str]]:
+    stages = [stage for stage in (*STAGES, "") if any(stage in each.stages for each in found.types)]
+    total = sum(each.total for each in found.types)
+    rows: list[Sequence[str]] = [("", *(_STAGES[each] for each in stages), "all", "retired")]
+    for each in found.types:
+        rows.append(
+            (
+                each.label,
+                *(_number(each.stages.get(stage, 0)) for stage in stages),
+                str(each.total),
+                _number(each.retired),
+            )
+        )
+    rows.append(
+        (
+            "All",
+            *(_number(sum(each.stages.get(stage, 0) for each in found.types)) for stage in stages),
+            str(total),
+            _number(sum(each.retired for each in found.types)),
+        )
+    )
+    yield [paint(f"Items ({total} on {counted(found.pages, 'page')})", "code"), *_table(rows)]
+    risks = sum(each.initial for each in found.regions)
+    if risks:
+        rows = [("", "before", "claimed", "earned")]
+        rows += [
+            (each.label, _number(each.initial), _number(each.residual), _number(each.earned))
+            for each in reversed(found.regions)
+        ]
+        head = f"Risks by region ({risks}; {found.claimed} with a residual claim, of which {found.counting} count)"
+        yield [paint(head, "code"), *_table(rows)]
+    if found.controls:
+        rows = [("", "all", "verified", "impl. open", "effect. open")]
+        rows += [
+            (
+                each.label,
+                str(each.total),
+                _number(each.verified),
+                _number(each.implementation),
+                _number(each.effectiveness),
+            )
+            for each in found.controls
+        ]
+        number = sum(each.total for each in found.controls)
+        verified = sum(each.verified for each in found.controls)
+        yield [paint(f"Risk control measures ({number}, {verified} verified)", "code"), *_table(rows)]
+        words = []
+        for proof, states in found.proofs.items():
+            said = ", ".join(f"{states[state]} {word}" for state, word in SHORT_PROOF_WORDS.items() if state in states)
+            words.append(f"  {proof}: {said}")
+        yield words
+    if found.results:
+        said = ", ".join(f"{number} {result}" for result, number in sorted(found.results.items()))
+        yield [paint(f"Verifications ({sum(found.results.values())})", "code"), f"  {said}"]
+    yield [paint(f"Findings at the gate {found.gate}", "code"), *_findings(found, paint)]
+    yield [
+        paint("Release gates", "code"),
+        *(
+            f"  {gate.ljust(14)}{paint('passed', 'ok') if passed else paint('not passed', 'error')}"
+            for gate, passed in found.gates.items()
+        ),
+    ]
+
+
+def _findings(found: Statistics, paint: Paint) -> Iterator[str]:
+    levels = found.levels
+    if not any(levels.values()):
+        yield f"  {paint('none', 'ok')}"
+        return
+    looks: dict[str, Look] = {"error": "error", "warning": "warning", "open": "open", "waived": "dim"}
+    yield "  " + ", ".join(paint(f"{number} {level}", looks[level]) for level, number in levels.items() if number)
+    if found.kinds:
+        yield "  by kind: " + ", ".join(f"{number} {kind}" for kind, number in sorted(found.kinds.items()))
+    rows: list[Sequence[str]] = [("", *levels)]
+    for each in sorted(found.findings, key=lambda each: (-sum(each.levels.values()), each.code)):
+        rows.append((f"{each.code} {each.name}", *(_number(each.levels.get(level, 0)) for level in levels)))
+    yield from _table(rows)
+
+
+def _number(number: int) -> str:
+    return str(number) if number else "."
+
+
+def _table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    rows = [*rows]
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    for row in rows:
+        yield (
+            "  "
+            + "  ".join(
+                cell.ljust(room) if not n else cell.rjust(room)
+                for n, (cell, room) in enumerate(zip(row, widths, strict=True))
+            ).rstrip()
+        )
+
+
+def as_json(found: Statistics) -> dict[str, Any]:
+    """All of it as data."""
+    return {
+        "version": VERSION,
+        "gate": found.gate,
+        "today": found.today,
+        "pages": found.pages,
+        "items": [
+            {**each._asdict(), "stages": {stage or "file": n for stage, n in each.stages.items()}, "total": each.total}
+            for each in found.types
+        ],
+        "risks": {
+            "total": sum(each.initial for each in found.regions),
+            "claimed": found.claimed,
+            "counting": found.counting,
+            "regions": [each._asdict() for each in found.regions],
+        },
+        "controls": {"kinds": [each._asdict() for each in found.controls], "proofs": found.proofs},
+        "verifications": found.results,
+        "findings": {
+            "levels": found.levels,
+            "kinds": found.kinds,
+            "rules": [{**each._asdict(), "levels": dict(each.levels)} for each in found.findings],
+        },
+        "gates": found.gates,
+    }
+
+
+def verdicts(found: Judged) -> dict[str, Any]:
+    """The verdicts on a file as data: the form has a version of its own, since other things than findings rest on it."""
+    return {
+        "version": VERDICTS_VERSION,
+        "risks": [
+            {
+                "id": id,
+                "initial": risk.initial or None,
+                "residual": risk.claimed or None,
+                "claimed": risk.claimed is not None,
+                "earned": risk.earned or None,
+                "unearned": list(unearned),
+            }
+            for id, (risk, unearned) in found.risks.items()
+        ],
+        "controls": [
+            {
+                "id": id,
+                "implementation": implementation,
+                "effectiveness": effectiveness,
+                "verified": implementation == effectiveness == "pass",
+            }
+            for id, (implementation, effectiveness) in found.controls.items()
+        ],
+        "gates": dict(found.gates),
+    }
