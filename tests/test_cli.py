@@ -303,6 +303,7 @@ def test_json(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "waived",
         "rules",
         "summary",
+        "verdicts",
         "not_judged",
         "notes",
     ]

@@ -377,8 +377,11 @@ def test_a_format_is_a_module_of_the_package() -> None:
         "diff_told",
         "gates",
         "impact",
+        "item",
+        "listing",
         "monitor",
         "shown",
+        "statistics",
         "together",
         "trail",
     }
