@@ -1053,7 +1053,7 @@ def _scale_table(scale: Scale) -> Table:
     for level in reversed(scale.levels):
         cells = [Cell(level.id), Cell(level.label)]
         if scale.numeric and level.upper is not None:
-            cells.append(Cell(f"{_band(scale, level)}{unit}"))
+            cells.append(Cell(f"{band_in_words(scale, level)}{unit}"))
         if scored:
             cells.append(Cell(figure(level.factor)))
         if described:
@@ -1069,7 +1069,7 @@ def _scale_table(scale: Scale) -> Table:
     return Table(f"policy-{scale.name}", tuple(columns), tuple(rows))
 
 
-def _band(scale: Scale, level: ScaleLevel) -> str:
+def band_in_words(scale: Scale, level: ScaleLevel) -> str:
     """The band of a level in words, and on which side its bounds are."""
     lower, upper = level.lower or 0, level.upper or 0
     if scale.measure:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from typing import Any, NamedTuple, TypeVar
 
 from lsprotocol import types
+from pygls.capabilities import get_capability
 
-from riskfile.model import ItemModel, RiskFile, Span
+from riskfile.editing.facts import Facts
+from riskfile.model import Item, ItemModel, RiskFile, Span
 from riskfile.policy import Policy, PolicyError
 from riskfile.project import Project
 from riskfile.server.lsp.documents import Document
@@ -47,13 +50,35 @@ class Asked(NamedTuple):
         """The item types."""
         return self.project.model
 
+    @property
+    def facts(self) -> Facts:
+        """What there is to say of items; without findings, which an editor shows by itself."""
+        return facts_of(self.project)
+
+    @property
+    def items(self) -> Sequence[Item]:
+        """All that stands as an item in the text, in its order."""
+        return items_of(self.file).get(self.path, ())
+
+    def item_at(self, line: int) -> Item | None:
+        """The innermost item in whose lines a line of the text is."""
+        items = self.items
+        begun = bisect_right(items, line, key=lambda each: each.line)
+        return next((each for each in reversed(items[max(0, begun - 20) : begun]) if line <= last_line(each)), None)
+
     def range(self, span: Span) -> types.Range:
         """A place in any file of the project, as the editor counts."""
+        if span.path == self.path:
+            return self.document.range(span)
         return self.server.range_of(self.open, span)
 
     def location(self, span: Span) -> types.Location:
         """As :meth:`range`, with the file."""
-        return self.server.location_of(self.open, span)
+        return types.Location(self.open.uri(span.path), self.range(span))
+
+    def can(self, name: str) -> Any:
+        """What the editor says of one of its capabilities; None where it says nothing."""
+        return get_capability(self.server.client_capabilities, name)
 
     def place(self, position: types.Position) -> tuple[int, int]:
         """Line and column from 1, in characters, of a place in the text that is asked about."""
@@ -61,33 +86,70 @@ class Asked(NamedTuple):
 
 
 def feature(
-    server: RiskfileServer, method: str, options: Any = None
+    server: RiskfileServer,
+    method: str,
+    options: Any = None,
+    *,
+    uri: Callable[[Any], str] = lambda params: str(params.text_document.uri),
 ) -> Callable[[Callable[[Asked, Any], _Result]], Callable[[Asked, Any], _Result]]:
-    """Answer ``method``, whose parameters name a text, by a function of what is asked and of these parameters. A text that
-    is of no project, or of one whose policy never could be read, is answered with None."""
+    """Answer ``method``, whose parameters name a text (by ``uri``), by a function of what is asked and of these parameters. A
+    text that is of no project, or of one whose policy never could be read, is answered with None."""
 
     def add(function: Callable[[Asked, Any], _Result]) -> Callable[[Asked, Any], _Result]:
         async def answer(params: Any) -> _Result | None:
-            uri = params.text_document.uri
-            project = server.project_of(uri)
-            path = project.path(uri) if project else None
-            if project is None or path is None:
-                return None
-            # as it is now: what is typed until the question's turn comes is not what was asked about
-            known = server.documents.get(project.uri(path))
-            opened = None if known is None else copy(known)
-
-            def question() -> _Result | None:
-                try:
-                    document = opened or project.read(path, server.encoding)
-                    return function(Asked(server, project, document, path), params)
-                except PolicyError:
-                    # told as a finding
-                    return None
-
-            return await server.answer(question)
+            return await ask(server, uri(params), lambda asked: function(asked, params))
 
         server.feature(method, options)(answer)
         return function
 
     return add
+
+
+async def ask(server: RiskfileServer, uri: str, function: Callable[[Asked], _Result]) -> _Result | None:
+    """What ``function`` says of a text, asked in the thread that works on projects; as in :func:`feature`."""
+    project = server.project_of(uri)
+    path = project.path(uri) if project else None
+    if project is None or path is None:
+        return None
+    # as it is now: what is typed until the question's turn comes is not what was asked about
+    known = server.documents.get(project.uri(path))
+    opened = None if known is None else copy(known)
+
+    def question() -> _Result | None:
+        try:
+            document = opened or project.read(path, server.encoding)
+            return function(Asked(server, project, document, path))
+        except PolicyError:
+            # told as a finding
+            return None
+
+    return await server.answer(question)
+
+
+def facts_of(project: Project) -> Facts:
+    """What there is to say of the items of a project, made once for each state of it."""
+    known = project.file.memo()
+    found = known.get("lsp-facts")
+    if not isinstance(found, Facts) or found.policy is not project.policy:
+        named = {docname: page.words for docname, page in project.pages.pages.items()}
+        found = known["lsp-facts"] = Facts(project.file, project.policy, None, named)
+    return found
+
+
+def items_of(file: RiskFile) -> Mapping[str, Sequence[Item]]:
+    """All that stands as an item, retired or with another's id too, by path and in the order of lines."""
+    known = file.memo()
+    found: dict[str, list[Item]] | None = known.get("lsp-items")  # type: ignore[assignment]
+    if found is None:
+        found = {}
+        for item in file.everything:
+            found.setdefault(item.path, []).append(item)
+        for each in found.values():
+            each.sort(key=lambda item: item.line)
+        known["lsp-items"] = found
+    return found
+
+
+def last_line(item: Item) -> int:
+    """The last line of an item; its first where that is all that is known."""
+    return max(item.line, item.last_line)

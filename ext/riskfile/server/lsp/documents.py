@@ -9,6 +9,8 @@ from typing import Final
 
 from lsprotocol import types
 
+from riskfile.model import Span
+
 _LINE_ENDS: Final = re.compile(r"\r\n|\r|\n")
 
 
@@ -77,6 +79,10 @@ class Document:
         """A place as a :class:`~riskfile.model.Span` counts it, from 1 and in characters, as the protocol does."""
         row = min(max(line - 1, 0), len(self._starts) - 1)
         return types.Position(row, units(self.line(row)[: max(column - 1, 0)], self.encoding))
+
+    def range(self, span: Span) -> types.Range:
+        """The same of a run of characters; where only its start is known, it is empty."""
+        return types.Range(self.position(*span.start), self.position(*span.end))
 
     def place(self, position: types.Position) -> tuple[int, int]:
         """The other way round: line and column from 1, in characters."""

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 FEATURES: Final = (
     "diagnostics",
     "completion",
+    "hover",
+    "naming",
+    "symbols",
 )
 """The modules of this package that answer the editor, each with ``add(server)``."""
 
@@ -325,8 +328,7 @@ class RiskfileServer(LanguageServer):
 
     def range_of(self, project: OpenProject, span: Span) -> types.Range:
         """A place in a file of the project, as the editor counts; of a text that is open as it is there."""
-        document = self.text_of(project, span.path)
-        return types.Range(document.position(*span.start), document.position(*span.end))
+        return self.text_of(project, span.path).range(span)
 
     def location_of(self, project: OpenProject, span: Span) -> types.Location:
         """As :meth:`range_of`, with the file."""
