@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from typing import Any, NamedTuple, TypeVar
 
@@ -11,7 +11,7 @@ from lsprotocol import types
 from pygls.capabilities import get_capability
 
 from riskfile.editing.facts import Facts
-from riskfile.model import Item, ItemModel, RiskFile, Span
+from riskfile.model import Item, ItemModel, Mark, RiskFile, Span
 from riskfile.policy import Policy, PolicyError
 from riskfile.project import Project
 from riskfile.server.lsp.documents import Document
@@ -148,6 +148,12 @@ def items_of(file: RiskFile) -> Mapping[str, Sequence[Item]]:
             each.sort(key=lambda item: item.line)
         known["lsp-items"] = found
     return found
+
+
+def marks_of(item: Item) -> Iterator[tuple[str, Mark]]:
+    """The options that an item gives, each with where it stands."""
+    # as they are kept, they are plain tuples
+    return ((name, Mark(*mark)) for name, mark in item.marks.items())
 
 
 def last_line(item: Item) -> int:

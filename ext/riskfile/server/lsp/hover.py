@@ -128,7 +128,7 @@ def card(text: Text, facts: ItemFacts) -> None:
             by_word.setdefault(link.word, []).append(text.item(link.item, title=link.way == "to"))
     text.entries([f"{text.said(word)}: {_some(found)}" for word, found in by_word.items()], "Links")
     text.entries(
-        [f"{text.said(label)}: {text.said(_short(value))}" for _, label, value in facts.fields if value], "Says"
+        [f"{text.said(label)}: {text.said(_short(value))}" for _, label, value in facts.fields if value], "Fields"
     )
     text.paragraph(f"Named in the text of {_some([*map(text.said, facts.pages)])}." if facts.pages else "")
 
@@ -360,6 +360,6 @@ def add(server: RiskfileServer) -> None:
 
 
 def _what_it_checks(rule: Rule) -> str:
-    """The part of a rule's page that says what is right."""
-    match = re.search(r"^## What it checks\n+(.*?)(?=\n## |\Z)", rule.doc, re.MULTILINE | re.DOTALL)
+    """The first paragraph of the part of a rule's page that says what is right."""
+    match = re.search(r"^## What it checks\n+(.*?)(?=\n\n|\Z)", rule.doc, re.MULTILINE | re.DOTALL)
     return match[1] if match else ""

@@ -13,7 +13,6 @@ from riskfile.server.lsp.asking import Asked, feature, last_line
 from riskfile.server.lsp.pointed import STAGES, Pointed, pointed, scales
 from riskfile.server.lsp.server import RiskfileServer
 
-
 BEYOND: Final = 1_000_000
 """A column behind the end of any line: it is cut off there."""
 

@@ -9,7 +9,7 @@ from riskfile.assessment import P_FIELDS
 from riskfile.editing.occurrences import named_at
 from riskfile.model import Item, Span
 from riskfile.policy.policy import Scale
-from riskfile.server.lsp.asking import Asked
+from riskfile.server.lsp.asking import Asked, marks_of
 
 Kind = Literal["item", "type", "option", "level", "number", "rule"]
 
@@ -44,7 +44,7 @@ def pointed(asked: Asked, line: int, column: int) -> Pointed | None:
     if item is not None:
         if line == item.line:
             return _on_first_line(asked, item, column)
-        for name, mark in item.marks.items():
+        for name, mark in marks_of(item):
             if mark.line == line and mark.column <= column <= mark.column + len(name):
                 return Pointed("option", name, item.at_option(name), item)
             if (mark.value_line, mark.value_column) <= (line, column) <= (mark.end_line, mark.end_column):

@@ -35,6 +35,10 @@ FEATURES: Final = (
     "hover",
     "naming",
     "symbols",
+    "beside",
+    "tokens",
+    "structure",
+    "chain",
 )
 """The modules of this package that answer the editor, each with ``add(server)``."""
 
