@@ -11,12 +11,25 @@ import pytest
 import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
+from pytest_lsp.client import default_feature
 
 from riskfile.scaffold import write_project
 from server_kit import Page
 
 TODAY = "2026-11-23"
 RISKS = "needs/design/risks.md"
+
+
+def _note(method: str) -> None:
+    """An editor that is asked to ask again notes it; the client of pytest-lsp does not know of all that an editor knows."""
+
+    @default_feature(method)
+    def noted(client: LanguageClient, params: None) -> None:
+        client.__dict__.setdefault("asked_again", []).append(method)
+
+
+_note(types.WORKSPACE_CODE_LENS_REFRESH)
+_note(types.WORKSPACE_INLAY_HINT_REFRESH)
 
 
 @pytest.fixture

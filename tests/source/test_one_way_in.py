@@ -15,8 +15,10 @@ TOUCHES = {"open", "read_text", "read_bytes", "iterdir", "glob", "rglob", "scand
 }  # fmt: skip
 """Names of functions and methods that look at what is on a disk."""
 
-OF_A_SOURCE = frozenset(("source.open", "self.below.open", "self.open", "Project.open"))
-"""How a source is asked for a file, and a project for itself."""
+OF_A_SOURCE = frozenset(("source.open", "self.source.open", "self.below.open", "self.open", "Project.open")) | {
+    "asked.open", "self._asked.open"
+}  # fmt: skip
+"""How a source is asked for a file, a project for itself, and what an editor asks for its project."""
 
 ROOMS = {
     "source/disk.py": "it is the way in",
@@ -38,6 +40,7 @@ FUNCTIONS = {
     "reading/roots.py _folders": "folders below the one that was typed: which of them holds a project",
     "cli/common.py _repository": "the repository around the project",
     "server/lsp/server.py RiskfileServer.project_at": "the folder that the file of an editor lies in",
+    "server/lsp/server.py _projects_at": "whether a folder that an editor has open is one of a risk file",
     "cli/export.py _xlsx": "whether the workbook is there already",
     "cli/diff.py _under": "a policy that was named, to be tried",
     "cli/merge_driver.py run": "three states of one page, which git has written for the driver",
