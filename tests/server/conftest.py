@@ -32,6 +32,11 @@ _note(types.WORKSPACE_CODE_LENS_REFRESH)
 _note(types.WORKSPACE_INLAY_HINT_REFRESH)
 
 
+@default_feature(types.CLIENT_REGISTER_CAPABILITY)
+def registered(client: LanguageClient, params: types.RegistrationParams) -> None:
+    """A server asks to be told of files; what clients say that they can, this one can too."""
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A new project."""

@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from typing import Final
 
 from riskfile.cli.common import CLEAN, Commands, add_gate, add_own_rules, add_today
+
+_NOT_ASKED: Final = 1
+"""The exit status of a server that ends without having been asked to."""
 
 
 def add(commands: Commands) -> None:
@@ -39,4 +43,5 @@ def run(arguments: argparse.Namespace) -> int:
         from_editor = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
         sys.stdout = sys.stderr
         server.start_io(from_editor, to_editor)
-    return CLEAN
+    # as the protocol has it: 1 where the editor has not said that it ends
+    return CLEAN if server.asked_to_end else _NOT_ASKED

@@ -42,7 +42,7 @@ class Workspace:
     """The project in the folder ``root``, whose risk file lies as ``layout`` says.
 
     ``gate`` and ``today`` are as for a Project; where nobody says the day, it is the clock's, and the next one after
-    midnight. It is used by one thread at a time, and writes nothing. A rule of the project's own is run as it is saved, never
+    midnight. It is used by one thread at a time, and writes nothing. ``state`` is another object after each change. A rule of the project's own is run as it is saved, never
     as it is being typed.
     """
 
@@ -72,6 +72,8 @@ class Workspace:
         self._seen: dict[str, State] | None = None
         self._named: set[str] = set()
         self._day = ""
+        # another object for each state
+        self.state = object()
 
     # --- what is in the editor ----------------------------------------------------------------------------------------
 
@@ -99,6 +101,7 @@ class Workspace:
         """Something may be different on the disk: the next one who asks gets what is there then."""
         self._before = self._project or self._before
         self._project = self._told = self._wrong = None
+        self.state = object()
 
     def noticed(self) -> bool:
         """Whether files have been written, added or taken out since the state was read, or the day has changed: the next one
@@ -167,12 +170,16 @@ class Workspace:
     def check(self, give_way: Callable[[], None] = lambda: None) -> Told:
         """What a check reports of the state as it is now; ``give_way`` is called now and then, and may raise what ends
         it."""
-        if self._told is None:
-            try:
-                self._told = self._judged(self.project, give_way)
-            except PolicyError as error:
-                self._told = Told(unreadable(error, self.gate or DRAFT))
-        return self._told
+        if self._told is not None:
+            return self._told
+        state = self.state
+        try:
+            told = self._judged(self.project, give_way)
+        except PolicyError as error:
+            told = Told(unreadable(error, self.gate or DRAFT))
+        if self.state is state:
+            self._told = told
+        return told
 
     def _judged(self, project: Project, give_way: Callable[[], None]) -> Told:
         try:

@@ -132,8 +132,9 @@ def _of_one_owner(one: Path, other: Path) -> bool:
         return False
 
 
-def search(start: Path) -> Search:
-    """The risk files that are meant in the folder ``start``, whose own is that same object where it is ``start``.
+def search(start: Path, *, also_below: bool = True) -> Search:
+    """The risk files that are meant in the folder ``start``, whose own is that same object where it is ``start``; where it is
+    of none, those below it, where these are asked for (``also_below``).
 
     :raises TooManyFoldersError: if nothing is at ``start`` or above, and too much is below.
     """
@@ -159,6 +160,8 @@ def search(start: Path) -> Search:
             break
     if bare is not None and (bare is not start or os.path.lexists(bare / USUAL.policy)):
         return Search((Found(bare, USUAL),))
+    if not also_below:
+        return Search((Found(bare, USUAL),) if bare is not None else ())
     if bare is not None:
         # a project that lacks its policy, or needs of another kind with risk files elsewhere
         with suppress(TooManyFoldersError):

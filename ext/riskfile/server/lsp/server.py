@@ -1,19 +1,22 @@
 """The language server: which projects and texts are open, and in which order their questions are answered.
 
-All work on projects is done by one thread, one question after the other; the loop that reads from the editor waits for none
-of it. A check that runs gives way to a question, and to a text that has changed since, and begins again behind it.
+All work on projects is done by one thread (``worker``), one question after the other; the loop that reads from the editor
+waits for none of it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import gc
+import logging
+from collections.abc import Callable, Iterator, Set
+from concurrent.futures import Future
+from copy import copy
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from traceback import format_exception
+from typing import Any, Final, Literal, TypeVar
 
 from lsprotocol import types
 from pygls import uris
@@ -23,6 +26,8 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 from riskfile.editing.workspace import Told, Workspace
 from riskfile.model import Span
 from riskfile.server.lsp.documents import Document
+from riskfile.server.lsp.worker import Worker
+from riskfile.source import Disk
 from riskfile.version import __version__
 
 TYPE_CHECKING = False
@@ -39,11 +44,11 @@ FEATURES: Final = (
     "tokens",
     "structure",
     "chain",
+    "watching",
 )
 """The modules of this package that answer the editor, each with ``add(server)``."""
 
-TYPING: Final = 0.03
-"""For how many seconds nothing is typed before a check begins."""
+logger = logging.getLogger(__name__)
 
 _Result = TypeVar("_Result")
 
@@ -54,10 +59,6 @@ def local(uri: str) -> Path | None:
     return Path(name) if name and "\0" not in name and Path(name).is_absolute() else None
 
 
-class GaveWay(Exception):  # noqa: N818 - nothing is wrong
-    """A check was ended by what is more pressing."""
-
-
 class OpenProject:
     """A project of which a text is open, or whose folder the editor has open. ``base`` is the risk file's own folder."""
 
@@ -65,8 +66,13 @@ class OpenProject:
         self.root = root
         self.workspace = workspace
         self.base = root / workspace.layout.base
+        # what the last check has found, None before the first; and the task of the next, while it is due
         self.told: Told | None = None
         self.due: asyncio.Task[None] | None = None
+        # how often it has been changed: as far as the editor has said, as far as the thread has taken it in, and what was judged
+        self.changes = self.taken = self.judged = 0
+        # the next check that ends
+        self.next: asyncio.Future[None] | None = None
         # what the editor calls its files, where that is not what they are called here
         self.names: dict[str, str] = {}
         # as a folder that the editor has open names the root: by a link, it may be
@@ -89,13 +95,13 @@ class OpenProject:
 
     def read(self, path: str, encoding: str) -> Document:
         """A text as it is on the disk; read once in each state of the project."""
-        state = self.workspace.project
+        state = self.workspace.state
         if self._read[0] is not state:
             self._read = (state, {})
         known = self._read[1]
         if path not in known:
             try:
-                data = state.source.read(path)
+                data = self.workspace.source.read(path)
             except OSError:
                 data = b""
             text = data.decode("utf-8", "replace").removeprefix("\ufeff")
@@ -126,7 +132,8 @@ class _Protocol(LanguageServerProtocol):
 
 class RiskfileServer(LanguageServer):
     """One editor's server. ``when_started`` are called when the editor is ready to be asked, ``after_check`` with a project
-    when it has been judged anew, ``when_closed`` with one of which nothing is open any more. ``with_check`` are called with
+    when it has been judged anew, ``when_closed`` with one of which nothing is open any more,
+    ``when_saved`` when a text is saved. ``with_check`` are called with
     a project and what was found of it before that, in the thread that works on projects."""
 
     def __init__(self, *, gate: str | None = None, today: str = "", own_rules: bool = True) -> None:
@@ -138,15 +145,20 @@ class RiskfileServer(LanguageServer):
         self.with_check: list[Callable[[OpenProject, Told], None]] = []
         self.after_check: list[Callable[[OpenProject], None]] = []
         self.when_closed: list[Callable[[OpenProject], None]] = []
+        self.when_saved: list[Callable[[], None]] = []
+        # the folders of texts: of which project they are, and those of none
         self._where: dict[Path, OpenProject] = {}
-        self._worker = ThreadPoolExecutor(1, "riskfile")
-        self._pressing = threading.Event()
-        self._waiting = 0
+        self._nowhere: set[Path] = set()
+        self._worker = Worker()
+        self._failed: set[str] = set()
+        self.asked_to_end = False
         self._options: dict[str, Any] = {}
         self._lone: str | None = None
         # pygls notes on each function what it answers, which a method does not bear
         self.feature(types.INITIALIZE)(partial(self._initialized))
         self.feature(types.INITIALIZED)(partial(self._started))
+        self.feature(types.TEXT_DOCUMENT_DID_SAVE)(partial(self.saved))
+        self.feature(types.SHUTDOWN)(partial(self._shut_down))
         self.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(partial(self._folders_changed))
         for each in FEATURES:
             import_module(f"riskfile.server.lsp.{each}").add(self)
@@ -184,9 +196,12 @@ class RiskfileServer(LanguageServer):
         known = self._where.get(folder)
         if known is not None:
             return known
+        if folder in self._nowhere:
+            return None
         real = next((each for each in (folder, *folder.parents) if each.is_dir()), folder).resolve()
-        found = _projects_at(real)
+        found = _projects_at(real, below=False)
         if len(found) != 1:
+            self._nowhere.add(folder)
             return None
         self._where[folder] = self._project(found[0])
         return self._where[folder]
@@ -225,6 +240,43 @@ class RiskfileServer(LanguageServer):
                 continue
             self._close(base)
 
+    def look_again(self) -> None:
+        """Projects may have come, gone, or been laid out in another way."""
+        self._where.clear()
+        for base, project in [*self.projects.items()]:
+            if not any(
+                (each.root.resolve(), each.layout) == (project.root, project.workspace.layout)
+                for each in _projects_at(project.base, below=False)
+            ):
+                self._close(base)
+        known = {*self.projects.values()}
+        self._open_folders()
+        self._look_for_texts(known)
+
+    def look_for_texts(self) -> None:
+        """Texts of no project may be of one by now."""
+        self._look_for_texts({*self.projects.values()})
+
+    def _look_for_texts(self, known: Set[OpenProject]) -> None:
+        self._nowhere.clear()
+        for uri in self.documents:
+            project = self.project_of(uri)
+            path = project.path(uri) if project else None
+            if project and path and project not in known:
+                project.names[path] = uri
+                self._take(uri)
+
+    @property
+    def lacks_project(self) -> Literal["text", "folder", ""]:
+        """Whether a text, or else a folder, is open that is of no project, as far as is known."""
+        if self._nowhere:
+            return "text"
+        folders = {each.resolve() for each in self._folders()}
+        found = (
+            any(base.is_relative_to(each) or each.is_relative_to(base) for base in self.projects) for each in folders
+        )
+        return "" if all(found) else "folder"
+
     def _close(self, base: Path) -> None:
         project = self.projects.pop(base)
         self._where = {folder: each for folder, each in self._where.items() if each is not project}
@@ -243,6 +295,9 @@ class RiskfileServer(LanguageServer):
         path = project.path(given.uri) if project else None
         if project and path:
             project.names[path] = given.uri
+            if _is_on_disk(project, path, given.text):
+                # it is no UTF-8 there, which is told until it is saved as that
+                return
         self._take(given.uri)
 
     def typed(self, params: types.DidChangeTextDocumentParams) -> None:
@@ -250,10 +305,22 @@ class RiskfileServer(LanguageServer):
         document = self.documents.get(params.text_document.uri)
         if document is None:
             return
+        # a question that was asked before is about the text as it was
+        document = self.documents[document.uri] = copy(document)
         for change in params.content_changes:
             document.apply(change)
         document.version = params.text_document.version
         self._take(document.uri)
+
+    def saved(self, params: types.DidSaveTextDocumentParams) -> None:
+        """A text is saved; where it is no UTF-8, what is on the disk counts until something is typed."""
+        document = self.documents.get(params.text_document.uri)
+        project = self.project_of(document.uri) if document else None
+        path = project.path(document.uri) if document and project else None
+        if document and project and path and _is_on_disk(project, path, document.text):
+            self._do(project, lambda: project.workspace.release(path))
+        for each in self.when_saved:
+            each()
 
     def closed(self, params: types.DidCloseTextDocumentParams) -> None:
         """A text is closed: what is on the disk counts."""
@@ -273,60 +340,111 @@ class RiskfileServer(LanguageServer):
 
     def _do(self, project: OpenProject, change: Callable[[], None]) -> None:
         """Change what a project holds, behind all that was asked before, and judge it anew."""
-        self._pressing.set()
-        self._worker.submit(change)
+        project.changes += 1
+
+        def taken() -> None:
+            project.taken += 1
+            change()
+
+        self._worker.change(project, taken)
         self.judge_soon(project)
 
     # --- questions ----------------------------------------------------------------------------------------------------
 
     async def answer(self, question: Callable[[], _Result]) -> _Result:
-        """What ``question`` gives, asked in the thread that works on projects."""
-        self._waiting += 1
-        self._pressing.set()
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._worker, question)
-        finally:
-            self._waiting -= 1
+        """What ``question`` gives, asked in the thread that works on projects. It changes nothing."""
+        return await asyncio.wrap_future(self._worker.ask(question))
 
     def judge_soon(self, project: OpenProject) -> None:
-        """Check a project as soon as nothing is typed."""
-        if project.due is not None:
-            project.due.cancel()
-        project.due = asyncio.get_running_loop().create_task(self._judge(project))
+        """Check a project as soon as all is done that is asked."""
+        if project.due is None or project.due.done():
+            project.due = asyncio.get_running_loop().create_task(self._judge(project))
 
     async def judged(self, project: OpenProject) -> Told | None:
         """What a check finds of a project as it is now; None where it came to no end (which is told in the log)."""
-        if project.told is None and project.due is None:
+        if project.told is None:
             self.judge_soon(project)
-        while project.due is not None and not project.due.done():
-            # it is put off by what is typed meanwhile
-            await asyncio.wait({project.due})
+        wanted = project.changes
+        while project.judged < wanted or project.told is None:
+            if project.due is None or project.due.done():
+                break
+            if project.next is None:
+                project.next = asyncio.get_running_loop().create_future()
+            await asyncio.shield(project.next)
         return project.told
 
     async def _judge(self, project: OpenProject) -> None:
-        await asyncio.sleep(TYPING)
         while True:
             try:
-                told = await asyncio.get_running_loop().run_in_executor(self._worker, self._check, project)
-            except GaveWay:
-                await asyncio.sleep(0)
-                continue
-            break
-        project.told = told
-        for each in self.after_check:
-            each(project)
+                told, taken = await asyncio.wrap_future(self._worker.check(project, partial(self._check, project)))
+            except asyncio.CancelledError:
+                # closed, or all ends
+                self._ended(project)
+                raise
+            except Exception as error:
+                self.failed("the project could not be checked", error)
+                self._ended(project)
+                return
+            first = project.told is None
+            project.told, project.judged = told, taken
+            for each in self.after_check:
+                try:
+                    each(project)
+                except Exception as error:
+                    self.failed("what was found could not be told", error)
+            if first:
+                self._worker.ask(_settle)
+            self._ended(project)
+            if taken >= project.changes:
+                return
 
-    def _check(self, project: OpenProject) -> Told:
-        # what was asked before stands before it in the thread's queue
-        self._pressing.clear()
-        told = project.workspace.check(self._give_way)
+    @staticmethod
+    def _ended(project: OpenProject) -> None:
+        following, project.next = project.next, None
+        if following is not None and not following.done():
+            following.set_result(None)
+
+    def _check(self, project: OpenProject, give_way: Callable[[], None]) -> tuple[Told, int]:
+        taken = project.taken
+        told = project.workspace.check(give_way)
         for each in self.with_check:
             each(project, told)
-        return told
+        return told, taken
 
-    def _give_way(self) -> None:
-        if self._pressing.is_set():
-            raise GaveWay
+    def failed(self, what: str, error: BaseException) -> None:
+        """Tell the editor that something went wrong in the server, which goes on: in its log each time, and to who sits before
+        it once."""
+        said = f"riskfile: {what}: {type(error).__name__}: {error}"
+        logger.error(said, exc_info=error)
+        trace = "".join(format_exception(error))
+        self.window_log_message(types.LogMessageParams(types.MessageType.Error, f"{said}\n{trace}"))
+        if said not in self._failed:
+            self._failed.add(said)
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Error, said))
+
+    def noticed(self, project: OpenProject) -> None:
+        """Others may have written to a project's files: compare, and judge it anew where they have."""
+        project.changes += 1
+
+        def compare() -> bool:
+            project.taken += 1
+            return project.workspace.noticed()
+
+        def judge(result: Future[bool]) -> None:
+            if not result.cancelled() and (result.exception() is not None or result.result()):
+                loop.call_soon_threadsafe(self.judge_soon, project)
+
+        loop = asyncio.get_running_loop()
+        self._worker.change(project, compare).add_done_callback(judge)
+
+    def _shut_down(self, params: None) -> None:
+        self.asked_to_end = True
+        self._worker.stop()
+
+    def shutdown(self) -> None:
+        """End all that runs, at once."""
+        self._worker.stop()
+        super().shutdown()  # type: ignore[no-untyped-call]
 
     # --- places -------------------------------------------------------------------------------------------------------
 
@@ -339,18 +457,40 @@ class RiskfileServer(LanguageServer):
         return types.Location(project.uri(span.path), self.range_of(project, span))
 
     def text_of(self, project: OpenProject, path: str) -> Document:
-        """A text as it is read now."""
-        known = self.documents.get(project.uri(path))
-        return known if known is not None else project.read(path, self.encoding)
+        """A text as it is read now, in the thread that works on projects."""
+        return project.read(path, self.encoding)
 
 
-def _projects_at(folder: Path) -> tuple[Found, ...]:
-    """The projects that a folder is of, or else those below it."""
+def _is_on_disk(project: OpenProject, path: str, text: str) -> bool:
+    """Whether a file that is no UTF-8 holds ``text`` as some editor would show it."""
+    try:
+        data = Disk(project.root, project.workspace.layout).read(path)
+    except OSError:
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return any(
+            data.decode(each, "replace").removeprefix("\ufeff") == text for each in ("utf-8", "cp1252", "latin-1")
+        )
+    return False
+
+
+def _projects_at(folder: Path, *, below: bool = True) -> tuple[Found, ...]:
+    """The projects that a folder is of, or else those ``below`` it."""
     from riskfile.reading.roots import TooManyFoldersError, search
 
     try:
-        found = search(folder).found
+        found = search(folder, also_below=below).found
     except (TooManyFoldersError, OSError):
         return ()
     # a folder without a policy is searched for, and is none
-    return tuple(each for each in found if (each.base / each.layout.needs).is_dir())
+    return tuple(
+        each for each in found if Disk(each.root, each.layout).kind(each.layout.at(each.layout.needs)) == "folder"
+    )
+
+
+def _settle() -> None:
+    # what was read and imported for the first check stays: it is not to be looked through for what may be freed, time and again
+    gc.collect()
+    gc.freeze()
