@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "samples": "samples",
     "fingerprint": "fingerprint",
     "schema": "schema",
+    "completion": "completion",
     "export": "export",
     "build": "build",
     "import": "importing",
