@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from riskfile import cli
+from riskfile.editing.writing import item_text
 from riskfile.exporting.xlsx import workbook
 from riskfile.importing.merge import merge
-from riskfile.importing.write import item_text
 from riskfile.model import Item
 from riskfile.project import Project
 from riskfile.scaffold import write_project

@@ -13,10 +13,11 @@ from markdown_it.token import Token
 from myst_parser.parsers.directives import parse_directive_text
 from myst_parser.parsers.options import options_to_items
 
+from riskfile.editing.writing import item_text, option_value
 from riskfile.importing import ImportProblem
 from riskfile.importing.convert import clean
-from riskfile.importing.markdown import as_markdown, option_value
-from riskfile.importing.write import index_page, item_pages, item_text, write_files
+from riskfile.importing.markdown import as_markdown
+from riskfile.importing.write import index_page, item_pages, write_files
 from riskfile.model import BUILTIN_MODEL, Item, Value
 from riskfile.reading.item_options import split
 from riskfile.reading.markdown import parser, read_page

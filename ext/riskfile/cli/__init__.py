@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "impact": "impact",
     "accept": "accept",
     "merge-driver": "merge_driver",
+    "new": "new",
     "retire": "retire",
     "rule": "rule",
     "types": "types",

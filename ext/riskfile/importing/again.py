@@ -15,10 +15,10 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from riskfile.importing.markdown import option_value, stands_on_a_line
+from riskfile.editing.writing import item_text, option_texts, option_value, stands_on_a_line
 from riskfile.importing.report import ImportReport
 from riskfile.importing.sides import Again, Difference
-from riskfile.importing.write import POLICY, REPORT, item_text, option_texts
+from riskfile.importing.write import POLICY, REPORT
 from riskfile.model import Item, ItemModel, Mark
 from riskfile.project import Project
 from riskfile.source import Disk, Overlay, SourceError

@@ -19,10 +19,6 @@ _NO_FONT = re.compile(
     "\u2795-\u2797\u27b0\u2d70\u2e00-\u2e01\u2e06-\u2e07\u2e0b-\u2e16\u2e19-\u2e1e\u2e20-\u2e21\u2e26-\u2e2d\u2e30-\u2e39\u2e3c-\u2e51"
     "\u2e53-\u2e5d\ufe0e\ufe0f\U0001f000-\U0001faff]+(?:\u200d[\u2600-\u27bf\U0001f000-\U0001faff]+)*"
 )
-_QUOTED = re.compile("^['\"|>#]| #|[\t\n\r\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]|^\\s|\\s$|^$")
-_OFF_LINE = re.compile("[\t\n\r\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]|^\\s|\\s$|^$")
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
-_ESCAPED = re.compile('[\\\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]')
 
 
 def as_markdown(text: str) -> str:
@@ -37,18 +33,6 @@ def as_markdown(text: str) -> str:
             lines.append("\\" + line if _BLOCK.match(line) else line)
         paragraphs.append("\\\n".join(lines))
     return "\n\n".join(paragraphs)
-
-
-def stands_on_a_line(text: str) -> bool:
-    """Whether ``text`` can be the value of an option that is written as ``:option: value``."""
-    return not _OFF_LINE.search(text)
-
-
-def option_value(text: str) -> str:
-    """``text`` as a value in a block of YAML: plain where that reads back the same, else in double quotes."""
-    if not _QUOTED.search(text):
-        return text
-    return '"' + _ESCAPED.sub(lambda match: _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04x}", text) + '"'
 
 
 def named(text: str) -> str:

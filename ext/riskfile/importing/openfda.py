@@ -55,9 +55,10 @@ from typing import IO, Any, Final, NamedTuple
 
 import ijson
 
+from riskfile.editing.writing import item_text
 from riskfile.importing.mapping import Word
 from riskfile.importing.markdown import as_markdown
-from riskfile.importing.write import alone_in, item_text, write_files
+from riskfile.importing.write import alone_in, write_files
 from riskfile.model import Item, RiskFile, Span, Value
 from riskfile.policy import PolicyError
 from riskfile.policy.strict import (

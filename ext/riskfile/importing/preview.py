@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
+from riskfile.editing.writing import item_text
 from riskfile.importing.report import CellFate, ImportReport
-from riskfile.importing.write import item_text
 from riskfile.tables.table import SourceProblem, one_line
 from riskfile.text.numbers import counted
 

@@ -13,9 +13,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from riskfile.importing.markdown import as_markdown, option_value, stands_on_a_line
+from riskfile.editing.writing import item_text
+from riskfile.importing.markdown import as_markdown
 from riskfile.importing.report import ImportReport
-from riskfile.model import NOT_STATED, Item, ItemModel, Value, list_text
+from riskfile.model import Item, ItemModel
 from riskfile.policy.criteria import CRITERIA, SUMMARIES
 from riskfile.tables.table import ImportProblem, SourcePlace, SourceProblem, one_line, refuse
 from riskfile.text.files import held, make_folder, put_back, write_all
@@ -23,45 +24,6 @@ from riskfile.text.files import held, make_folder, put_back, write_all
 INDEX: Final = "docs/index.md"
 REPORT: Final = "docs/import-report.md"
 POLICY: Final = "needs/policy.yaml"
-
-_FENCE = re.compile(r"^[\s>]*(:{3,})", re.MULTILINE)
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return list_text(value) if isinstance(value, tuple) else str(value)
-
-
-def option_texts(item: Item) -> dict[str, str]:
-    """The links and fields of an item as they are written, without its id."""
-    texts = {name: ", ".join(ids) for name, ids in item.links.items()}
-    texts |= {name: _text(value) for name, value in item.fields.items() if name != NOT_STATED}
-    unsaid = item.fields.get(NOT_STATED)
-    return texts | dict.fromkeys(unsaid if isinstance(unsaid, tuple) else (), NOT_STATED)
-
-
-def item_text(item: Item) -> str:
-    """An item as a directive. Its title must be one line, its body Markdown.
-
-    :raises ValueError: if it has a title that a directive cannot have.
-    """
-    if item.title != one_line(item.title) or not item.title:
-        raise ValueError(f"{item.id}: a title is one line without white space at its ends, found {item.title!r}")
-    longest = max((len(run) for run in _FENCE.findall(item.body)), default=2)
-    fence = ":" * max(3, longest + 1)
-    options = {"id": item.id, **option_texts(item)}
-    lines = [f"{fence}{{{item.type}}} {item.title}"]
-    if all(stands_on_a_line(value) for value in options.values()):
-        lines += [f":{name}: {value}" for name, value in options.items()]
-    else:
-        # only in quotes of YAML can all signs be written; to Markdown a line of hyphens below a bar is a table, which a
-        # comment of YAML keeps it from being
-        begin = "--- #" if item.title.endswith("|") else "---"
-        lines += [begin, *(f"{name}: {option_value(value)}" for name, value in options.items()), "---"]
-    if item.body:
-        lines += ["", item.body]
-    return "\n".join([*lines, fence]) + "\n"
 
 
 def item_pages(items: Iterable[Item], model: ItemModel) -> dict[str, str]:

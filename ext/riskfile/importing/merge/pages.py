@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
-from riskfile.importing.markdown import option_value, stands_on_a_line
+from riskfile.editing.writing import item_text, option_value, stands_on_a_line
 from riskfile.importing.merge.changes import Edit, NewItem, words_of
-from riskfile.importing.write import item_text
 from riskfile.model import Item, ItemType, Mark, RiskFile
 from riskfile.reading.as_written import bare, body_of, end_of, is_empty, page_lines, title_place
 from riskfile.source import Source

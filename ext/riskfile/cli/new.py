@@ -1,0 +1,141 @@
+"""``riskfile new``: a new item, with the next id, on the page where its kin stand."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import posixpath
+from contextlib import nullcontext
+from difflib import unified_diff
+from pathlib import Path
+
+from riskfile.cli.common import (
+    CLEAN,
+    UNUSABLE,
+    Commands,
+    Place,
+    UsageError,
+    place,
+    say,
+    say_unread,
+    say_waiting,
+    unusable,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.editing.creating import Created
+    from riskfile.project import Project
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "new",
+        help="write a new item, with the next id, on the page where its kin stand",
+        description="Write a new item: with the next id of the project's own pattern, on the page where others of its type "
+        "stand, with the options that it needs. TBD stands where a person has something to say, and check tells of it until "
+        "somebody does.",
+    )
+    parser.add_argument("type", metavar="TYPE", help="the type's directive, such as risk (`riskfile types` lists them)")
+    parser.add_argument("title", metavar="TITLE", help="its title, on one line")
+    parser.add_argument(
+        "--set",
+        dest="options",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="an option, such as harm=HRM-002; as often as there are",
+    )
+    parser.add_argument("--text", metavar="TEXT", default="", help="the text below its options, in Markdown")
+    parser.add_argument(
+        "--page", metavar="FILE", default="", help="the page, which may be new (default: that of its kin)"
+    )
+    parser.add_argument("--stage", metavar="STAGE", default="", help="design, manufacturing or post-launch")
+    parser.add_argument("--id", metavar="ID", default="", help="its id (default: the next)")
+    parser.add_argument(
+        "--with-proofs",
+        action="store_true",
+        help="of a control: both verifications as well, of its implementation and of its effectiveness",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="print what would be written, and write nothing")
+    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write it; returns the exit status."""
+    here = place(arguments.project)
+    from riskfile.text.files import held
+
+    # from reading to writing: two at once get two ids
+    with nullcontext() if arguments.dry_run else held(here.base, "new", say_waiting):
+        return _new(arguments, here)
+
+
+def _new(arguments: argparse.Namespace, here: Place) -> int:
+    from riskfile.editing.creating import CreatingError, Wanted, create
+    from riskfile.editing.edits import write
+    from riskfile.policy import PolicyError
+    from riskfile.project import Project
+
+    project = Project.open(here.source, own_rules=False)
+    try:
+        if say_unread(here, project.file):
+            return UNUSABLE
+        wanted = Wanted(
+            arguments.type,
+            arguments.title,
+            tuple(map(_pair, arguments.options)),
+            arguments.text.strip(),
+            arguments.id,
+            _page(here, arguments.page),
+            arguments.stage,
+            arguments.with_proofs,
+        )
+        created = create(project, wanted)
+    except CreatingError as error:
+        raise UsageError(str(error)) from None
+    except PolicyError as error:
+        raise unusable(here, error.problems) from None
+    if arguments.dry_run:
+        _show(here, project, created)
+    else:
+        write(here.root, project.source, created.change)
+    for each in created.items:
+        left = f"; to be filled in: {', '.join(each.placeholders)}" if each.placeholders else ""
+        say(f"{here.shown(each.span)}: {each.id} {each.title}{left}")
+    if created.contents is not None:
+        say(f"{here.shown(created.contents)}: the new page is named here")
+    return CLEAN
+
+
+def _pair(given: str) -> tuple[str, str]:
+    name, sign, value = given.partition("=")
+    if not sign or not name.strip() or not value.strip():
+        raise UsageError(f"--set {given}: expected a name, an equals sign and a value, such as harm=HRM-002")
+    return name.strip(), value.strip()
+
+
+def _page(here: Place, given: str) -> str:
+    """A page as the project names it; it is given from the project's folder, or from where one stands."""
+    if not given:
+        return ""
+    if not Path(given).is_absolute() and not here.inside and here.given == ".":
+        return given
+    from_here = os.path.relpath(Path(given).resolve(), here.root.resolve()).replace(os.sep, "/")
+    in_project = posixpath.normpath(given.replace(os.sep, "/"))
+    if not Path(given).is_absolute() and ((here.root / in_project).exists() or from_here.startswith("..")):
+        return in_project
+    return from_here
+
+
+def _show(here: Place, project: Project, created: Created) -> None:
+    from riskfile.editing.edits import applied
+
+    for path, data in applied(project.source, created.change).items():
+        old = project.source.read(path) if project.source.kind(path) == "file" else b""
+        before, after = ((each or b"").decode("utf-8", "surrogateescape").splitlines() for each in (old, data))
+        names = f"a/{here.path(path)}" if old else "/dev/null", f"b/{here.path(path)}"
+        for line in unified_diff(before, after, *names, lineterm=""):
+            say(line)
