@@ -337,6 +337,7 @@ def test_json(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
             "key": "str",
             "arguments": "dict",
             "related": "list",
+            "fixes": "list",
         }
     assert [(each["line"], each["column"], each["code"]) for each in found["findings"]] == FOUND
     assert [each["item"] for each in found["findings"]] == ["HAZ-2", "HAZ-2", "SIT-2", "EVT-9"]

@@ -125,7 +125,7 @@ def _page(here: Place, given: str) -> str:
         return given
     from_here = os.path.relpath(Path(given).resolve(), here.root.resolve()).replace(os.sep, "/")
     in_project = posixpath.normpath(given.replace(os.sep, "/"))
-    if not Path(given).is_absolute() and ((here.root / in_project).exists() or from_here.startswith("..")):
+    if not Path(given).is_absolute() and (here.source.kind(in_project) != "missing" or from_here.startswith("..")):
         return in_project
     return from_here
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 
 from riskfile.editing.edits import Change, Edit
-from riskfile.model import Span
+from riskfile.model import Item, Span
+from riskfile.policy import PolicyError
 from riskfile.project import Project
 from riskfile.reading.page import decode
 from riskfile.rules import Finding
@@ -75,6 +76,14 @@ class Fault(NamedTuple):
     def text(self) -> str:
         """What stands there."""
         return self.texts.at(self.span)
+
+    @property
+    def items(self) -> Mapping[str, Item]:
+        """The items of the file; none where the policy, or the item types, cannot be read."""
+        try:
+            return self.project.file.items
+        except PolicyError:
+            return {}
 
     def values(self) -> Iterator[str]:
         """All texts among the arguments of what is said of it, also without quotes around them."""

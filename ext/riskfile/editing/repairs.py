@@ -37,7 +37,7 @@ def did_you_mean(fault: Fault) -> Iterator[Fix]:
     words = values.get("words") or ((values["word"],) if "word" in values else ())
     words = tuple(each for each in words if isinstance(each, str))
     places = [(word, place) for word in words if (place := _wrong_word(fault, word)) is not None]
-    ids = fault.project.file.items if any(re.search(r"\d", word) for word in words) else ()
+    ids = fault.items if any(re.search(r"\d", word) for word in words) else ()
     plain = [word for word, place in places if plainly_meant(fault.texts.at(place), word, ids)]
     for word, place in places:
         yield replaced(place, word, f"Write {word}", safe=[word] == plain)
@@ -73,7 +73,7 @@ def _word_at(text: str, word: str) -> int:
 )
 def value(fault: Fault) -> Iterator[Fix]:
     """The value that was meant by one that is none; how numbers are written, their hint says."""
-    item = fault.project.file.items.get(fault.finding.item)
+    item = fault.items.get(fault.finding.item)
     field = fault.project.model.types[item.type].fields.get(fault.finding.option) if item is not None else None
     text = fault.text
     if field is None or not text:
@@ -214,7 +214,7 @@ def option_line(fault: Fault) -> Iterator[Fix]:
     """An option as it is read already, on a line as it is to be written."""
     finding, texts = fault.finding, fault.texts
     path, number, key = finding.span.path, finding.span.line, finding.said.key
-    item = fault.project.file.items.get(finding.item)
+    item = fault.items.get(finding.item)
     given = item.marks.get(finding.option) if item is not None else None
     if item is None or given is None:
         return
