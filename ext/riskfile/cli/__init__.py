@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "merge-driver": "merge_driver",
     "new": "new",
     "retire": "retire",
+    "fmt": "fmt",
     "rule": "rule",
     "types": "types",
     "samples": "samples",

@@ -358,6 +358,24 @@ def json_text(data: Any, output: str | None = None, **options: Any) -> str:
     return json_visible(json.dumps(data, indent=1, ensure_ascii=not output and ascii_only(), **options)) + "\n"
 
 
+def patch(here: Place, before: Mapping[str, bytes], after: Mapping[str, bytes | None]) -> Iterator[str]:
+    """What files become, line by line as ``patch`` and ``git apply`` take it: what they hold ``before`` and ``after``, by path;
+    none, or None, where there is no such file."""
+    from difflib import unified_diff
+
+    for path in sorted(after):
+        old, new = before.get(path, b""), after[path]
+        lines, now = ((each or b"").decode("utf-8", "surrogateescape").splitlines(keepends=True) for each in (old, new))
+        names = (
+            f"a/{here.path(path)}" if old else "/dev/null",
+            f"b/{here.path(path)}" if new is not None else "/dev/null",
+        )
+        for line in unified_diff(lines, now, *names):
+            yield line.rstrip("\r\n")
+            if not line.endswith("\n"):
+                yield "\\ No newline at end of file"
+
+
 def say_waiting(text: str) -> None:
     """Say that another process is waited for, at once."""
     say(f"riskfile: {text}", error=True)

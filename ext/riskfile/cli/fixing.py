@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
 from contextlib import nullcontext
-from difflib import unified_diff
 
-from riskfile.cli.common import Place, UsageError, say, say_waiting
+from riskfile.cli.common import Place, UsageError, patch, say, say_waiting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +36,7 @@ def fix(
         found = put_right(project, project.check(), unsafe=arguments.unsafe_fixes, selected=selector(select, ignore))
         before = {path: _read(project, path) for path in found.files}
         if arguments.diff:
-            for line in _diff(here, before, found):
+            for line in patch(here, before, found.files):
                 say(line)
             _say_left_out(here, found)
             return
@@ -56,23 +54,6 @@ def _read(project: Project, path: str) -> bytes:
         return project.source.read(path)
     except FileNotFoundError:
         return b""
-
-
-def _diff(here: Place, before: dict[str, bytes], found: PutRight) -> Iterator[str]:
-    """What would be written, as ``patch`` and ``git apply`` take it."""
-    for path in sorted(found.files):
-        old, data = before[path], found.files[path]
-        lines, now = (
-            (each or b"").decode("utf-8", "surrogateescape").splitlines(keepends=True) for each in (old, data)
-        )
-        names = (
-            f"a/{here.path(path)}" if old else "/dev/null",
-            f"b/{here.path(path)}" if data is not None else "/dev/null",
-        )
-        for line in unified_diff(lines, now, *names):
-            yield line.rstrip("\r\n")
-            if not line.endswith("\n"):
-                yield "\\ No newline at end of file"
 
 
 def _say_made(arguments: argparse.Namespace, here: Place, found: PutRight) -> None:

@@ -60,10 +60,12 @@ class LeftAlone(NamedTuple):
 
 
 class Formatted(NamedTuple):
-    """What is to be done with a page so that it is in form, and what is left alone."""
+    """What is to be done with a page so that it is in form, and what is left alone; ``unreadable`` says that this is all of it,
+    as it cannot be read."""
 
     edits: tuple[Edit, ...] = ()
     left: tuple[LeftAlone, ...] = ()
+    unreadable: bool = False
 
 
 class _Run(NamedTuple):
@@ -80,7 +82,9 @@ def formatted(data: bytes, docname: str, model: ItemModel, layout: Layout = USUA
     text, bad = decode(data)
     if bad is not None:
         line, column, byte = bad
-        return Formatted(left=(LeftAlone(Span(path, line, column, line, column + 1), _NOT_UTF8(byte=byte)),))
+        return Formatted(
+            left=(LeftAlone(Span(path, line, column, line, column + 1), _NOT_UTF8(byte=byte)),), unreadable=True
+        )
     return formatted_text(text, docname, model, layout)
 
 
@@ -94,7 +98,9 @@ def formatted_text(
     lines = lines_of(text)
     plain = "\n".join(lines)
     if may_conflict(plain) and (conflicts := resolve(plain.split("\n"))[0]):
-        return Formatted(left=tuple(LeftAlone(Span(path, *each.place), _CONFLICT()) for each in conflicts))
+        return Formatted(
+            left=tuple(LeftAlone(Span(path, *each.place), _CONFLICT()) for each in conflicts), unreadable=True
+        )
     page = read_page(plain, docname, model, None, layout)
     if page.mended:
         wrong = next((each.span for each in page.problems if each.kind in _UNREAD), Span(path))
@@ -299,7 +305,8 @@ def _end_of_options(given: Content) -> int:
 
 def _said(given: Content) -> tuple[object, ...]:
     """What is read of the content of an item."""
-    values = {each.name: each.value for each in given.options}
+    # the reader takes blanks off, and so the break at the end of a block of lines, which only the last one lacks
+    values = {each.name: each.value.strip() for each in given.options}
     body = [*given.body]
     runs_on = bool(
         given.options

@@ -45,6 +45,7 @@ FEATURES: Final = (
     "structure",
     "chain",
     "watching",
+    "formatting",
 )
 """The modules of this package that answer the editor, each with ``add(server)``."""
 
