@@ -11,9 +11,8 @@ from server_kit import Page
 @pytest.mark.asyncio
 async def test_formatting(risks: Page) -> None:
     options = types.FormattingOptions(4, True)
-    assert (
-        await risks.client.text_document_formatting_async(types.DocumentFormattingParams(risks.document, options)) == []
-    )
+    whole = types.DocumentFormattingParams(risks.document, options)
+    assert not await risks.client.text_document_formatting_async(whole)
     before = risks.text
     risks.replace(":harm: HRM-001\n:p1: F4\n", ":p1:   F4\n:harm: HRM-001\n")
     risks.replace(":severity: S4\n", ":severity:   S4\n")
@@ -22,8 +21,8 @@ async def test_formatting(risks: Page) -> None:
         types.DocumentRangeFormattingParams(risks.document, types.Range(line, line), options)
     )
     assert part is not None and [risks.text_at(each.range) for each in part] == [":p1:   F4\n:harm: HRM-001"]
-    whole = await risks.client.text_document_formatting_async(types.DocumentFormattingParams(risks.document, options))
-    assert whole is not None and len(whole) == 2
-    for each in sorted(whole, key=lambda each: each.range.start.line, reverse=True):
+    edits = await risks.client.text_document_formatting_async(whole)
+    assert edits is not None and len(edits) == 2
+    for each in sorted(edits, key=lambda each: each.range.start.line, reverse=True):
         risks.replace(risks.text_at(each.range), each.new_text)
     assert risks.text == before

@@ -123,7 +123,7 @@ def _pages(given: Sequence[str], here: Place, source: Source, model: ItemModel) 
             )
         pages = [name for name in names if path in ("", ".") or f"{name}.md" == path or name.startswith(f"{path}/")]
         if not pages:
-            there = "is no page of the risk file" if Path(each).exists() else "is not there"
+            there = "is not there" if source.kind(path) == "missing" else "is no page of the risk file"
             raise UsageError(
                 f"{each} {there}; expected pages in {' or '.join(source.layout.folders)}, or folders of them"
             )
