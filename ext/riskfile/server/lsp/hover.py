@@ -17,7 +17,6 @@ from riskfile.rules.people import HEADING, still_to_judge
 from riskfile.server.lsp.asking import Asked, feature
 from riskfile.server.lsp.pointed import Pointed, pointed, scales
 from riskfile.server.lsp.server import RiskfileServer
-from riskfile.text.numbers import counted
 from riskfile.views.tables import band_in_words
 
 MOST_SHOWN: Final = 8
@@ -354,7 +353,7 @@ def add(server: RiskfileServer) -> None:
                     continue
                 if rule is not None:
                     return rule_page(rule)
-            return f"{code} is no rule of {counted(len(projects), 'project')} that are open.\n"
+            return f"{code} is no rule of riskfile, nor of a project that is open.\n"
 
         return types.TextDocumentContentResult(await server.answer(found))
 
