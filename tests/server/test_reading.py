@@ -330,3 +330,111 @@ async def test_a_harm_leads_to_the_risks_of_its_situation(risks: Page) -> None:
         (call,) = await client.call_hierarchy_outgoing_calls_async(types.CallHierarchyOutgoingCallsParams(at))
         at = call.to
         assert at.name.split()[0] == expected
+
+
+# --- the manual's page ------------------------------------------------------------------------------------------------
+
+PAGE = Path(__file__).parents[2] / "manual/language-server.md"
+_RECORDED = re.compile(r"(% recorded: (\w+)\n\n```\w+\n)(.*?)(```\n)", re.DOTALL)
+
+
+async def test_the_manual_shows_what_is_answered(risks: Page, project: Path, tmp_path: Path) -> None:
+    """Each recorded answer of the page is the one that is given."""
+    said = {
+        "card": (await _hover(risks, ":id: RSK-001", 6)).replace(project.as_uri() + "/", ""),
+        "beside": await _beside(risks),
+        "outline": await _outline(risks),
+        "chain": await _chain(risks, ":id: HAZ-003"),
+        "finding": await _finding(risks),
+    }
+    page = PAGE.read_text("utf-8")
+    shown = {match[2]: match[3].strip("\n") for match in _RECORDED.finditer(page)}
+    assert shown.keys() == said.keys()
+    # to be copied where it is right
+    (tmp_path / PAGE.name).write_text(
+        _RECORDED.sub(lambda match: f"{match[1]}{said[match[2]]}\n{match[4]}", page), "utf-8"
+    )
+    assert shown == said, f"{tmp_path / PAGE.name} is the page with what is said now"
+
+
+async def _finding(page: Page) -> str:
+    page.replace(":harm: HRM-001", ":harm: HRM-01")
+    while not (found := await page.diagnostics()):
+        pass
+    made = types.Diagnostic(
+        **{name: getattr(found[0], name) for name in ("range", "message", "severity", "code", "source")}
+    )
+    return "\n".join(
+        (
+            f"range: {made.range}",
+            f"severity: {made.severity.name}",
+            f"code: {made.code}",
+            f"source: {made.source}",
+            "message: " + made.message.replace("\n", "\n         "),
+        )
+    )
+
+
+async def _beside(page: Page) -> str:
+    everywhere = types.Range(types.Position(0, 0), types.Position(9999, 0))
+    hints = await page.client.text_document_inlay_hint_async(types.InlayHintParams(page.document, everywhere))
+    lenses = await page.client.text_document_code_lens_async(types.CodeLensParams(page.document))
+    first = page.place(":::{risk}").line
+    last = page.place(":residual-basis").line
+    lines = []
+    for number, line in enumerate(page.text.split("\n")[first : last + 1], first):
+        above = [
+            each.command.title if each.command else each.data["title"]
+            for each in lenses
+            if each.range.start.line == number
+        ]
+        lines += [f"    {' | '.join(above)}"] if above else []
+        lines.append(line + "".join(f"    « {each.label} »" for each in hints if each.position.line == number))
+    return "\n".join(lines)
+
+
+async def _outline(page: Page) -> str:
+    lines = []
+
+    def tell(symbols: list[types.DocumentSymbol], depth: int) -> None:
+        for each in symbols:
+            lines.append("  " * depth + each.name + (f" ({each.detail})" if each.detail else ""))
+            tell(each.children or [], depth + 1)
+
+    tell(await page.client.text_document_document_symbol_async(types.DocumentSymbolParams(page.document)), 0)
+    return "\n".join(lines)
+
+
+async def _chain(page: Page, text: str) -> str:
+    client, lines = page.client, []
+
+    async def tell(at: types.CallHierarchyItem, depth: int) -> None:
+        lines.append("  " * depth + f"{at.name} ({at.detail})")
+        calls = await client.call_hierarchy_outgoing_calls_async(types.CallHierarchyOutgoingCallsParams(at))
+        for each in calls or []:
+            await tell(each.to, depth + 1)
+
+    (begin,) = await client.text_document_prepare_call_hierarchy_async(
+        types.CallHierarchyPrepareParams(**page.at(text, 5))
+    )
+    await tell(begin, 0)
+    return "\n".join(lines)
+
+
+async def test_the_manual_names_each_method() -> None:
+    from riskfile.server.lsp.server import RiskfileServer
+
+    # what every server answers, and what only tells it something
+    usual = {"initialize", "initialized", "shutdown", "exit", "workspace/executeCommand"}
+    offered = {
+        each
+        for each in RiskfileServer().protocol.fm.features
+        if each not in usual and not re.search(r"/did[A-Z]|/(?:set|cancel)", each)
+    }
+    named = set(
+        re.findall(
+            r"`((?:textDocument|workspace|codeLens|callHierarchy|completionItem|codeAction)/[\w/]+)`",
+            PAGE.read_text("utf-8"),
+        )
+    )
+    assert named - {"textDocument/publishDiagnostics"} == offered

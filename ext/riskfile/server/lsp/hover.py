@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -21,6 +22,9 @@ from riskfile.views.tables import band_in_words
 
 MOST_SHOWN: Final = 8
 """How many entries of a list a card has; the rest are counted."""
+
+MOST_TITLES: Final = 2
+"""Of more items than these in a line the ids are named alone."""
 
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~&$!])")
 _BEGINS: Final = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
@@ -91,7 +95,7 @@ def card(text: Text, facts: ItemFacts) -> None:
     if facts.retired:
         why = f": {text.said(facts.retired_because)}" if facts.retired_because else ""
         text.paragraph(f"Retired on {facts.retired}{why}. Kept as a record; nothing of it is judged.")
-    text.entries([_estimate(text, each) for each in facts.estimates])
+    text.entries([_estimate(text, each) for each in _told(facts.estimates)])
     if facts.unearned:
         text.paragraph(f"The claim is not earned yet: {', '.join(facts.unearned)} not verified.")
     text.entries(
@@ -122,14 +126,23 @@ def card(text: Text, facts: ItemFacts) -> None:
     )
     shown |= {each.item.id for each in facts.risks}
     by_word: dict[str, list[str]] = {}
-    for link in facts.links:
-        if link.way == "to" or link.item.id not in shown:
-            by_word.setdefault(link.word, []).append(text.item(link.item, title=link.way == "to"))
+    links = [each for each in facts.links if each.item.id not in shown]
+    many = {word for word, count in Counter(each.word for each in links).items() if count > MOST_TITLES}
+    for link in links:
+        by_word.setdefault(link.word, []).append(text.item(link.item, title=link.word not in many))
     text.entries([f"{text.said(word)}: {_some(found)}" for word, found in by_word.items()], "Links")
     text.entries(
         [f"{text.said(label)}: {text.said(_short(value))}" for _, label, value in facts.fields if value], "Fields"
     )
     text.paragraph(f"Named in the text of {_some([*map(text.said, facts.pages)])}." if facts.pages else "")
+
+
+def _told(estimates: Sequence[EstimateFact]) -> Sequence[EstimateFact]:
+    """The estimates of a risk; what is earned is one with the claim where that is so."""
+    last = estimates[-2:]
+    if [each.moment for each in last] != ["residual", "earned"] or last[0].said != last[1].said:
+        return estimates
+    return (*estimates[:-2], last[0]._replace(word=f"{last[0].word} and earned"))
 
 
 def _some(names: Sequence[str]) -> str:
