@@ -65,7 +65,7 @@ async def test_the_card_of_a_risk(risks: Page) -> None:
     card = await _hover(risks, ":id: RSK-001", len(":id: R"))
     assert card.startswith("**RSK-001 Blockage by a clot from the shaft**")
     assert "- Initial risk: **Not acceptable** (P1 F4 Probable, P2 C3 Possible, severity S4 Critical" in card
-    assert "Residual risk, claimed: **Acceptable**" in card
+    assert "Residual risk, claimed and earned: **Acceptable**" in card
     assert "CTL-001](file://" in card and "implementation verified, effectiveness verified" in card
     assert f"{risks.uri}#L" in card
     # the same on the first line of its directive
