@@ -7,7 +7,8 @@ arithmetic on the bands' bounds, by the ordinal rule ``max(1, p1 + p2 - N)``, or
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from functools import partial
+from typing import Any, Final, Literal, NamedTuple
 
 from riskfile.model import Item, RiskFile
 from riskfile.policy.cvss_vectors import is_vector, vector
@@ -121,6 +122,26 @@ def quantity(scale: Scale | None, text: str) -> Quantity | None:
     """
     if scale is None:
         return None
+    known = _QUANTITIES.get(id(scale))
+    if known is None or known[0] is not scale:
+        if len(_QUANTITIES) >= _MOST_SCALES:
+            _QUANTITIES.clear()
+        known = _QUANTITIES[id(scale)] = (scale, {})
+    found = known[1]
+    if text not in found:
+        if len(found) >= _MOST_TEXTS:
+            found.clear()
+        found[text] = _quantity(scale, text)
+    return found[text]
+
+
+_MOST_SCALES: Final = 64
+_MOST_TEXTS: Final = 4096
+_QUANTITIES: Final[dict[int, tuple[Scale, dict[str, Quantity | None]]]] = {}
+"""What texts are on scales: the levels and numbers of a file are few, and each is asked for many times."""
+
+
+def _quantity(scale: Scale, text: str) -> Quantity | None:
     level = scale.get(text)
     if level is not None:
         return Quantity(level, level.lower, level.upper, below=scale.excludes(level))
@@ -399,8 +420,8 @@ def assess(file: RiskFile, policy: Policy) -> Assessment:
     if isinstance(known, Assessment) and known.policy is policy:
         return known
     runs = results(file, policy)
-    controls = {control.id: control_state(file, control, runs) for control in file.of_type("control")}
-    caches: dict[tuple[str, str], dict[_Key, Estimate]] = {}
+    controls = {control.id: _proved(file, control, runs) for control in file.of_type("control")}
+    caches = _estimates_of(policy)
     other: OtherMatrix | None = None
     own = policy
 
@@ -441,6 +462,21 @@ def assess(file: RiskFile, policy: Policy) -> Assessment:
     return result
 
 
+_MOST_POLICIES: Final = 8
+_ESTIMATES: Final[dict[int, tuple[Policy, dict[tuple[str, str], dict[_Key, Estimate]]]]] = {}
+"""The estimates that policies give, by the id of another matrix and the unit, then by what they are computed from: those of
+one state of a file are those of the next."""
+
+
+def _estimates_of(policy: Policy) -> dict[tuple[str, str], dict[_Key, Estimate]]:
+    known = _ESTIMATES.get(id(policy))
+    if known is None or known[0] is not policy or sum(map(len, known[1].values())) > _MOST_TEXTS:
+        if len(_ESTIMATES) >= _MOST_POLICIES:
+            _ESTIMATES.clear()
+        known = _ESTIMATES[id(policy)] = (policy, {})
+    return known[1]
+
+
 def _revised(kind: str, severity: str, given: tuple[str, str, str, str], values: Mapping[str, str]) -> _Key:
     p1, p2, p, exploitability = given
     new_p1, new_p2, new_p = (values.get(field, "") for field in ("p1", "p2", "p"))
@@ -463,6 +499,13 @@ def _revised(kind: str, severity: str, given: tuple[str, str, str, str], values:
 
 _RANKED: Mapping[object, tuple[int, ProofState]] = {"open": (1, "open"), "pass": (2, "pass"), "fail": (3, "fail")}
 _NONE: tuple[int, ProofState] = (0, "none")
+
+
+def _proved(file: RiskFile, control: Item, runs: Results) -> ControlState:
+    linking = file.linking(control, "verifies")
+    if any(each.id in runs.superseding for each in linking):
+        return control_state(file, control, runs)
+    return file.kept.of("proved", (control, *linking), partial(control_state, file, control, runs))
 
 
 def control_state(file: RiskFile, control: Item, runs: Results) -> ControlState:

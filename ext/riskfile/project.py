@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from riskfile.change.released import released
 from riskfile.model import BUILTIN_MODEL, Item, ItemModel, RiskFile, WrongView
+from riskfile.model.kept import KEEPS_NOTHING, Kept
 from riskfile.policy import Policy, PolicyError
 from riskfile.policy.policy import GATES
 from riskfile.reading import printed
@@ -168,6 +169,7 @@ class Project:
     def file(self) -> RiskFile:
         """The risk management file that the pages make up."""
         file = risk_file(self.source, self.model, self.pages, self.policy, self._released)
+        file.kept = self._kept()
         key = self._store.key
         kept_in = self._kept_in if key else None
         file.take_problems(printed.left_out(self.source, file, self.policy, kept_in, key))
@@ -193,6 +195,12 @@ class Project:
             lists = checklists.find(lists, partial(self._found_by, file))
         checklists.take(self.source, file, self.policy, lists, found[1])
         return file
+
+    def _kept(self) -> Kept:
+        if self._beside is None:
+            return KEEPS_NOTHING
+        before = self._beside.__dict__.get("file")
+        return Kept(before.kept if isinstance(before, RiskFile) else None)
 
     def _found_by(self, file: RiskFile, text: str) -> tuple[str, ...] | None:
         """The ids of the items of ``file`` that a filter finds; None where it cannot be read."""
@@ -352,7 +360,9 @@ class Project:
 
             file = to_be_signed(file, policy)
         with self._field_data():
-            return run_at(rules, file, policy, tuple(gates), selected=selected, today=self.today, give_way=give_way)
+            found = run_at(rules, file, policy, tuple(gates), selected=selected, today=self.today, give_way=give_way)
+        file.kept.whole = True
+        return found
 
     def at_gates(self, *, signed: bool = False) -> tuple[Mapping[str, Report], StageCells, Mapping[str, bool]]:
         """What is reported at each gate, the grid at the one to judge at, and which release gates are passed; ``signed``: as

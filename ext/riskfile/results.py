@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
@@ -170,8 +171,18 @@ def _why_not(later: Item, earlier: Item, policy: Policy) -> Why | None:
 
 def _test(verification: Item) -> tuple[str, ...]:
     """By what a test is known, beside the controls that it verifies."""
-    given = ("method", "criterion", "effectiveness-criterion", "limit")
-    return tuple(" ".join(verification.text(each).split()).casefold() for each in given)
+    text = verification.text
+    return (
+        _folded(text("method")),
+        _folded(text("criterion")),
+        _folded(text("effectiveness-criterion")),
+        _folded(text("limit")),
+    )
+
+
+@lru_cache(1 << 14)
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _circles(linked: Sequence[tuple[Item, Item]]) -> list[tuple[str, ...]]:
@@ -198,30 +209,43 @@ def _circles(linked: Sequence[tuple[Item, Item]]) -> list[tuple[str, ...]]:
     return found
 
 
+def _run(verification: Item) -> tuple[str, tuple[str, ...], tuple[object, ...]]:
+    """The criterion of a verification, its controls, and by what other runs of the same test are known; empty where it is no
+    run that has one."""
+    fields, text = verification.fields, verification.text
+    test = _test(verification)
+    controls = tuple(sorted(verification.links.get("verifies", ())))
+    known = controls and "proves" in fields and "method" in fields and "date" in fields
+    if not known or fields.get("result") not in ("pass", "fail"):
+        return test[1], controls, ()
+    return (
+        test[1],
+        controls,
+        (
+            verification.stage,
+            controls,
+            fields["proves"],
+            text("test"),
+            test,
+            text("evidence-of"),
+            tuple(sorted(verification.links.get("shown-for", ()))),
+            # 2.25 mm and 3.5 mm are two tests
+            tuple(_NUMBER.findall(verification.title)),
+        ),
+    )
+
+
 def _by_date(file: RiskFile, policy: Policy) -> Iterator[tuple[Item, Item]]:
     """Runs that are plainly of one test, each with the next one of it."""
     runs: dict[tuple[object, ...], list[Item]] = defaultdict(list)
     #: of which controls a criterion is: the same words for several are a form, by which no test is known
     of: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    kept = file.kept
     for each in file.of_type("verification"):
-        criterion = _test(each)[1]
-        controls = tuple(sorted(each.links.get("verifies", ())))
+        criterion, controls, run = kept.of("run", (each,), partial(_run, each))
         of[criterion].add(controls)
-        known = controls and "proves" in each.fields and "method" in each.fields
-        if known and "date" in each.fields and each.fields.get("result") in ("pass", "fail"):
-            runs[
-                (
-                    each.stage,
-                    controls,
-                    each.fields["proves"],
-                    each.text("test"),
-                    _test(each),
-                    each.text("evidence-of"),
-                    tuple(sorted(each.links.get("shown-for", ()))),
-                    # 2.25 mm and 3.5 mm are two tests
-                    tuple(_NUMBER.findall(each.title)),
-                )
-            ].append(each)
+        if run:
+            runs[run].append(each)
     for together in runs.values():
         if len(together) < 2:
             continue

@@ -15,8 +15,9 @@ it bears no number, and a person judges it. Rules, cards, views and the PDF all 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from math import inf, isfinite
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from riskfile.assessment import Quantity, assess, controls_of, estimate_kind, policy_of, quantity, scale_of
 from riskfile.model import Item, RiskFile
@@ -194,11 +195,26 @@ def is_computed(verification: Item) -> bool:
 
 def proofs(file: RiskFile, policy: Policy, control: Item) -> list[Item]:
     """The verifications that passed and prove the effectiveness of the control; not those that a later run supersedes."""
-    return [
-        each
-        for each in results(file, policy).counting(file, control, "effectiveness")
-        if each.fields.get("result") == "pass" and "proves" in each.fields
-    ]
+    known: dict[str, tuple[Item, list[Item]]] = _kept(file, "proofs", policy)
+    found = known.get(control.id)
+    if found is None or found[0] is not control:
+        passed = [
+            each
+            for each in results(file, policy).counting(file, control, "effectiveness")
+            if each.fields.get("result") == "pass" and "proves" in each.fields
+        ]
+        found = known[control.id] = (control, passed)
+    return found[1]
+
+
+def _kept(file: RiskFile, name: str, under: object) -> dict[Any, Any]:
+    """What has been derived of a file by the name ``name``, and of this one object beside it."""
+    memo = file.memo()
+    kept = memo.get(name)
+    if not isinstance(kept, tuple) or kept[0] is not under:
+        kept = memo[name] = (under, {})
+    found: dict[Any, Any] = kept[1]
+    return found
 
 
 def is_shown_for(verification: Item, risk: Item) -> bool:
@@ -210,9 +226,14 @@ def is_shown_for(verification: Item, risk: Item) -> bool:
 def support_of(file: RiskFile, policy: Policy, control: Item, risk: Item, confidence: float) -> Support:
     """What supports the control in the risk."""
     found, elsewhere = [], []
+    known: dict[tuple[str, float], Shown] = _kept(file, "shown", policy)
     for verification in proofs(file, policy, control):
         if is_shown_for(verification, risk):
-            found.append(shown(verification, confidence))
+            key = (verification.id, confidence)
+            one = known.get(key)
+            if one is None or one.verification is not verification:
+                one = known[key] = shown(verification, confidence)
+            found.append(one)
         else:
             elsewhere.append(verification)
     return Support(control, tuple(found), tuple(elsewhere))
@@ -225,10 +246,14 @@ def claims(file: RiskFile, policy: Policy) -> Mapping[str, tuple[Claim, ...]]:
     if isinstance(known, Claims) and known.policy is policy:
         return known.risks
     found: dict[str, tuple[Claim, ...]] = {}
+    assessed = assess(file, policy).risks
     for risk in file.of_type("risk"):
         if not any(f"residual-{name}" in risk.fields for name in FACTORS):
             continue
-        made = _claims_of(file, policy, risk)
+        given: list[object] = [policy, risk, assessed[risk.id].initial]
+        for control in controls_of(file, risk):
+            given += (control, *proofs(file, policy, control))
+        made = file.kept.of("claims", tuple(given), partial(_claims_of, file, policy, risk))
         if made:
             found[risk.id] = made
     memo["claims and support"] = Claims(policy, found)
@@ -237,6 +262,14 @@ def claims(file: RiskFile, policy: Policy) -> Mapping[str, tuple[Claim, ...]]:
 
 def lowered(file: RiskFile, policy: Policy, risk: Item) -> tuple[str, ...]:
     """The quantities (p1, p2, p, severity, exploitability) that the residual estimate of the risk puts lower."""
+    known: dict[str, tuple[Item, tuple[str, ...]]] = _kept(file, "lowered", policy)
+    found = known.get(risk.id)
+    if found is None or found[0] is not risk:
+        found = known[risk.id] = (risk, tuple(_lowered(file, policy, risk)))
+    return found[1]
+
+
+def _lowered(file: RiskFile, policy: Policy, risk: Item) -> list[str]:
     found = []
     for name in (*FACTORS, "exploitability"):
         if f"residual-{name}" in risk.fields:
@@ -249,7 +282,7 @@ def lowered(file: RiskFile, policy: Policy, risk: Item) -> tuple[str, ...]:
         initial = assess(file, policy).risks[risk.id].initial.severity
         if severity is not None and initial is not None and severity.rank < initial.rank:
             found.append("severity")
-    return tuple(found)
+    return found
 
 
 def _claims_of(file: RiskFile, policy: Policy, risk: Item) -> tuple[Claim, ...]:

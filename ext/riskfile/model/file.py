@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from riskfile.model.declare import ItemModel, Value
+from riskfile.model.kept import KEEPS_NOTHING, Kept
 from riskfile.text.messages import NOTHING, Message
 from riskfile.text.patterns import compiled_late
 from riskfile.text.periods import begin_of, canonical, end_of
@@ -592,7 +593,7 @@ class RiskFile:
     empty in a check. ``checklists`` are the lists of requirements that the project answers, in the order of their names.
     ``design`` has the rows of the lists of what implements controls, by id, ``codes`` the IMDRF codes of the project's list. ``software`` is what lists say
     of the device's software, None where there are none, or where nobody has read them: in a state of the past.
-    It is never changed afterwards.
+    ``kept`` holds what was made of its items alone, for the next state of the file. It is never changed afterwards.
     """
 
     __slots__ = (
@@ -610,6 +611,7 @@ class RiskFile:
         "duplicates",
         "evidence",
         "items",
+        "kept",
         "model",
         "more_others",
         "opens",
@@ -665,6 +667,7 @@ class RiskFile:
         self._by_type = by_type
         self._back: dict[str, dict[str, list[Item]]] | None = None
         self._memo: dict[object, object] = {}
+        self.kept: Kept = KEEPS_NOTHING
         self.documents: Mapping[str, Document] = documents or {}
         self.problems = tuple(problems)
         self.root_doc = root_doc

@@ -17,7 +17,7 @@ from stat import S_ISREG
 from typing import Any, TypeAlias, get_type_hints
 from zlib import crc32
 
-from riskfile.model import ItemModel
+from riskfile.model import Item, ItemModel
 from riskfile.policy.policy import Policy
 from riskfile.reading.need_types import resting_on
 from riskfile.reading.page import Page
@@ -39,8 +39,10 @@ def digest(data: bytes | memoryview) -> bytes:
     return blake2b(data, digest_size=_DIGEST_SIZE).digest()
 
 
+@cache
 def _reader() -> str:
-    """What tells one state of the reader's own code from another, for a checkout in which it is edited."""
+    """What tells one state of the reader's own code from another, for a checkout in which it is edited: as it is when this
+    process begins to read."""
     package = Path(__file__).parents[1]
     found = []
     with suppress(OSError):
@@ -138,12 +140,16 @@ class Store:
         self._changed = False
         # all that the state needs has been asked for
         self._whole = False
+        # pages and items as they were made, for the next state: by docname, with what they were made of
+        self._made: dict[str, tuple[_Kept, Page]] = {}
+        self.items: dict[str, tuple[object, tuple[Item, ...]]] = {}
 
     def beside(self, other: Store) -> Store:
         """This one, which keeps nothing, with what ``other`` knows, where both have the same settings, or the same but for
         the policy: another state of a project, of which most pages are the same."""
         if self._key and self._key == other._key:
             self._settings = other._settings
+            self._made, self.items = other._made, other.items
             self._known = other._all()
             self._under_other = {} if other._whole else other._under_other
         elif self._key and self.but_policy == other.but_policy:
@@ -174,7 +180,10 @@ class Store:
         if entry is None or entry[0] != content:
             return None
         self._fresh[docname] = entry
-        return _page(entry)
+        made = self._made.get(docname)
+        if made is None or made[0] is not entry:
+            made = self._made[docname] = (entry, _page(entry))
+        return made[1]
 
     def read_under_another_policy(self, docname: str, content: bytes) -> Page | None:
         """The page as read from exactly this content, but for what the policy says of it; or None."""
@@ -194,6 +203,9 @@ class Store:
         """Write what this run has used, which is all that there is; a cache that cannot be written is none, not an
         error."""
         self._whole = True
+        if len(self._made) > len(self._fresh):
+            self._made = {docname: self._made[docname] for docname in self._fresh if docname in self._made}
+            self.items = {docname: self.items[docname] for docname in self._fresh if docname in self.items}
         if self._path is None or (not self._changed and len(self._fresh) == len(self._known)):
             return
         write_kept(self._path, self._key, {"settings": self._settings, "pages": self._fresh})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from os import SEEK_END
 from typing import BinaryIO, Final
 
@@ -38,6 +39,7 @@ _NUMBER = compiled_late(r"[A-Z0-9][A-Z0-9._-]*(/[A-Z0-9._-]+)+")
 """A document number that is written with slashes, such as ``TR-12/2026``."""
 
 
+@lru_cache(1 << 13)
 def is_path(text: str) -> bool:
     """Whether ``text`` names a file, and not a document by its number, its address or in words.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from riskfile.model import Item, ItemModel, Problem, Span, Stray
@@ -44,7 +45,7 @@ class Ids:
     def __init__(self, ids: Iterable[str]) -> None:
         self._shapes: dict[str, list[tuple[int, int]]] = {}
         # most differ in their digits alone
-        for id in {id.translate(_ANY_DIGIT) for id in ids}:
+        for id in set(map(_zeros, ids)):
             shape, counts = _shape(id)
             known = self._shapes.get(shape)
             self._shapes[shape] = [
@@ -61,6 +62,11 @@ class Ids:
             and known is not None
             and all(least - 1 <= count <= max(most + 1, 3) for (least, most), count in zip(known, counts, strict=True))
         )
+
+
+@lru_cache(1 << 14)
+def _zeros(id: str) -> str:
+    return id.translate(_ANY_DIGIT)
 
 
 def _shape(id: str) -> tuple[str, list[int]]:

@@ -176,10 +176,21 @@ class Pages(NamedTuple):
     others: Mapping[str, Page] = MappingProxyType({})
     # where those of both lie that are no Markdown
     paths: Mapping[str, str] = MappingProxyType({})
+    # the items of pages as they were made for another state, by docname with what they were made of; None keeps none
+    made: dict[str, tuple[object, tuple[Item, ...]]] | None = None
 
     def path(self, docname: str) -> str:
         """Where a page lies."""
         return self.paths.get(docname) or docname + SUFFIX
+
+    def items(self, docname: str, page: Page) -> Iterable[Item]:
+        """The items of a page: the same as in another state that has the same."""
+        if self.made is None or not page.items:
+            return map(Item._make, page.items)
+        known = self.made.get(docname)
+        if known is None or known[0] is not page.items:
+            known = self.made[docname] = (page.items, tuple(map(Item._make, page.items)))
+        return known[1]
 
 
 def page_names(
@@ -297,7 +308,7 @@ def read_pages(
     problems += (unjudged.problem("pages", Span(CONF, line), setting=setting) for setting, line in model.sphinx.unseen)
     outside, stray = _outside(source, model, store, others)
     store.save()
-    return Pages(pages, (*problems, *outside), stray, others, paths)
+    return Pages(pages, (*problems, *outside), stray, others, paths, store.items)
 
 
 def _other_pages_of_sphinx(
@@ -554,7 +565,7 @@ def risk_file(
     stray: dict[str, tuple[Stray, Span]] = {id: (kind, span) for id, kind, span in found.stray}
     included: list[tuple[str, Page]] = []
     for docname, page in found.pages.items():
-        items += map(Item._make, page.items)
+        items += found.items(docname, page)
         problems += page.problems
         for id, kind, span in page.stray:
             stray.setdefault(id, (kind, span))

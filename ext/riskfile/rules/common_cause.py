@@ -176,7 +176,7 @@ def common_cause(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
         for first, second in _credited(file, policy, risk):
             pair = first.id, second.id
             if pair not in shares:
-                shares[pair] = _Shares(dict(_shared(file, policy, first, second)))
+                shares[pair] = _shares(file, policy, first, second)
             if shares[pair].found:
                 risks.setdefault(pair, []).append(risk)
     for (one, other), credited in risks.items():
@@ -206,6 +206,15 @@ def _credited(file: RiskFile, policy: Policy, risk: Item) -> Iterator[tuple[Item
     for first, second in combinations(behind.values(), 2):
         if "independent-because" not in first.fields and "independent-because" not in second.fields:
             yield first, second
+
+
+def _shares(file: RiskFile, policy: Policy, first: Item, second: Item) -> _Shares:
+    if file.design:
+        # what a list of the project says of a requirement is of no item
+        return _Shares(dict(_shared(file, policy, first, second)))
+    # each control before its proofs
+    given = (first, *proofs(file, policy, first), second, *proofs(file, policy, second))
+    return file.kept.of("shares", given, lambda: _Shares(dict(_shared(file, policy, first, second))))
 
 
 def _shared(file: RiskFile, policy: Policy, first: Item, second: Item) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from riskfile.model import IMPLEMENTS, DesignEntry, Item, RiskFile, Span
@@ -137,7 +138,7 @@ def control_without_requirement(file: RiskFile, policy: Policy) -> Iterator[Judg
     for control in file.of_type("control"):
         names = file.implementing(control)
         if not names:
-            yield fault(control, _NONE(control=control.id), option=IMPLEMENTS, at=control.span, cause=_CAUSE())
+            yield file.kept.of("implements nothing", (control,), partial(_implements_nothing, control))
             continue
         unlisted: list[str] = []
         for id in dict.fromkeys(names):
@@ -163,6 +164,10 @@ def control_without_requirement(file: RiskFile, policy: Policy) -> Iterator[Judg
             message = _NOT_LISTED(control=control.id, ids=tuple(map(quote, unlisted)), lists=lists)
             hint = next(filter(None, (_meant(id, known) for id in unlisted)), NOTHING)
             yield fault(control, message, hint, option=IMPLEMENTS, at=_place(control, unlisted[0]))
+
+
+def _implements_nothing(control: Item) -> Fault:
+    return fault(control, _NONE(control=control.id), option=IMPLEMENTS, at=control.span, cause=_CAUSE())
 
 
 def _meant(id: str, known: Sequence[str]) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 
 from riskfile.assessment import controls_of, quantity, scale_of
@@ -38,6 +39,8 @@ _LEVELS = Phrase(
     "what the plan credits information with",
 )
 _INFORMS = Phrase("RMF324.informs", "{control} is information")
+
+_LOWERS = tuple((name, f"residual-{name}") for name in QUANTITY_WORDS if name != "severity")
 
 
 @rule(
@@ -108,14 +111,14 @@ def information_as_protection(file: RiskFile, policy: Policy) -> Iterator[Judgem
                 miscalled.add(control.id)
                 yield fault(control, _CALLED(id=control.id, title=control.title, word=word, kind=kind), option="kind")
     for risk in file.of_type("risk"):
-        controls = controls_of(file, risk)
+        lowered = [name for name, residual in _LOWERS if residual in risk.fields]
+        controls = controls_of(file, risk) if lowered else []
         if not controls or any(each.id in miscalled for each in controls):
             continue
-        for name in QUANTITY_WORDS:
-            if name != "severity" and f"residual-{name}" in risk.fields:
-                behind = acting(controls, name)
-                if behind and all(each.fields.get("kind") == "information" for each in behind):
-                    yield from _too_far(file, policy, risk, name, behind)
+        for name in lowered:
+            behind = acting(controls, name)
+            if behind and all(each.fields.get("kind") == "information" for each in behind):
+                yield from _too_far(file, policy, risk, name, behind)
 
 
 def _too_far(file: RiskFile, policy: Policy, risk: Item, name: str, behind: list[Item]) -> Iterator[Fault]:
@@ -151,6 +154,7 @@ def _too_far(file: RiskFile, policy: Policy, risk: Item, name: str, behind: list
     )
 
 
+@lru_cache(1 << 14)
 def names_information(title: str) -> str:
     """The word by which the title of a measure names information and nothing else, "" where it does not.
 

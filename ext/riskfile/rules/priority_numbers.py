@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from riskfile.model import Item, RiskFile
@@ -111,7 +112,7 @@ def acceptability_by_rpn(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     for item_type in file.model.types.values():
         reasons = [field.name for field in item_type.fields.values() if field.argued and field.name not in _NO_REASONS]
         for item in file.of_type(item_type.name):
-            yield from _of_item(item, reasons)
+            yield from file.kept.of("priority numbers", (item, item_type), lambda: (*_of_item(item, reasons),))  # noqa: B023 - called at once
     number = _number(policy.overall_method)
     if number and not _orders(plainly(policy.overall_method)):
         keys = ("overall-residual-risk", "method")
@@ -140,6 +141,7 @@ def _of_item(item: Item, reasons: list[str]) -> Iterator[Fault]:
             return
 
 
+@lru_cache(1 << 15)
 def _number(text: str) -> str:
     """How a text calls a risk priority number, "" where it names none."""
     plain = plainly(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from riskfile.assessment import assess
@@ -238,7 +239,7 @@ def severity_against_words(file: RiskFile, policy: Policy) -> Iterator[Judgement
     """
     least: dict[str, ScaleLevel] | None = None
     for harm in file.of_type("harm"):
-        found = _said(harm)
+        found = file.kept.of("severity in words", (harm,), partial(_said, harm))
         if found is None:
             continue
         severity = policy.severity.get(harm.text("severity"))

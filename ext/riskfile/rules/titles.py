@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from riskfile.text.patterns import compiled_late
@@ -138,6 +138,7 @@ def parts_of(title: str) -> Iterator[Part]:
                 yield found
 
 
+@lru_cache(1 << 14)
 def named_by(title: str) -> Named | None:
     """What a title names that is no hazard, None where it may well be one.
 
