@@ -168,7 +168,8 @@ class Project:
     @cached_property
     def file(self) -> RiskFile:
         """The risk management file that the pages make up."""
-        file = risk_file(self.source, self.model, self.pages, self.policy, self._released)
+        pages = self.pages
+        file = risk_file(self.source, self.model, pages, self.policy, self._released, self._store.items)
         file.kept = self._kept()
         key = self._store.key
         kept_in = self._kept_in if key else None

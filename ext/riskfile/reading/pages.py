@@ -176,21 +176,10 @@ class Pages(NamedTuple):
     others: Mapping[str, Page] = MappingProxyType({})
     # where those of both lie that are no Markdown
     paths: Mapping[str, str] = MappingProxyType({})
-    # the items of pages as they were made for another state, by docname with what they were made of; None keeps none
-    made: dict[str, tuple[object, tuple[Item, ...]]] | None = None
 
     def path(self, docname: str) -> str:
         """Where a page lies."""
         return self.paths.get(docname) or docname + SUFFIX
-
-    def items(self, docname: str, page: Page) -> Iterable[Item]:
-        """The items of a page: the same as in another state that has the same."""
-        if self.made is None or not page.items:
-            return map(Item._make, page.items)
-        known = self.made.get(docname)
-        if known is None or known[0] is not page.items:
-            known = self.made[docname] = (page.items, tuple(map(Item._make, page.items)))
-        return known[1]
 
 
 def page_names(
@@ -308,7 +297,7 @@ def read_pages(
     problems += (unjudged.problem("pages", Span(CONF, line), setting=setting) for setting, line in model.sphinx.unseen)
     outside, stray = _outside(source, model, store, others)
     store.save()
-    return Pages(pages, (*problems, *outside), stray, others, paths, store.items)
+    return Pages(pages, (*problems, *outside), stray, others, paths)
 
 
 def _other_pages_of_sphinx(
@@ -557,15 +546,17 @@ def risk_file(
     found: Pages,
     policy: Policy | None = None,
     baselines: tuple[Sequence[KnownBaseline], Sequence[Problem]] = ((), ()),
+    made: dict[str, tuple[object, tuple[Item, ...]]] | None = None,
 ) -> RiskFile:
     """The risk file that these pages make up, with the field data of the policy's monitoring plans, and with the states that
-    were released, and what is wrong with these (``baselines``)."""
+    were released, and what is wrong with these (``baselines``). ``made`` are the items of pages as they were made for another
+    state, by docname with what they were made of; those of this one are noted there."""
     problems = [*found.problems, *baselines[1]]
     items: list[Item] = []
     stray: dict[str, tuple[Stray, Span]] = {id: (kind, span) for id, kind, span in found.stray}
     included: list[tuple[str, Page]] = []
     for docname, page in found.pages.items():
-        items += found.items(docname, page)
+        items += _items(docname, page, made)
         problems += page.problems
         for id, kind, span in page.stray:
             stray.setdefault(id, (kind, span))
@@ -647,6 +638,15 @@ def risk_file(
         if None not in looked:
             placeholders.note(file, policy, (id for ids in looked for id in ids or ()))
     return file
+
+
+def _items(docname: str, page: Page, made: dict[str, tuple[object, tuple[Item, ...]]] | None) -> Iterable[Item]:
+    if made is None or not page.items:
+        return map(Item._make, page.items)
+    known = made.get(docname)
+    if known is None or known[0] is not page.items:
+        known = made[docname] = (page.items, tuple(map(Item._make, page.items)))
+    return known[1]
 
 
 def _in_other_files(
