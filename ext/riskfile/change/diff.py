@@ -9,7 +9,7 @@ verdict is as it was without it.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final, Literal, NamedTuple
@@ -18,8 +18,10 @@ from riskfile.assessment import Assessment, assess
 from riskfile.change.decisions import CRITERIA, criteria_named, is_named, leaves
 from riskfile.change.own_day import HELD, OwnDay, own_days, worst
 from riskfile.change.released import closed_by
+from riskfile.change.renamed import called as ids_called
+from riskfile.change.renamed import caller, former, item_called
 from riskfile.change.snapshot import Verdicts, risk_verdict
-from riskfile.model import CaseResult, Item, RiskFile, Span
+from riskfile.model import FORMERLY, CaseResult, Item, RiskFile, Span
 from riskfile.policy.policy import MonitoringPlan, Policy, Waiver
 from riskfile.results import PROOFS
 from riskfile.surveillance.monitoring import Watched, held
@@ -200,20 +202,23 @@ class Difference(NamedTuple):
 def compare(before: State, after: State) -> Difference:
     """How ``after`` differs from ``before``."""
     items = tuple(item_changes(before.file, after.file))
+    call = caller({each.was: each.id for each in items if each.state == "renamed"})
     called = _renamed_regions(before.policy, after.policy)
     was_policy = _with_regions_called(before.policy, called)
     decisions = (
         *_regions_called(after.policy, called),
-        *decisions_between(was_policy, after.policy),
-        *list_decisions(before.file, after.file),
+        *decisions_between(_policy_called(was_policy, call), after.policy),
+        *list_decisions(before.file, after.file, call),
     )
     gates = tuple(
         GateFlip(gate, before.gates[gate], after.gates[gate])
         for gate in after.gates
         if gate in before.gates and before.gates[gate] != after.gates[gate]
     )
-    new = tuple(found for key, found in after.findings.items() if key not in before.findings)
-    gone = tuple(found for key, found in before.findings.items() if key not in after.findings)
+    # what was found of an item that is called otherwise is found of it still
+    was_found = {ids_called(key, call): found for key, found in before.findings.items()}
+    new = tuple(found for key, found in after.findings.items() if key not in was_found)
+    gone = tuple(found for key, found in was_found.items() if key not in after.findings)
     outside = tuple(_outside(before.file, after.file))
     flipped = _flips(before, after, _Changes(items, decisions, outside, called, was_policy))
     flips = tuple(_with_triggers(flipped, before.file, after))
@@ -280,8 +285,10 @@ def changes_between(
     before: RiskFile, policy_before: Policy, after: RiskFile, policy_after: Policy
 ) -> tuple[tuple[ItemChange, ...], tuple[Decision, ...]]:
     """What two states say otherwise, of which nothing is judged."""
-    decided = (*decisions_between(policy_before, policy_after), *list_decisions(before, after))
-    return tuple(item_changes(before, after)), decided
+    items = tuple(item_changes(before, after))
+    call = caller({each.was: each.id for each in items if each.state == "renamed"})
+    decisions = decisions_between(_policy_called(policy_before, call), policy_after)
+    return items, (*decisions, *list_decisions(before, after, call))
 
 
 # --- items ------------------------------------------------------------------------------------------------------------
@@ -292,6 +299,7 @@ def item_changes(before: RiskFile, after: RiskFile) -> Iterator[ItemChange]:
     renamed = _renamed(before, after)
     elsewhere = _out_of_order(before, after)
     old_names = {new: old for old, new in renamed.items()}
+    call = caller(renamed)
     for item in before:
         # where its id is that of another now, it is gone as well
         if item.id not in renamed and (item.id not in after.items or item.id in old_names):
@@ -309,20 +317,23 @@ def item_changes(before: RiskFile, after: RiskFile) -> Iterator[ItemChange]:
         if old is None:
             yield ItemChange(item.id, "added", item.type, item.title, item.id, (), None, item.span)
             continue
-        edits = tuple(_edits(old, item, renamed))
+        edits = tuple(_edits(old, item, renamed, call))
         state: ItemState = "renamed" if old.id != item.id else "changed" if edits else "moved"
         if edits or old.id != item.id or old.docname != item.docname or item.id in elsewhere:
             yield ItemChange(item.id, state, item.type, item.title, old.id, edits, old.span, item.span)
 
 
 def _renamed(before: RiskFile, after: RiskFile) -> dict[str, str]:
-    """By the id of before, that of after: items that say the same under another id, and no other says it."""
+    """By the id of before, that of after: items of which one of the two says what it was called before, and those that say
+    the same under another id, and no other says it."""
     old, new = _by_content(before), _by_content(after)
-    found: dict[str, str] = {}
+    # whichever of the two is the later one
+    found = former(after, before.items) | {now: id for id, now in former(before, after.items).items()}
+    taken = {*found.values()}
     for content, items in old.items():
         others = new.get(content, ())
-        if len(items) == 1 and len(others) == 1 and items[0].id != others[0].id:
-            found[items[0].id] = others[0].id
+        if len(items) == 1 and len(others) == 1 and items[0].id != others[0].id and others[0].id not in taken:
+            found.setdefault(items[0].id, others[0].id)
     return found
 
 
@@ -367,28 +378,45 @@ def _by_content(file: RiskFile) -> dict[Hashable, list[Item]]:
 
 def _content(item: Item) -> Hashable:
     """What an item says, but for its id and its links, which change with the ids of others."""
-    return (item.type, item.title, item.body, tuple(sorted(item.fields.items(), key=lambda field: field[0])))
+    fields = ((name, value) for name, value in item.fields.items() if name != FORMERLY)
+    return (item.type, item.title, item.body, tuple(sorted(fields, key=lambda field: field[0])))
 
 
-def _edits(old: Item, new: Item, renamed: Mapping[str, str]) -> Iterator[Edit]:
+def _edits(old: Item, new: Item, renamed: Mapping[str, str], call: Callable[[str], str] = str) -> Iterator[Edit]:
+    """What ``new`` says otherwise; that items are called otherwise, in it and in what names them, is told of these. ``call``
+    is the caller of ``renamed``."""
+    back = {now: was for was, now in renamed.items()}
+    # either of the two may name in code, where nobody has changed it, what it is called in the other
+    then, ahead = (item_called(new, back, caller(back)), item_called(old, renamed, call)) if renamed else (new, old)
     for kind in ("type", "title", "stage"):
-        was, now = getattr(old, kind), getattr(new, kind)
-        if was != now:
-            yield Edit(kind, kind, was, now)
+        if getattr(old, kind) != getattr(then, kind) and getattr(ahead, kind) != getattr(new, kind):
+            yield Edit(kind, kind, call(getattr(old, kind)), getattr(new, kind))
     # the stage of an item is a field too where it is written
     for name in dict.fromkeys((*old.fields, *new.fields)):
-        if name != "stage" and old.fields.get(name) != new.fields.get(name):
-            yield Edit(name, "field", old.text(name), new.text(name))
+        if name == "stage" or (name == FORMERLY and renamed):
+            continue
+        if old.fields.get(name) != then.fields.get(name) and ahead.fields.get(name) != new.fields.get(name):
+            yield Edit(name, "field", call(old.text(name)), new.text(name))
     for name in dict.fromkeys((*old.links, *new.links)):
         was_linked = tuple(renamed.get(id, id) for id in old.links.get(name, ()))
         now_linked = new.links.get(name, ())
         if was_linked != now_linked:
             yield Edit(name, "link", ", ".join(was_linked), ", ".join(now_linked))
-    if old.body != new.body:
-        yield Edit("text", "text", old.body, new.body)
+    if old.body != then.body and ahead.body != new.body:
+        yield Edit("text", "text", call(old.body), new.body)
 
 
 # --- the policy -------------------------------------------------------------------------------------------------------
+
+
+def _policy_called(policy: Policy, call: Callable[[str], str]) -> Policy:
+    """A policy that names items as ``call`` has them."""
+    waivers, summaries = ids_called(policy.waivers, call), ids_called(policy.legacy_summaries, call)
+    policy = policy._replace(waivers=waivers, legacy_summaries=summaries)
+    if policy.monitoring is None:
+        return policy
+    plans = tuple(each._replace(target=call(each.target)) for each in policy.monitoring.plans)
+    return policy._replace(monitoring=policy.monitoring._replace(plans=plans))
 
 
 def decisions_between(before: Policy, after: Policy) -> Iterator[Decision]:
@@ -419,10 +447,11 @@ OF_LISTS: Final = ("checklists", "design-lists")
 """How keys begin of what lists say, beside what the policy does."""
 
 
-def list_decisions(before: RiskFile, after: RiskFile) -> Iterator[Decision]:
+def list_decisions(before: RiskFile, after: RiskFile, call: Callable[[str], str] = str) -> Iterator[Decision]:
     """What lists of requirements say otherwise, each requirement as one decision, and what heads a list as another; and what
-    is said otherwise of what implements controls, each row as one."""
+    is said otherwise of what implements controls, each row as one. What was said is read with ids as ``call`` has them."""
     old, new = (dict(_of_lists(each)) for each in (before, after))
+    old = {keys: ({name: call(said) for name, said in one.items()}, at) for keys, (one, at) in old.items()}
     # a row that is named now and was not, or was and is not, the control that names it tells; that there are lists the policy does
     rows = [dict(_of_design(each)) for each in (before, after)]
     for known, found in zip((old, new), rows, strict=True):

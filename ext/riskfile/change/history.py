@@ -18,10 +18,8 @@ from riskfile.change.diff import (
     ItemState,
     Value,
     What,
-    decisions_between,
+    changes_between,
     direction,
-    item_changes,
-    list_decisions,
 )
 from riskfile.change.marks import MarkKind
 from riskfile.change.released import in_order
@@ -162,9 +160,8 @@ def _revision(about: tuple[str, str, str], before: _Side | None, side: _Side, fi
     flips: list[Direction] = []
     decisions = 0
     if before is not None:
-        decided = (*decisions_between(before.policy, side.policy), *list_decisions(before.file, side.file))
+        changes, decided = changes_between(before.file, before.policy, side.file, side.policy)
         decisions = len(decided)
-        changes = list(item_changes(before.file, side.file))
         states.update(each.state for each in changes)
         names = {each.id: each.was for each in changes if each.state == "renamed"}
         for (id, what), now in side.verdicts.items():

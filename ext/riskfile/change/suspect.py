@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from riskfile.change.content_hash import SIGNATURE
-from riskfile.model import Acceptance, Item, RiskFile
+from riskfile.model import FORMERLY, Acceptance, Item, RiskFile
 from riskfile.text.digests import blake2b
 
-_SAYS_NOTHING: Final = frozenset(("tags", "status", "stage"))
-"""Fields by which nothing is judged: words to find an item by, the author's own working status, and the stage, which
-counts by itself."""
+_SAYS_NOTHING: Final = frozenset(("tags", "status", "stage", FORMERLY))
+"""Fields by which nothing is judged: words to find an item by, the author's own working status, what it was called
+before, and the stage, which counts by itself."""
 
 
 class Suspect(NamedTuple):

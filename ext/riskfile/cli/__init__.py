@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "accept": "accept",
     "merge-driver": "merge_driver",
     "new": "new",
+    "rename": "rename",
     "retire": "retire",
     "fmt": "fmt",
     "rule": "rule",

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from riskfile.model import ID_PATTERN, Item, ItemModel, RiskFile, Span
+from riskfile.model import FORMERLY, ID_PATTERN, Item, ItemModel, RiskFile, Span
 from riskfile.project import Project
 from riskfile.reading.page import SUFFIX, Page, decode
 from riskfile.reading.paths import resolved
@@ -208,7 +208,10 @@ class _Search:
             option = _option_at(around, place) if around is not None else ""
             if around is None or left[place] != self.id:
                 continue
-            if option == "id":
+            if option == FORMERLY:
+                # what an item was called before
+                del left[place]
+            elif option == "id":
                 yield from told(place, "definition", around.id, option)
             elif option in self.project.model.types[around.type].links:
                 yield from told(place, "link", around.id, option)
@@ -305,16 +308,16 @@ class _Search:
                 yield Occurrence(self.span(text, place, written), kind, "", "items", written)
 
     def files(self, seen: set[str]) -> Iterator[Occurrence]:
-        layout = self.source.layout
+        layout, source = self.source.layout, self.source
         released = tuple(f"{each}/" for each in (layout.at(f"{layout.needs}/baselines"), layout.signatures))
         for top in layout.folders:
-            for entry in walk(self.source, top, lambda path: path.rpartition("/")[2].startswith(".")):
+            for entry in walk(source, top, lambda path: path.rpartition("/")[2].startswith(".")):
                 path = entry.path
                 if entry.kind != "file" or path in seen or path.startswith(released):
                     continue
                 seen.add(path)
                 try:
-                    with self.source.open(path) as file:
+                    with source.open(path) as file:
                         data = file.read(LARGEST + 1)
                 except OSError:
                     continue

@@ -28,6 +28,7 @@ from riskfile.model.declare import (
     list_text,
 )
 from riskfile.model.file import (
+    FORMERLY,
     IMPLEMENTS,
     ISO_LIST,
     LIST_NAME,
@@ -71,6 +72,7 @@ from riskfile.model.iso14971 import BUILTIN_MODEL, ID_PATTERN
 
 __all__ = [
     "BUILTIN_MODEL",
+    "FORMERLY",
     "ID_PATTERN",
     "IMPLEMENTS",
     "ISO_LIST",

@@ -578,6 +578,9 @@ class Software(NamedTuple):
 RETIRED: Final = "retired"
 """The field by which an item is retired: the day (ISO 8601). ``retired-because`` says why."""
 
+FORMERLY: Final = "formerly"
+"""The field with the ids that an item had before it was renamed, where a baseline knows it by them; the first one first."""
+
 
 class RiskFile:
     """A risk management file: items by id, links both ways, pages, and what could not be read.

@@ -21,7 +21,7 @@ from riskfile.model.declare import (
     LinkType,
     MissionStep,
 )
-from riskfile.model.file import RETIRED
+from riskfile.model.file import FORMERLY, RETIRED
 
 ID_PATTERN = r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+"
 """What an id looks like: ``HAZ-001``, ``RSK-DES-12``. Ids are the author's, so that a log that exists keeps its own."""
@@ -69,6 +69,12 @@ COMMON_FIELDS = (
         help="The day since which the item is kept as a record only: nothing of it is judged, and its id is not free.",
     ),
     _why("retired-because", label="Retired because", help="Why it was retired."),
+    _f(
+        FORMERLY,
+        "list",
+        label="Formerly",
+        help="Ids that a baseline has the item by, from before it was renamed: `riskfile rename` writes them.",
+    ),
     _f(
         NOT_STATED,
         "list",

@@ -38,7 +38,9 @@ OTHER_ID = compiled_late(r"\w[\w.:/+-]*")
 """What an id of a need looks like that is no item: its project has a style of its own."""
 
 
-_OF_THE_ITEM = frozenset(("stage", "status", "tags", "waive", "retired", "retired-because", "source-id", NOT_STATED))
+_OF_THE_ITEM = frozenset(
+    ("stage", "status", "tags", "waive", "retired", "retired-because", "formerly", "source-id", NOT_STATED)
+)
 """Fields of which no log can say nothing: they say something of the item, not of the device."""
 
 _NO_VALUE = Phrase("bad-field.no-value", "option '{option}' has no value", "expected {expected}")

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
 from riskfile.change.decisions import criteria, criteria_named, is_named
 from riskfile.change.released import KIND, closed_by
+from riskfile.change.renamed import called_then, caller, item_called
 from riskfile.change.suspect import hash_as_written, hash_of, suspects
 from riskfile.model import Item, KnownBaseline, RiskFile, Span
 from riskfile.policy.policy import Policy
@@ -44,7 +45,12 @@ def last_baseline(file: RiskFile) -> KnownBaseline | Unjudged:
 
 def opened_since(file: RiskFile, last: KnownBaseline, *types: str) -> list[Item]:
     """The triggers or cycles that the baseline does not have, and those that were still open in it."""
-    return [each for each in file.of_type(*types) if each.id not in last.items or each.id in last.unfinished]
+    then = called_then(file, last)
+    return [
+        each
+        for each in file.of_type(*types)
+        if then.get(each.id, each.id) not in last.items or then.get(each.id, each.id) in last.unfinished
+    ]
 
 
 def explained(file: RiskFile, last: KnownBaseline) -> frozenset[str]:
@@ -57,10 +63,15 @@ def explained(file: RiskFile, last: KnownBaseline) -> frozenset[str]:
     return frozenset(found)
 
 
-def has_changed(item: Item, last: KnownBaseline) -> bool:
-    """Whether an item says another thing than in the baseline, or is not in it."""
-    known = last.items.get(item.id)
-    return known is None or (hash_as_written(item) != known.written and hash_of(item) != known.hash)
+def has_changed(item: Item, last: KnownBaseline, then: Mapping[str, str], call: Callable[[str], str]) -> bool:
+    """Whether an item says another thing than in the baseline, or is not in it; that items are called otherwise is none.
+    ``call`` is the caller of ``then``, what ``called_then`` has of the baseline."""
+    known = last.items.get(then.get(item.id, item.id))
+    if known is None:
+        return True
+    if hash_as_written(item) == known.written or hash_of(item) == known.hash:
+        return False
+    return not then or hash_of(item_called(item, then, call)) != known.hash
 
 
 _CRITERIA = Phrase(
@@ -194,8 +205,9 @@ def changed_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Judgemen
 
     Each item says what it says in the last baseline, or it is named in `affects` or `changes` of a trigger, or in `reviews` of a
     cycle; of a trigger or a cycle that the baseline does not have, or that was still open in it. So is each item that is
-    new. Where an item stands, how its lines are broken, its `tags` and its `status` do not count. Triggers, cycles,
-    reviews and observations need no trigger.
+    new. Where an item stands, how its lines are broken, its `tags` and its `status` do not count, nor does another id of the
+    item, or of one that it names, where `formerly` has the one that the baseline has (`riskfile rename` writes it). Triggers,
+    cycles, reviews and observations need no trigger.
 
     An item of the baseline that is gone is a finding: one that is retired (`riskfile retire`) is not judged any more, and its
     record stays, with the reason.
@@ -252,14 +264,17 @@ def changed_without_trigger(file: RiskFile, policy: Policy) -> Iterator[Judgemen
         yield last
         return
     known = explained(file, last)
+    then = called_then(file, last)
+    call = caller(then)
     for item in file:
-        if item.type in _COMES_BY_ITSELF or not has_changed(item, last) or item.id in known:
+        if item.type in _COMES_BY_ITSELF or not has_changed(item, last, then, call) or item.id in known:
             continue
-        say = _CHANGED if item.id in last.items else _NEW
+        say = _CHANGED if then.get(item.id, item.id) in last.items else _NEW
         yield fault(item, say(id=item.id, name=last.name, day=last.day))
     unread = {id for id, (kind, _) in file.stray.items() if kind in ("conflict", "unread")}
+    renamed = {*then.values()}
     for id, each in last.items.items():
-        if file.recorded(id) is None and id not in unread:
+        if file.recorded(id) is None and id not in unread and id not in renamed:
             yield file_fault(Span(last.path, 1, 1), _GONE(id=id, title=each.title, name=last.name, day=last.day))
 
 
@@ -370,14 +385,24 @@ def planned_change_not_made(file: RiskFile, policy: Policy) -> Iterator[Judgemen
         yield last
         return
     for trigger in asked:
-        if trigger.id in last.items and trigger.id not in last.unfinished:
+        id = called_then(file, last).get(trigger.id, trigger.id)
+        if id in last.items and id not in last.unfinished:
             continue
-        before = next((each for each in reversed(file.baselines) if trigger.id not in each.items), None)
+        before = next(
+            (
+                each
+                for each in reversed(file.baselines)
+                if called_then(file, each).get(trigger.id, trigger.id) not in each.items
+            ),
+            None,
+        )
         if before is None:
             # no baseline tells what was before it
             yield unjudged(trigger)
             continue
-        same = tuple(each.id for each in file.linked(trigger, "changes") if not has_changed(each, before))
+        then = called_then(file, before)
+        call = caller(then)
+        same = tuple(each.id for each in file.linked(trigger, "changes") if not has_changed(each, before, then, call))
         if same:
             message = _NOT_CHANGED(id=trigger.id, same=same, name=before.name, day=before.day)
             yield fault(trigger, message, option="changes", at=trigger.at_link("changes", same[0]))

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from riskfile.change.impact import named_by, reached_by
+from riskfile.change.renamed import called_then
 from riskfile.model import ID_PATTERN, MISSIONS, RETIRED, STAGES, Item, Mission, RiskFile, Span
 from riskfile.policy.policy import Policy
 from riskfile.results import results
@@ -711,7 +712,8 @@ def impact_not_reviewed(file: RiskFile, policy: Policy) -> Iterator[Fault]:
         affected = tuple(id for id in named if id not in looked_at and id in file.items)
         reached: tuple[Message, ...] = ()
         cycle = max(cycles, key=lambda each: each.text("closed"))
-        if last is None or trigger.id not in last.items or trigger.id in last.unfinished:
+        then = trigger.id if last is None else called_then(file, last).get(trigger.id, trigger.id)
+        if last is None or then not in last.items or then in last.unfinished:
             reached = tuple(
                 _THROUGH(risk=each.item.id, of=each.of)
                 for each in reached_by(file, named).risks

@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from riskfile.assessment import Assessment, Estimate, assess, scale_of
 from riskfile.change.content_hash import SIGNATURE
-from riskfile.model import RETIRED, FieldType, Item, ItemType, LinkType, RiskFile
+from riskfile.model import FORMERLY, RETIRED, FieldType, Item, ItemType, LinkType, RiskFile
 from riskfile.policy.policy import Policy, ScaleLevel
 from riskfile.reading.as_written import option_text
 from riskfile.results import PROOFS
@@ -31,7 +31,7 @@ RECORD: Final = "riskfile"
 _OTHER_SHEETS: Final = ("read me", RECORD, f"{RECORD} lists", "history")
 """Names that sheets with items do not have; the last one Excel keeps for itself."""
 
-_NOT_HERE: Final = frozenset((RETIRED, "retired-because"))
+_NOT_HERE: Final = frozenset((FORMERLY, RETIRED, "retired-because"))
 """`riskfile retire` writes these."""
 
 _WRITTEN_BY_COMMANDS: Final = frozenset(("evidence-hash",))
