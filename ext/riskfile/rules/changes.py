@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Final
 
 from riskfile.change.decisions import criteria, criteria_named, is_named
@@ -63,7 +64,9 @@ def explained(file: RiskFile, last: KnownBaseline) -> frozenset[str]:
     return frozenset(found)
 
 
-def has_changed(item: Item, last: KnownBaseline, then: Mapping[str, str], call: Callable[[str], str]) -> bool:
+def has_changed(
+    item: Item, last: KnownBaseline, then: Mapping[str, str] = MappingProxyType({}), call: Callable[[str], str] = str
+) -> bool:
     """Whether an item says another thing than in the baseline, or is not in it; that items are called otherwise is none.
     ``call`` is the caller of ``then``, what ``called_then`` has of the baseline."""
     known = last.items.get(then.get(item.id, item.id))
