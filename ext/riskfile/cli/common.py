@@ -263,9 +263,9 @@ def _put_back(root: Path) -> None:
     from riskfile.text.files import held, put_back, was_killed
 
     if was_killed(root):
-        with held(root, "command that puts back", say_waiting):
+        with held(root, "undo", say_waiting):
             if put_back(root):
-                say("riskfile: what somebody wrote into this project was broken off; what it had begun is undone", error=True)
+                say("riskfile: a change of this project was broken off; what it had begun is undone", error=True)
 
 
 def _repository(root: Path) -> Path:

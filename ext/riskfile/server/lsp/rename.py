@@ -12,7 +12,7 @@ from riskfile.server.lsp.edits import workspace_edit
 from riskfile.server.lsp.server import RiskfileServer
 
 
-class RequestFailed(JsonRpcException):  # noqa: N818 - as the protocol calls it
+class RequestFailed(JsonRpcException):
     """What was asked cannot be done; the message is for who has asked."""
 
     CODE = types.LSPErrorCodes.RequestFailed.value

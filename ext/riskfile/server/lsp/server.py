@@ -44,6 +44,7 @@ FEATURES: Final = (
     "tokens",
     "structure",
     "chain",
+    "rename",
     "watching",
     "formatting",
 )
