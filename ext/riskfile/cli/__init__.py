@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "merge-driver": "merge_driver",
     "new": "new",
     "rename": "rename",
+    "move": "move",
     "retire": "retire",
     "fmt": "fmt",
     "rule": "rule",

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from riskfile.change.suspect import hash_as_written, hash_of
+from riskfile.editing.below_id import below_id
 from riskfile.editing.edits import Change, Edit, judged
 from riskfile.editing.occurrences import KEPT, Occurrence, occurrences
 from riskfile.model import FORMERLY, Item, Mark, RiskFile, Span
@@ -229,13 +230,7 @@ def _write_formerly(project: Project, item: Item, ids: Sequence[str]) -> Edit:
         return Edit(
             Span(item.path, above, len(lines[above - 1]) + 1, mark.end_line, len(lines[mark.end_line - 1]) + 1), ""
         )
-    mark = Mark._make(item.marks["id"])
-    # what stands before the name: a colon, the sign of a quotation around it; in a block of YAML there is no colon
-    begin = lines[mark.line - 1][: mark.column - 1]
-    in_yaml = lines[item.line].lstrip(" \t>").startswith("---")
-    prefix = begin if in_yaml or begin.endswith(":") else f"{begin}:"
-    end = len(lines[mark.end_line - 1]) + 1
-    return Edit(Span(item.path, mark.end_line, end), f"\n{prefix}{FORMERLY}: {value}")
+    return below_id(item, lines, [(FORMERLY, value)])
 
 
 # --- what must be the same --------------------------------------------------------------------------------------------
