@@ -44,7 +44,7 @@ def workspace_edit(server: RiskfileServer, project: OpenProject, change: Change)
     known = {*(can.resource_operations or ())}
     for path, edits in by_path.items():
         document = server.text_of(project, path)
-        operations.append(_edit(project.uri(path), document.version, text_edits(document, edits)))
+        operations.append(_edit(project.uri(path), _version(server, project, path), text_edits(document, edits)))
     for path, data in change.files.items():
         uri = project.uri(path)
         if data is None:
@@ -60,7 +60,7 @@ def workspace_edit(server: RiskfileServer, project: OpenProject, change: Change)
             continue
         document = server.text_of(project, path)
         everything = types.Range(types.Position(0, 0), types.Position(document.lines, 0))
-        operations.append(_edit(uri, document.version, [types.TextEdit(everything, text)]))
+        operations.append(_edit(uri, _version(server, project, path), [types.TextEdit(everything, text)]))
     return types.WorkspaceEdit(document_changes=operations)
 
 
@@ -75,6 +75,16 @@ def text_edits(document: Document, edits: Iterable[Edit]) -> list[types.TextEdit
         )
         for each in edits
     ]
+
+
+def _version(server: RiskfileServer, project: OpenProject, path: str) -> int | None:
+    """The version of a text that is open; None for one that is not."""
+    known = server.documents.get(project.uri(path))
+    if known is None:
+        return None
+    if known.text != server.text_of(project, path).text:
+        raise CannotEditError("the text was changed meanwhile; ask again")
+    return known.version
 
 
 def _edit(uri: str, version: int | None, edits: list[types.TextEdit]) -> types.TextDocumentEdit:

@@ -8,7 +8,7 @@ from pygls.exceptions import JsonRpcException
 from riskfile.editing.occurrences import Named, named_at
 from riskfile.editing.renaming import RenameError, known, renamed
 from riskfile.server.lsp.asking import Asked, feature
-from riskfile.server.lsp.edits import workspace_edit
+from riskfile.server.lsp.edits import CannotEditError, workspace_edit
 from riskfile.server.lsp.server import RiskfileServer
 
 
@@ -38,10 +38,12 @@ def add(server: RiskfileServer) -> None:
         new = params.new_name.strip()
         try:
             found = renamed(asked.project, [(named.id, new)], files=False)
+            return workspace_edit(asked.server, asked.open, found.change)
+        except CannotEditError as error:
+            raise RequestFailed(str(error)) from None
         except RenameError as error:
             # what is only unusual the command does where it is asked to
             raise RequestFailed(str(error).replace("give --anyway", "`riskfile rename --anyway` does so")) from None
-        return workspace_edit(asked.server, asked.open, found.change)
 
 
 def _named(asked: Asked, position: types.Position) -> Named | None:
