@@ -14,14 +14,17 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from riskfile.assessment import policy_of, scale_of
-from riskfile.editing.option_order import option_order
+from riskfile.editing.numbering import Numbering, NumberingError
+from riskfile.editing.option_order import in_order, option_order
 from riskfile.editing.places import Place
+from riskfile.editing.skeletons import needed_options
 from riskfile.model import ISO_LIST, STAGES, Document, FieldType, Item, ItemModel, ItemType, LinkType, RiskFile
 from riskfile.policy import Policy
 from riskfile.policy.policy import Scale, ScaleLevel
 from riskfile.project import Project
 from riskfile.reading.known import known
 from riskfile.reading.markdown import KNOWN
+from riskfile.reading.page import SUFFIX, stage_of
 from riskfile.rules import Rule
 from riskfile.source import Source, SourceError, walk
 from riskfile.text.days import months_later
@@ -55,10 +58,8 @@ _WORDS: Final[Mapping[str, Words]] = {
 """What values are called, by option, or type and option."""
 
 _SELDOM: Final = frozenset(("retired", "retired-because", "not-stated", "stand-ins", "unresolved", "source-id"))
-_SHOWN_LATER: Final = ("residual-", "disclosed-in")
 _ID_BEGUN: Final = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9-]*)?")
 _TOKEN: Final = re.compile(r'"[^"]*"?|==|!=|[(),]|[^\s(),=!"]+|[=!]')
-_NUMBER: Final = re.compile(r"(.*?)(\d+)")
 _MORE_DIRECTIVES: Final = ("toctree", "note", "warning", "important", "admonition", "figure", "list-table", "mermaid")
 
 
@@ -97,16 +98,26 @@ class Desk(NamedTuple):
     source: Source
     path: str
     today: str
+    numbering: Numbering
     codes: Mapping[str, Sequence[str]] = MappingProxyType({})
 
     @classmethod
     def of(cls, project: Project, path: str, codes: Mapping[str, Sequence[str]] = MappingProxyType({})) -> Desk:
         """That of a page of ``project``."""
-        return cls(project.file, project.policy, project.rules, project.source, path, project.today, codes)
+        numbering = Numbering(project)
+        return cls(project.file, project.policy, project.rules, project.source, path, project.today, numbering, codes)
 
     def next_id(self, item_type: ItemType) -> str:
         """The next free id of a type."""
-        return next_free_id(self.file, item_type)
+        known: dict[str, str] = self.file.memo().setdefault(("next-id", self.path), {})  # type: ignore[assignment]
+        if item_type.name not in known:
+            stage = stage_of(self.path.removesuffix(SUFFIX), self.source.layout)
+            try:
+                known[item_type.name] = self.numbering.next(item_type.name, page=self.path, stage=stage)
+            except NumberingError:
+                # a person has to say how ids begin in this stage
+                known[item_type.name] = f"{item_type.prefix}-"
+        return known[item_type.name]
 
     @property
     def model(self) -> ItemModel:
@@ -164,7 +175,9 @@ def _directives(desk: Desk, place: Place, lines: Sequence[str]) -> Iterator[Cand
     here = Counter(item.type for item in desk.file if item.path == desk.path)
     types = sorted(desk.model.types.values(), key=lambda each: (-here[each.name], each.rank, each.name))
     pages_of_items = bool(here) or desk.path.startswith(f"{desk.source.layout.needs}/")
-    items = [_type(desk, each, fence, place, begun=begun) for each in types]
+    # the next id of each takes a look at all ids
+    typed = place.word.casefold()
+    items = [_type(desk, each, fence, place, begun=begun) for each in types if _fits(typed, each.name)]
     views = [
         Candidate(
             view.name,
@@ -224,28 +237,22 @@ def _type(desk: Desk, item_type: ItemType, fence: str, place: Place, *, begun: b
 
 
 def skeleton_options(desk: Desk, item_type: ItemType) -> list[str]:
-    """The options with which an item of a type begins: those that a complete item has, and those of the type's example that
-    are known from the first day."""
-    required = {name for name, field in item_type.fields.items() if field.required}
-    required |= {name for name, link in item_type.links.items() if link.minimum}
-    shown = set(re.findall(r"^:([A-Za-z0-9_-]+):", item_type.example, re.MULTILINE))
-    shown = {each for each in shown if not each.startswith(_SHOWN_LATER)}
-    if item_type.name == "risk" and desk.policy.conditional is None and scale_of(desk.policy, "p2") is None:
+    """The options with which an item of a type begins, without its id."""
+    found = [*needed_options(item_type, desk.file)]
+    if item_type.name == "risk" and "p2" in found and scale_of(desk.policy, "p2") is None:
         # P is one number
-        shown = {*(shown - {"p1", "p2"}), "p"}
-    return [each for each in option_order(item_type) if each != "id" and each in (required | shown)]
+        found = in_order([*(each for each in found if each not in ("p1", "p2")), "p"], item_type)
+    return found
 
 
 def skeleton(desk: Desk, item_type: ItemType, fence: str = ":::") -> tuple[str, str]:
-    """A new item of a type, as text and as a snippet: with the next free id and the day, and no value that is a judgement."""
+    """A new item of a type, as text and as a snippet: with the next free id, and no value that is a judgement."""
     id = desk.next_id(item_type)
     plain = [f"{fence}{{{item_type.name}}} ", f":id: {id}"]
     stops = [f"{fence}{{{item_type.name}}} ${{1:Title}}", f":id: ${{2:{id}}}"]
     for number, name in enumerate(skeleton_options(desk, item_type), 3):
-        field = item_type.fields.get(name)
-        value = desk.today if field is not None and field.kind == "date" and name == "dated" else ""
-        plain.append(f":{name}: {value}")
-        stops.append(f":{name}: ${{{number}:{value}}}" if value else f":{name}: ${number}")
+        plain.append(f":{name}: ")
+        stops.append(f":{name}: ${number}")
     plain.append(fence)
     stops += ["", "$0", fence]
     return "\n".join(plain), "\n".join(stops)
@@ -820,15 +827,4 @@ def _entries(desk: Desk, place: Place, lines: Sequence[str]) -> Iterator[Candida
         yield Candidate(entry, "page", entry, title, state, filter=f"{entry} {title}")
 
 
-def next_free_id(file: RiskFile, item_type: ItemType) -> str:
-    """The id behind the highest that items of a type have, written as they are."""
-    best, width, before = 0, 3, f"{item_type.prefix}-"
-    for item in file.everything:
-        if item.type == item_type.name and (found := _NUMBER.fullmatch(item.id)):
-            number = int(found[2])
-            if number >= best:
-                best, width, before = number, len(found[2]), found[1]
-    return f"{before}{best + 1:0{width}d}"
-
-
-__all__ = ["Candidate", "Candidates", "Desk", "candidates", "next_free_id", "skeleton"]
+__all__ = ["Candidate", "Candidates", "Desk", "candidates", "skeleton"]

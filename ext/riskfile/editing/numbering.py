@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import count as count_from
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -26,6 +26,7 @@ class Shape(NamedTuple):
     behind: str
 
 
+@lru_cache(maxsize=1 << 16)
 def shape_of(id: str) -> Shape | None:
     """The parts of an id; None for one without a number."""
     found = _SHAPE.fullmatch(id)
@@ -54,6 +55,13 @@ class Numbering:
     def _shapes(self) -> list[tuple[Shape, Item]]:
         return [(shape, each) for each in self.project.file.everything if (shape := shape_of(each.id)) is not None]
 
+    @cached_property
+    def _by_type(self) -> dict[str, list[tuple[Shape, Item]]]:
+        found: dict[str, list[tuple[Shape, Item]]] = {}
+        for each in self._shapes:
+            found.setdefault(each[1].type, []).append(each)
+        return found
+
     def _highest(self, before: str, block: range | None = None) -> int:
         """The highest number that an id beginning so has or had, of those in ``block``."""
         numbers = (
@@ -78,7 +86,7 @@ class Numbering:
         return id
 
     def _next(self, type: str, page: str, stage: str) -> str:
-        own = [(shape, item) for shape, item in self._shapes if item.type == type]
+        own = self._by_type.get(type, [])
         like, of_page = self._like(type, own, page, stage)
         block = self._block(own, page) if of_page else None
         number = self._highest(like.before, block) + 1
