@@ -48,6 +48,7 @@ COMMANDS: Final = {
     "import xlsx": "xlsx",
     "monitor": "monitor",
     "lsp": "lsp",
+    "mcp": "mcp",
     "init": "init",
 }
 """The commands, each with its module of this package, in the order of ``riskfile --help``."""

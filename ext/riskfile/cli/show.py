@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
-from collections.abc import Iterable
 
 from riskfile.cli.common import (
     CLEAN,
@@ -97,13 +95,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def instead(project: Project, here: Place, word: str) -> str:
     """What to say of a word that is the id of no item: which was meant, or which command is about what it is."""
-    from riskfile.reading.options import meant_id
-    from riskfile.text.nearest import nearest
+    from riskfile.editing.searching import like
 
     file = project.file
     if not word.strip():
         return "found an id that is empty; expected that of an item of this file"
-    known = [*file.items, *file.retired]
     for code, rule in project.rules.items():
         if word.upper() == code or word == rule.name:
             return f"{word} is a rule; `riskfile rule {code}` explains it"
@@ -122,8 +118,7 @@ def instead(project: Project, here: Place, word: str) -> str:
         controls = [each.id for each in file.linking(other)]
         named = f", which {', '.join(controls)} name" if controls else ""
         return f"{word} is a need of the type {other.type} and no item{named}"
-    meant = meant_id(word)
-    near = [meant] if meant in known else _same_number(word, known) or nearest(word.upper(), known, most=3)
+    near = like(file, word)
     return f"{word} is no item of this file" + (f"; did you mean {' or '.join(near)}?" if near else "")
 
 
@@ -135,12 +130,3 @@ def _page(project: Project, here: Place, word: str) -> str:
         if path in (docname, document.path, here.path(document.path)):
             return docname
     return ""
-
-
-def _same_number(word: str, known: Iterable[str]) -> list[str]:
-    """The ids that are a word but for zeros in front of numbers, and for small letters: RSK-007 for rsk-7."""
-
-    def folded(id: str) -> str:
-        return re.sub("[0-9]+", lambda digits: digits[0].lstrip("0") or "0", id.upper())
-
-    return [each for each in known if folded(each) == folded(word)][:3]

@@ -1,0 +1,39 @@
+"""``riskfile mcp``: what assistants ask."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from riskfile.cli.common import CLEAN, Commands, UsageError, add_gate, add_own_rules, add_today
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "mcp",
+        help="answer assistants: a server of the Model Context Protocol",
+        description="A server of the Model Context Protocol over standard input and output: an assistant starts it, reads items, "
+        "findings and rules, and has changes judged before anybody makes them. It writes nothing.",
+    )
+    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    add_gate(parser)
+    add_today(parser)
+    add_own_rules(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until the client ends it; returns the exit status."""
+    from riskfile.extras import require
+
+    require("mcp")
+    from riskfile.server.mcp.desk import Desk
+    from riskfile.server.mcp.serving import server
+
+    folder = Path(arguments.project)
+    if not folder.is_dir():
+        raise UsageError(f"{arguments.project} is not a folder; expected a project with needs/policy.yaml")
+    desk = Desk(folder, gate=arguments.gate, today=arguments.today or "", own_rules=arguments.own_rules)
+    server(desk).run("stdio")
+    return CLEAN
