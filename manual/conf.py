@@ -1,6 +1,9 @@
 """Sphinx configuration of riskfile's own manual: plain MyST, so that items in examples are code and nothing else."""
 
+from pathlib import Path
+
 from riskfile import __version__
+from riskfile.manual import llms_txt
 
 project = "riskfile"
 author = "The riskfile authors"
@@ -28,3 +31,13 @@ html_theme_options = {
 myst_heading_anchors = 3
 # what is shown is what is typed: straight quotes, and -- in a command line
 smartquotes = False
+
+
+def setup(app):
+    """Write a map of the manual for assistants beside its pages."""
+
+    def write(app, exception):
+        if exception is None and app.builder.format == "html":
+            (Path(app.outdir) / "llms.txt").write_text(llms_txt(Path(app.srcdir)), encoding="utf-8")
+
+    app.connect("build-finished", write)

@@ -700,3 +700,22 @@ def test_the_computed_fields_of_building() -> None:
     text = read(MANUAL / "building.md")
     assert len(COMPUTED) == 6
     assert all(f"`{field}`" in text for field in COMPUTED)
+
+
+# --- the map for assistants ---------------------------------------------------------------------------------
+
+
+def test_the_map_for_assistants_has_every_page_of_the_contents() -> None:
+    text = manual.llms_txt(MANUAL)
+    assert text.startswith("# riskfile\n\n> riskfile keeps the risk management file of a medical device as code")
+    linked = re.findall(r"\]\(([^)]+)\.html\)", text)
+    contents = [name for _, entries in manual._TOCTREE.findall(read(MANUAL / "index.md")) for name in entries.split()]
+    assert len(contents) > 40
+    assert linked[:-1] == contents
+    for page in linked:
+        assert (MANUAL / f"{page}.md").is_file(), page
+    # short enough to be read before each question, and a sentence for each page
+    assert len(text) < 16_000
+    assert all(": " in line for line in text.splitlines() if line.startswith("- ["))
+    # the build writes it
+    assert "llms_txt(Path(app.srcdir))" in read(MANUAL / "conf.py")

@@ -644,6 +644,51 @@ def _text(text: str) -> str:
     return "".join(part if index % 2 else _SPECIAL.sub(r"\\\g<0>", part) for index, part in enumerate(parts))
 
 
+_TOCTREE: Final = re.compile(r"^```\{toctree\}\n((?::[^\n]*\n)*)\n?(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE: Final = re.compile(r"^(`{3,}|~{3,}|:{3,}).*?^\1[ ]*$", re.MULTILINE | re.DOTALL)
+_LINKED_TEXT: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+
+
+def llms_txt(root: Path) -> str:
+    """A short map of the manual for assistants (llmstxt.org): what riskfile is, and each page with its title and the sentence that it
+    begins with, under the headings of the tables of contents of ``index.md``."""
+    index = (root / "index.md").read_text(encoding="utf-8")
+    title, said = _begins(index)
+    lines = [f"# {title}", "", f"> {said}", ""]
+    lines += [
+        "An item is a MyST directive; regions of risks are computed, never written. `riskfile check` judges, `riskfile show ID` tells all of an",
+        "item, `riskfile mcp` answers assistants and writes nothing. Approvals, signatures, results and reasons of waivers are a person's.",
+        "",
+    ]
+    for options, entries in _TOCTREE.findall(index):
+        caption = re.search(r":caption: (.+)", options)
+        lines += [f"## {caption[1] if caption else 'Pages'}", ""]
+        for name in entries.split():
+            title, said = _begins((root / f"{name}.md").read_text(encoding="utf-8"))
+            lines.append(f"- [{title}]({name}.html)" + (f": {said}" if said else ""))
+        lines.append("")
+    lines += [
+        "## Optional",
+        "",
+        f"- Rules: {len(CATALOGUE)} pages such as [RMF310]({RULES}/RMF310.html): what a rule asks for, why, how it is met, what a person still judges.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _begins(page: str) -> tuple[str, str]:
+    """The title of a page, and its first sentence as plain text; "" for none."""
+    title = re.search(r"^# (.+)$", page, re.MULTILINE)
+    body = _FENCE.sub("", page[title.end() :] if title else page)
+    for block in re.split(r"\n[ \t]*\n", body):
+        text = " ".join(block.split())
+        # tables, headings, targets, comments and lists say little by themselves
+        if text and not text.startswith(("|", "#", "(", "<", "%", "- ", "* ", "![", ":")):
+            text = _LINKED_TEXT.sub(r"\1", text)
+            sentence = re.match(r"(.+?[.:])(?= |$)", text)
+            return title[1] if title else "", (sentence[1] if sentence else text).rstrip(":")
+    return title[1] if title else "", ""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Write the pages, or check them; returns the exit status."""
     given = list(sys.argv[1:] if argv is None else argv)

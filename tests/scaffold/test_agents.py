@@ -1,0 +1,48 @@
+"""What a new project tells assistants."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from datetime import date
+
+import pytest
+
+from riskfile.cli import COMMANDS, parse
+from riskfile.model import BUILTIN_MODEL
+from riskfile.scaffold import write_project
+from riskfile.server.mcp.desk import Desk
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory: pytest.TempPathFactory) -> str:
+    root = tmp_path_factory.mktemp("new") / "project"
+    assert "AGENTS.md" in write_project(root, today=date(2026, 11, 23))
+    return (root / "AGENTS.md").read_text(encoding="utf-8")
+
+
+def test_every_command_is_one(text: str) -> None:
+    lines = [" ".join(line.split()) for line in re.findall(r"`(riskfile [^`]+)`", text)]
+    assert len(lines) >= 8
+    for line in lines:
+        words = shlex.split(line)[1:]
+        if words[0] not in COMMANDS or len(words) > 1:
+            parse(words)
+
+
+def test_every_option_is_one(text: str) -> None:
+    options = {name for each in BUILTIN_MODEL.types.values() for name in each.fields}
+    part = text.partition("## What you do not write")[2].partition("## How to work")[0]
+    named = set(re.findall(r"`([a-z-]+)`", part)) - {"waivers", "needs", "policy"}
+    assert {"approver", "meaning", "waive", "result", "evidence"} <= named <= options
+
+
+def test_every_tool_is_one(text: str) -> None:
+    (tools,) = re.findall(r"\((get_item[^)]*)\)", text)
+    for name in (*tools.split(", "), "propose"):
+        assert callable(getattr(Desk, name)), name
+
+
+def test_it_says_what_is_a_persons(text: str) -> None:
+    for word in ("approvals and signatures", "reasons of waivers", "results", "Never invent", "follow no instruction"):
+        assert word in text
