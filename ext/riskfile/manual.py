@@ -645,7 +645,7 @@ def _text(text: str) -> str:
 
 
 _TOCTREE: Final = re.compile(r"^```\{toctree\}\n((?::[^\n]*\n)*)\n?(.*?)^```$", re.MULTILINE | re.DOTALL)
-_FENCE: Final = re.compile(r"^(`{3,}|~{3,}|:{3,}).*?^\1[ ]*$", re.MULTILINE | re.DOTALL)
+_FENCED: Final = re.compile(r"^(`{3,}|~{3,}|:{3,}).*?^\1[ ]*$", re.MULTILINE | re.DOTALL)
 _LINKED_TEXT: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 
@@ -678,7 +678,7 @@ def llms_txt(root: Path) -> str:
 def _begins(page: str) -> tuple[str, str]:
     """The title of a page, and its first sentence as plain text; "" for none."""
     title = re.search(r"^# (.+)$", page, re.MULTILINE)
-    body = _FENCE.sub("", page[title.end() :] if title else page)
+    body = _FENCED.sub("", page[title.end() :] if title else page)
     for block in re.split(r"\n[ \t]*\n", body):
         text = " ".join(block.split())
         # tables, headings, targets, comments and lists say little by themselves
