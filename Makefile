@@ -17,7 +17,7 @@ EXAMPLE_DAY := 2026-11-23
 
 .DEFAULT_GOAL := build
 .PHONY: build check test faults fuzz same-bytes lint lint-scripts format manual validate palette bench lock versions audit licences sbom vendor vendor-check \
-  dist clean help
+  editors editors-test dist clean help
 
 build: $(READY) ## Check and build the example risk management file into _build/ (HTML and PDF)
 	$(BIN)/riskfile check --today $(EXAMPLE_DAY)
@@ -105,6 +105,15 @@ vendor-check: ## Fetch and bundle those scripts anew, and compare them with what
 	@if command -v npm >/dev/null 2>&1; then $(PYTHON) ext/vendoring/refresh.py --check; \
 	elif [ -n "$$RISKFILE_REQUIRE_BROWSER" ]; then echo "npm is not on PATH"; exit 1; \
 	else echo "NO NPM: npm is not on PATH, so the scripts of others were not compared with their packages"; fi
+
+# never a part of `make`: who works on the extension has npm (with Node 20 or later), and so has CI
+editors: ## Build the extension for VS Code: editors/vscode/riskfile.vsix
+	npm ci --silent --ignore-scripts --no-audit --no-fund --prefix editors/vscode
+	npm run --silent --prefix editors/vscode package
+
+editors-test: $(READY) editors ## Lint the extension for VS Code, and test it against the language server
+	npm run --silent --prefix editors/vscode lint
+	RISKFILE_COMMAND="$(CURDIR)/$(BIN)/riskfile" npm run --silent --prefix editors/vscode test
 
 dist: $(READY) ## Build the source archive and the wheel into dist/, the same bytes each time
 	$(BIN)/python -m hatchling build -d dist

@@ -28,6 +28,7 @@ ROOT = lock.ROOT
 PACKAGE = ROOT / "ext/riskfile"
 INVENTORY = Path(__file__).with_name("inventory.yaml")
 NPM_LOCK = ROOT / "ext/vendoring/package-lock.json"
+EXTENSION_LOCK = ROOT / "editors/vscode/package-lock.json"
 
 _KEYS = {"name", "version", "licence", "source", "purl", "licence-text", "files", "inside"}
 _LICENSING = Licensing()
@@ -104,6 +105,23 @@ def versions(given: dict[str, Any], npm_lock: Path = NPM_LOCK) -> Iterator[str]:
             yield f"{name}: the version of {part['purl']} is not {part['version']}"
 
 
+def extension(given: dict[str, Any], npm_lock: Path = EXTENSION_LOCK) -> Iterator[str]:
+    """What is wrong with what the extension for VS Code bundles, a line for each."""
+    packages = json.loads(npm_lock.read_text(encoding="utf-8"))["packages"]
+    bundled = {
+        path.rpartition("node_modules/")[2]: (about["version"], about.get("license"))
+        for path, about in packages.items()
+        if path and not about.get("dev")
+    }
+    said = {each["name"]: (each["version"], each["licence"]) for each in given["extension"]}
+    for name in sorted({*bundled, *said}):
+        if bundled.get(name) != said.get(name):
+            found, wanted = (" ".join(map(str, each.get(name, ("nothing",)))) for each in (said, bundled))
+            yield f"{name}: the inventory says {found}; editors/vscode/package-lock.json {wanted}"
+        elif said[name][1] not in given["allowed"]:
+            yield f"{name}: {said[name][1]} is not among the licences that are allowed"
+
+
 # --- what is installed with it ----------------------------------------------------------------------------------------
 
 
@@ -161,7 +179,8 @@ def main() -> int:
     given = inventory()
     release, release_asks = lock.closure(lock.wanted(extras=("build", "surveillance", "sign")))
     packages, asks = lock.closure(lock.wanted())
-    faults = [*shipped(given), *versions(given), *installed(given, [each for _, each in sorted(packages.items())])]
+    faults = [*shipped(given), *versions(given), *extension(given)]
+    faults += installed(given, [each for _, each in sorted(packages.items())])
     faults += [f"{name}: is needed and not installed" for name in sorted(set(release_asks) - set(release))]
     # a lock holds for all platforms: what is not asked for here is no fault
     known = {each.name for each in packages.values()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import shutil
 from importlib.metadata import Distribution
 from pathlib import Path
@@ -38,6 +39,29 @@ def test_all_that_is_shipped_is_ours_or_in_the_inventory() -> None:
 
 def test_the_scripts_have_the_versions_of_their_packages() -> None:
     assert list(licences.versions(GIVEN)) == []
+
+
+def test_what_the_extension_bundles_is_in_the_inventory(tmp_path: Path) -> None:
+    assert list(licences.extension(GIVEN)) == []
+    given = copy.deepcopy(GIVEN)
+    given["extension"] = [each for each in given["extension"] if each["name"] != "semver"]
+    given["extension"].append({"name": "left-pad", "version": "1.3.0", "licence": "WTFPL"})
+    lock = json.loads(licences.EXTENSION_LOCK.read_text(encoding="utf-8"))
+    lock["packages"]["node_modules/vscode-jsonrpc"]["version"] = "8.2.1"
+    changed_lock = tmp_path / "package-lock.json"
+    changed_lock.write_text(json.dumps(lock), encoding="utf-8")
+    semver = lock["packages"]["node_modules/semver"]["version"]
+    assert list(licences.extension(given, changed_lock)) == [
+        "left-pad: the inventory says 1.3.0 WTFPL; editors/vscode/package-lock.json nothing",
+        f"semver: the inventory says nothing; editors/vscode/package-lock.json {semver} ISC",
+        "vscode-jsonrpc: the inventory says 8.2.0 MIT; editors/vscode/package-lock.json 8.2.1 MIT",
+    ]
+    given = copy.deepcopy(GIVEN)
+    given["allowed"].remove("ISC")
+    told = [
+        line for line in licences.extension(given) if line.endswith("ISC is not among the licences that are allowed")
+    ]
+    assert len(told) == sum(each["licence"] == "ISC" for each in GIVEN["extension"])
 
 
 @pytest.mark.parametrize("name", VENDORED)

@@ -43,7 +43,7 @@ export function run(program: string, args: readonly string[], cwd: string, timeo
       { cwd, timeout, maxBuffer: 1 << 26, windowsHide: true, env: { ...process.env, NO_COLOR: "1", PYTHONIOENCODING: "utf-8" } },
       (error, out, said) => {
         const status = error === null ? 0 : typeof error.code === "number" ? error.code : null;
-        done({ status, out, error: said || (error === null ? "" : error.message) });
+        done({ status, out, error: said || (error !== null && status === null ? error.message : "") });
       },
     );
   });

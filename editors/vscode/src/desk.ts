@@ -1,8 +1,9 @@
 // One window: the language server, the entry of the status bar, and the commands.
 import { spawn, type ChildProcess } from "node:child_process";
+import { PassThrough } from "node:stream";
 import { dirname, basename } from "node:path";
 import * as vscode from "vscode";
-import { LanguageClient, State, type LanguageClientOptions, type MessageTransports, type ServerOptions } from "vscode-languageclient/node";
+import { CloseAction, ErrorAction, LanguageClient, State, type LanguageClientOptions, type ServerOptions, type StreamInfo } from "vscode-languageclient/node";
 import { find, installing, NoCommandError, run, type Command, type Result } from "./command";
 import { Preview } from "./preview";
 
@@ -12,9 +13,31 @@ const GATES: readonly Gate[] = ["", "draft", "design", "manufacturing", "post-la
 const ITEM = /[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*-\d+[A-Za-z0-9]*/;
 const SHOWN = "riskfile";
 
+/** Milliseconds for which a new server is waited for. */
+const IMPORTING = 600;
+
+/** How often a server that has ended by itself is started anew. */
+const RESTARTS = 3;
+
 interface ItemSymbol {
   readonly name: string;
   readonly containerName?: string;
+}
+
+/** One that can be ended whatever has become of its server: what fails in ending it concerns nobody. */
+class Client extends LanguageClient {
+  override async stop(timeout?: number): Promise<void> {
+    try {
+      await super.stop(timeout);
+    } catch (error) {
+      this.outputChannel.appendLine(String(error));
+    }
+  }
+
+  /** Errors are written to the output; the desk says what they come to. */
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
 }
 
 export class Desk {
@@ -22,6 +45,7 @@ export class Desk {
   private readonly status = vscode.window.createStatusBarItem("riskfile.status", vscode.StatusBarAlignment.Left, 50);
   private readonly preview: Preview;
   private client: LanguageClient | undefined;
+  private server: ChildProcess | undefined;
   private command: Command | undefined;
   private folder = "";
   private failure = "";
@@ -79,16 +103,20 @@ export class Desk {
   /** End all that runs. */
   async stop(): Promise<void> {
     await this.preview.stop();
-    const client = this.client;
-    this.client = undefined;
-    if (client) await client.dispose().catch((error: unknown) => { this.output.warn(String(error)); });
+    await this.disconnect();
+  }
+
+  private async disconnect(): Promise<void> {
+    const { client, server } = this;
+    this.client = this.server = undefined;
+    if (client) await client.dispose();
+    // it ends when it is told to; one that does not is ended
+    if (server?.exitCode === null) setTimeout(() => server.kill(), 2000).unref();
   }
 
   private async begin(): Promise<void> {
-    const before = this.client;
-    this.client = undefined;
     this.failure = "";
-    if (before) await before.dispose().catch((error: unknown) => { this.output.warn(String(error)); });
+    await this.disconnect();
     this.folder = await project();
     if (!this.folder) {
       this.status.hide();
@@ -113,16 +141,45 @@ export class Desk {
 
   private async connect(command: Command): Promise<void> {
     let said = "";
-    let ended: number | null | undefined;
-    const serverOptions: ServerOptions = (): Promise<ChildProcess | MessageTransports> => {
+    let ran = false;
+    let restarts = 0;
+    const start = (): ChildProcess => {
       const child = spawn(command.program, ["lsp", ...this.options()], { cwd: this.folder, windowsHide: true });
       child.stderr.setEncoding("utf8").on("data", (text: string) => {
         said = (said + text).slice(-4000);
+        this.output.debug(text.trimEnd());
       });
-      child.on("exit", (status) => {
-        ended = status;
+      child.on("error", (error) => {
+        said = error.message;
       });
-      return Promise.resolve(child);
+      // what is written to one that has ended is lost
+      child.stdin.on("error", () => undefined);
+      this.server = child;
+      return child;
+    };
+    const failed = async (why: string): Promise<void> => {
+      await this.disconnect();
+      this.output.error(said);
+      const last = said.trim().split(/\r?\n/).at(-1) ?? "";
+      this.fail(`The language server does not start: ${last.replace(/^riskfile: /, "") || why}`, /riskfile\[lsp\]|invalid choice/.test(said));
+    };
+    let first: ChildProcess | undefined = start();
+    // it reads nothing before it has imported what it needs; one that cannot has ended by then, and has said why
+    const ended = await Promise.race([
+      new Promise<boolean>((done) => first?.once("close", () => { done(true); })),
+      new Promise<boolean>((done) => setTimeout(() => { done(false); }, IMPORTING)),
+    ]);
+    if (ended) {
+      await failed("it has ended");
+      return;
+    }
+    const serverOptions: ServerOptions = (): Promise<StreamInfo> => {
+      const { stdout, stdin } = first ?? start();
+      first = undefined;
+      if (!stdout || !stdin) return Promise.reject(new Error("the server has no pipes"));
+      const writer = new PassThrough();
+      writer.pipe(stdin);
+      return Promise.resolve({ reader: stdout, writer });
     };
     const clientOptions: LanguageClientOptions = {
       // the pages, the policy and what it names
@@ -133,30 +190,31 @@ export class Desk {
       outputChannel: this.output,
       diagnosticCollectionName: "riskfile",
       initializationFailedHandler: () => false,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue }),
+        closed: () => {
+          // one that has never run would not run the next time; one that has is started anew, a few times
+          const again = ran && restarts++ < RESTARTS;
+          return { action: again ? CloseAction.Restart : CloseAction.DoNotRestart, handled: true };
+        },
+      },
     };
-    const client = new LanguageClient("riskfile", "riskfile", serverOptions, clientOptions);
+    const client = new Client("riskfile", "riskfile", serverOptions, clientOptions);
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Stopped && this.client === client) {
         this.failure = "The language server has ended.";
       } else if (newState === State.Running) {
+        ran = true;
         this.failure = "";
       }
       this.tell();
     });
     this.client = client;
-    try {
-      await client.start();
-    } catch (error) {
-      this.client = undefined;
-      await client.dispose().catch(() => undefined);
-      // the server may still be about to say why
-      if (ended === undefined) await new Promise((done) => setTimeout(done, 300));
-      const lines = said.trim().split(/\r?\n/);
-      const why = lines.at(-1) ?? "";
-      this.output.error(said);
-      const reason = why.replace(/^riskfile: /, "") || (error instanceof Error ? error.message : String(error));
-      this.fail(`The language server does not start: ${reason}`, /riskfile\[lsp\]|invalid choice/.test(said));
-    }
+    const why = await client.start().then(
+      () => "it has ended",
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    if (client.state !== State.Running) await failed(why);
     this.tell();
   }
 
