@@ -273,6 +273,7 @@ async def test_it_is_asked_again_for_what_another_page_has_changed(bare: Languag
     await initialize(bare, root, can=capabilities(asks_again))
     page, policy = Page(bare, root, RISKS), Page(bare, root, "needs/policy.yaml")
     await told(bare, policy.uri, lambda found: True)
+    await bare.text_document_code_lens_async(types.CodeLensParams(page.document))
     policy.replace("label: Not acceptable", "label: Far too much")
     async with asyncio.timeout(10):
         while set(getattr(bare, "asked_again", ())) < {"workspace/codeLens/refresh", "workspace/inlayHint/refresh"}:

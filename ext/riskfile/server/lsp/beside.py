@@ -3,7 +3,7 @@ become of it and how often it is used."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from riskfile.editing.workspace import Told
 from riskfile.model import Item, Span
 from riskfile.policy import PolicyError
 from riskfile.server.lsp.asking import Asked, ask, feature, last_line
+from riskfile.server.lsp.documents import Document
 from riskfile.server.lsp.server import OpenProject, RiskfileServer
 from riskfile.text.numbers import counted
 
@@ -104,31 +105,47 @@ def _lenses(asked: Asked) -> Iterator[tuple[Item, str, int]]:
 
 
 class _Shown:
-    """What stands beside the texts that are open, to see when it has changed for a text that has not."""
+    """What stands beside the texts that are open, to see when something else than typing in them has changed it."""
 
     def __init__(self, server: RiskfileServer) -> None:
         self._server = server
-        self._known: dict[str, tuple[int | None, str]] = {}
+        # by text, what was given last for which version
+        self._given: dict[str, tuple[int | None, str]] = {}
+        self._seen: dict[str, Document] = {}
         self._stale = False
         server.with_check.append(self._look)
         server.after_check.append(self._tell)
 
+    @property
+    def _asks_again(self) -> bool:
+        workspace = self._server.client_capabilities.workspace
+        each = (workspace.inlay_hint, workspace.code_lens) if workspace is not None else ()
+        return any(one is not None and one.refresh_support for one in each)
+
+    def give(self, asked: Asked, shown: str) -> None:
+        """Note what is given."""
+        self._given[asked.document.uri] = (asked.document.version, _digest(shown))
+        for known in (self._given, self._seen):
+            for uri in [uri for uri in known if uri not in self._server.documents]:
+                del known[uri]
+
     def _look(self, project: OpenProject, told: Told) -> None:
-        for path, document in [
-            (path, document)
-            for uri, document in [*self._server.documents.items()]
-            if (path := project.path(uri)) is not None and path.endswith(".md")
-        ]:
-            asked = Asked(self._server, project, document, path)
+        if not self._asks_again:
+            return
+        for uri, document in [*self._server.documents.items()]:
+            given = self._given.get(uri)
+            path = project.path(uri)
+            # a text in which something was typed since is asked about anyway
+            typed, self._seen[uri] = self._seen.get(uri) is not document, document
+            if typed or given is None or path is None or given[0] != document.version:
+                continue
             try:
-                shown = repr(([*_hints(asked, 0, document.lines + 1)], [each[1:] for each in _lenses(asked)]))
+                shown = _as_text(Asked(self._server, project, document, path))
             except PolicyError:
                 continue
-            now = (document.version, blake2b(shown.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest())
-            before = self._known.get(document.uri)
-            # what is typed in is asked for by itself
-            self._stale = self._stale or (before is not None and before[0] == now[0] and before[1] != now[1])
-            self._known[document.uri] = now
+            now = (document.version, _digest(shown))
+            self._stale = self._stale or now != given
+            self._given[uri] = now
 
     def _tell(self, project: OpenProject) -> None:
         if not self._stale:
@@ -145,13 +162,34 @@ class _Shown:
                 refresh(None)
 
 
+def _as_text(asked: Asked, lenses: Sequence[tuple[Item, str, int]] | None = None) -> str:
+    """All that stands beside a text, in one."""
+    lenses = [*_lenses(asked)] if lenses is None else lenses
+    # of an estimate without a region the hint says why, and no lens does
+    open_ones = [
+        each.how
+        for item, *_ in lenses
+        if item.type == "risk"
+        for each in asked.facts.estimates(item)
+        if each.region is None
+    ]
+    return repr(([(item.id, words) for item, words, _ in lenses], open_ones))
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
 def add(server: RiskfileServer) -> None:
     """Answer what stands beside the text."""
-    _Shown(server)
+    given = _Shown(server)
 
     @feature(server, types.TEXT_DOCUMENT_INLAY_HINT)
     def inlay_hint(asked: Asked, params: types.InlayHintParams) -> list[types.InlayHint]:
         first, last = params.range.start.line + 1, params.range.end.line + 1
+        if asked.can("text_document.code_lens") is None:
+            # with lenses it is noted what they say
+            given.give(asked, _as_text(asked))
         return [
             types.InlayHint(asked.document.position(*span.end), words, tooltip=why, padding_left=True)
             for span, words, why in _hints(asked, first, last)
@@ -162,7 +200,9 @@ def add(server: RiskfileServer) -> None:
     def code_lens(asked: Asked, params: types.CodeLensParams) -> list[types.CodeLens]:
         shows = bool(server.options.get("showReferences"))
         found = []
-        for item, words, uses in _lenses(asked):
+        lenses = [*_lenses(asked)]
+        given.give(asked, _as_text(asked, lenses))
+        for item, words, uses in lenses:
             at = asked.range(item.span)
             if uses and shows:
                 data = {"uri": params.text_document.uri, "id": item.id, "title": words}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
@@ -17,6 +17,7 @@ from pygls.capabilities import get_capability
 from riskfile.editing.workspace import Told
 from riskfile.rules import Finding
 from riskfile.rules.engine.identity import fingerprints
+from riskfile.server.lsp.documents import Document
 from riskfile.server.lsp.server import OpenProject, RiskfileServer
 from riskfile.text.messages import Message, Phrase, render
 from riskfile.text.quoting import visible
@@ -60,11 +61,21 @@ _Found = dict[str, tuple[list[types.Diagnostic], str]]
 """Diagnostics by the URI of their file, each with a hash of them."""
 
 
+class _OfFile(NamedTuple):
+    """What is found in one file, the texts that it has places in, and the diagnostics with a hash of them."""
+
+    findings: list[Finding]
+    texts: list[tuple[Document, str]]
+    found: list[types.Diagnostic]
+    digest: str
+
+
 class Diagnostics:
     """What is told to one editor."""
 
     def __init__(self, server: RiskfileServer) -> None:
         self._server = server
+        self._files: dict[OpenProject, dict[str, _OfFile]] = {}
         self._made: dict[OpenProject, _Found] = {}
         self._found: dict[OpenProject, _Found] = {}
         # what the editor has been told last, by file
@@ -82,15 +93,36 @@ class Diagnostics:
     # --- after a check ------------------------------------------------------------------------------------------------
 
     def _make(self, project: OpenProject, told: Told) -> None:
-        """Make diagnostics of what a check has found; what is on the disk is read for it."""
-        found: dict[str, list[types.Diagnostic]] = {}
-        findings = told.findings
-        for finding, identity in zip(findings, fingerprints(findings, project.workspace.layout.base), strict=True):
-            made = self._diagnostic(project, finding, identity)
-            if finding in told.wrong:
-                made.message = f"{made.message}\n{render(_LAST_GOOD())}"
-            found.setdefault(project.uri(finding.span.path), []).append(made)
-        self._made[project] = {uri: (each, _digest(each)) for uri, each in found.items()}
+        """Make diagnostics of what a check has found; what is on the disk is read for it. Those of a file of which the same is
+        found as before are the same."""
+        by_path: dict[str, list[Finding]] = {}
+        for finding in told.findings:
+            by_path.setdefault(finding.span.path, []).append(finding)
+        wrong = {each.span.path for each in told.wrong}
+        # of these it is said that they are not used: never of the same findings of a file that is
+        before = {path: each for path, each in self._files.get(project, {}).items() if path not in wrong}
+        made = {}
+        for path, findings in by_path.items():
+            texts = self._texts_of(project, findings)
+            known = before.get(path)
+            if known is None or known.texts != texts or known.findings != findings:
+                identities = fingerprints(findings, project.workspace.layout.base)
+                found = [
+                    self._diagnostic(project, finding, identity)
+                    for finding, identity in zip(findings, identities, strict=True)
+                ]
+                for each in found if path in wrong else ():
+                    each.message = f"{each.message}\n{render(_LAST_GOOD())}"
+                known = _OfFile(findings, texts, found, _digest(found))
+            made[path] = known
+        self._files[project] = {path: each for path, each in made.items() if path not in wrong}
+        self._made[project] = {project.uri(path): (each.found, each.digest) for path, each in made.items()}
+
+    def _texts_of(self, project: OpenProject, findings: Iterable[Finding]) -> list[tuple[Document, str]]:
+        """The texts in which these findings have places: columns are counted in them."""
+        paths = {span.path for each in findings for span in (each.span, *(span for span, _ in each.related))}
+        texts = (self._server.text_of(project, path) for path in sorted(paths))
+        return [(each, each.text) for each in texts]
 
     def _take(self, project: OpenProject) -> None:
         if project in self._made:
@@ -98,7 +130,8 @@ class Diagnostics:
             self._tell(project)
 
     def _drop(self, project: OpenProject) -> None:
-        self._found.pop(project, None)
+        for each in (self._files, self._made, self._found):
+            each.pop(project, None)
         self._tell(project)
 
     def _tell(self, project: OpenProject) -> None:

@@ -27,7 +27,7 @@ from riskfile.editing.workspace import Told, Workspace
 from riskfile.model import Span
 from riskfile.server.lsp.documents import Document
 from riskfile.server.lsp.worker import Worker
-from riskfile.source import Disk
+from riskfile.source import Disk, State
 from riskfile.version import __version__
 
 TYPE_CHECKING = False
@@ -51,6 +51,9 @@ FEATURES: Final = (
 """The modules of this package that answer the editor, each with ``add(server)``."""
 
 logger = logging.getLogger(__name__)
+
+MOST_READ: Final = 500
+"""How many texts of files that are not open are kept, to count columns in them."""
 
 _Result = TypeVar("_Result")
 
@@ -79,7 +82,8 @@ class OpenProject:
         self.names: dict[str, str] = {}
         # as a folder that the editor has open names the root: by a link, it may be
         self.named = root
-        self._read: tuple[object, dict[str, Document]] = (None, {})
+        # texts on the disk, each with what changes when it is saved, and the state in which that was looked at
+        self._read: dict[str, tuple[Document, State | None, object]] = {}
 
     def path(self, uri: str) -> str | None:
         """What the file of ``uri`` is called in the project; None where it is none of it."""
@@ -96,19 +100,25 @@ class OpenProject:
         return self.names.get(path) or uris.from_fs_path(str(self.named / path)) or ""
 
     def read(self, path: str, encoding: str) -> Document:
-        """A text as it is on the disk; read once in each state of the project."""
-        state = self.workspace.state
-        if self._read[0] is not state:
-            self._read = (state, {})
-        known = self._read[1]
-        if path not in known:
+        """A text as it is on the disk; looked at once in each state of the project, and read where it has changed."""
+        now = self.workspace.state
+        known = self._read.get(path)
+        if known is not None and known[2] is now:
+            return known[0]
+        source = self.workspace.source
+        state = source.state(path)
+        if known is None or state is None or known[1] != state:
             try:
-                data = self.workspace.source.read(path)
+                data = source.read(path)
             except OSError:
                 data = b""
             text = data.decode("utf-8", "replace").removeprefix("\ufeff")
-            known[path] = Document(self.uri(path), text, None, encoding)
-        return known[path]
+            known = (Document(self.uri(path), text, None, encoding), state, now)
+        if path not in self._read and len(self._read) >= MOST_READ:
+            # what was asked for first goes first
+            del self._read[next(iter(self._read))]
+        self._read[path] = (known[0], state, now)
+        return known[0]
 
 
 class _Protocol(LanguageServerProtocol):
