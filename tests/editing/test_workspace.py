@@ -194,3 +194,10 @@ def test_what_is_typed_for_long_is_not_held(workspace: Workspace) -> None:
     assert states == 2
     workspace.check()
     assert workspace.project._beside is None
+
+
+def test_an_empty_file_is_not_taken_for_one_that_is_missing(root: Path) -> None:
+    assert Project.open(root, today=TODAY, gate="design").check().report.findings == ()
+    (root / MODEL).write_bytes(b"")
+    # by what the last check has kept, too
+    assert codes(Project.open(root, today=TODAY, gate="design").check().report.findings) == ["RMF009"]

@@ -86,7 +86,8 @@ def open_store(source: Source, root: Path | None, like: Store | None = None) -> 
             if error.reason != "missing":
                 # who reads it says why it cannot be read, and nothing that was kept without it holds
                 return Store(None, b"")
-            content.append(b"")
+            # a file that is empty says something else: that it is wrong
+            content.append(b"\0")
     return Store(root, key_of(*content), (content[0], *content[2:]))
 
 
