@@ -67,29 +67,18 @@ def build(
 
     :raises BuildError: see there. Any other exception is a crash.
     """
-    settings: dict[str, object] = {
-        "riskfile_gate": gate,
-        "riskfile_today": today,
-        "riskfile_pdf": "1" if pdf else "",
-        "riskfile_since": since,
-        # who calls Sphinx itself may have a program read what it says
-        "riskfile_entries": True,
-    }
-    with suppress(locale.Error):
-        locale.setlocale(locale.LC_ALL, "")
-    sphinx.locale.init_console()
-    if not color_terminal():
+    if not prepare_console():
         nocolor()
     try:
         with bound(), patch_docutils(root), docutils_namespace():
-            app = Sphinx(
+            app = application(
                 root,
-                root,
-                output / "html",
-                output / "doctrees",
-                "html",
-                confoverrides={name: value for name, value in settings.items() if value}
-                | ({} if own_rules else {"riskfile_own_rules": False}),
+                output,
+                gate=gate,
+                today=today,
+                pdf=pdf,
+                own_rules=own_rules,
+                since=since,
                 status=cast(TextIO, _Shown(sys.stdout)),
                 warning=cast(TextIO, _Shown(sys.stderr)),
                 freshenv=clean,
@@ -98,15 +87,61 @@ def build(
             )
             app.build(force_all=clean)
             return 1 if app.statuscode else 0
-    except SphinxParallelError as error:
-        raise elsewhere(str(error.traceback)) from None
-    except ExtensionError as error:
+    except SphinxError as error:
+        raise as_said(error) from None
+    finally:
+        let_all_go()
+
+
+def prepare_console() -> bool:
+    """Let Sphinx speak the language of the machine; whether what it says may be coloured."""
+    with suppress(locale.Error):
+        locale.setlocale(locale.LC_ALL, "")
+    sphinx.locale.init_console()
+    return color_terminal()
+
+
+def application(
+    root: Path,
+    output: Path,
+    *,
+    gate: str = "",
+    today: str = "",
+    pdf: bool = True,
+    own_rules: bool = True,
+    since: str = "",
+    **how: Any,
+) -> Sphinx:
+    """The application that builds the project in ``root`` into ``output/html``; ``how`` is for Sphinx itself."""
+    settings: dict[str, object] = {
+        "riskfile_gate": gate,
+        "riskfile_today": today,
+        "riskfile_pdf": "1" if pdf else "",
+        "riskfile_since": since,
+        # who calls Sphinx itself may have a program read what it says
+        "riskfile_entries": True,
+    }
+    return Sphinx(
+        root,
+        root,
+        output / "html",
+        output / "doctrees",
+        "html",
+        confoverrides={name: value for name, value in settings.items() if value}
+        | ({} if own_rules else {"riskfile_own_rules": False}),
+        **how,
+    )
+
+
+def as_said(error: SphinxError) -> Exception:
+    """What to raise for what Sphinx has raised: a fault of ``conf.py`` is a :class:`BuildError`; what an extension raised is
+    itself."""
+    if isinstance(error, SphinxParallelError):
+        return elsewhere(str(error.traceback))
+    if isinstance(error, ExtensionError):
         cause = error.orig_exc
         if cause is None or (isinstance(cause, ImportError) and not error.modname):
             # conf.py names an extension that is not there, or that refuses to be set up
-            raise BuildError(f"{error.category}: {error}") from None
-        raise cause from None
-    except SphinxError as error:
-        raise BuildError(f"{error.category}: {error}") from None
-    finally:
-        let_all_go()
+            return BuildError(f"{error.category}: {error}")
+        return cause
+    return BuildError(f"{error.category}: {error}")

@@ -143,6 +143,7 @@ def connect(app: Sphinx) -> None:
     # rules are run when sphinx-needs has collected all: not at env-check-consistency, which is left out where no page
     # has changed. Late, since the pages that this has written again are those that others have not
     on("env-get-updated", judging.judge, priority=900)
+    on("env-get-updated", judging.name_outdated, priority=910)
     on("env-get-updated", writing.begin, priority=950)
     on("env-check-consistency", writing.checked)
 

@@ -82,7 +82,7 @@ def refuse_if(app: Sphinx, bad: Sequence[tuple[str, str, str, str, str]], *, lac
 
 
 def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Assess what was read, run the rules over it, and name the pages that show something else than before."""
+    """Assess what was read, run the rules over it, and tell what they find."""
     order_needs(env)
     files, words = files_of(app.config), other_needs.words_of_links(env)
     lost = refused(app, [each.project.file for each in files])
@@ -106,11 +106,21 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
         _report(files, app.config)
         _tell_unread(files)
         tell_read(app, [each.built.report for each in files])
-        _check_views(env)
     except PolicyError as error:
         refuse_policy(error)
     except ModuleNotFoundError as error:
         # before any page is written
+        refuse_without_extra(error)
+    return []
+
+
+def name_outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages that show something else than before."""
+    try:
+        _check_views(env)
+    except PolicyError as error:
+        refuse_policy(error)
+    except ModuleNotFoundError as error:
         refuse_without_extra(error)
     return outdated(app, env)
 

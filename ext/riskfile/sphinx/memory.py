@@ -33,7 +33,9 @@ class Freezer:
 
     def begin(self, *_: object) -> None:
         """Before pages are read."""
-        self._before = gc.get_threshold()
+        self._read = 0
+        if gc.get_threshold() != _THRESHOLDS:
+            self._before = gc.get_threshold()
         gc.set_threshold(*_THRESHOLDS)
         gc.freeze()
 

@@ -393,7 +393,10 @@ class Writing:
         self._filters: list[tuple[logging.Handler, logging.Filter]] = []
 
     def begin(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
-        """When the file is judged, and what was said in reading is told."""
+        """When the file is judged, and what was said in reading is told. An application may build more than once."""
+        for handler, hears in self._filters:
+            handler.removeFilter(hears)
+        self.__init__()  # type: ignore[misc]
         self._builder = app.builder
         self._told = _Told.by(app, [each.built.report for each in files_of(app.config)])
         for handler in logging.getLogger(sphinx_logging.NAMESPACE).handlers:
