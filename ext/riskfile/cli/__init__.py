@@ -43,6 +43,7 @@ COMMANDS: Final = {
     "completion": "completion",
     "export": "export",
     "build": "build",
+    "serve": "serve",
     "import": "importing",
     "import openfda": "openfda",
     "import xlsx": "xlsx",

@@ -12,6 +12,7 @@ from riskfile.cli.common import (
     CLEAN,
     FINDINGS,
     Commands,
+    Place,
     UsageError,
     add_gate,
     add_own_rules,
@@ -64,7 +65,7 @@ def _jobs(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; expected one such as 4, or auto")
 
 
-def _expect_ours(root: Path, output: Path, folders: Iterable[str], *, named: bool) -> None:
+def expect_ours(root: Path, output: Path, folders: Iterable[str], *, named: bool) -> None:
     """Refuse an output folder in which a build would write over something else.
 
     :raises UsageError: which says so.
@@ -93,26 +94,11 @@ OURS: Final = (".buildinfo", ".riskfile-unfinished", LOCK)
 
 def run(arguments: argparse.Namespace) -> int:
     """Build; returns the exit status."""
-    heres, wrong = places(arguments.project)
-    if wrong:
-        raise UsageError("\n".join(wrong))
-    # several files of one project of Sphinx are one build
-    projects = {os.path.realpath(each.root): each.root for each in heres}
-    if len(projects) > 1:
-        raise UsageError(which_of("projects of Sphinx", [each.as_posix() for each in projects.values()]))
-    (root,) = projects.values()
-    if not (root / "conf.py").is_file():
-        raise UsageError(f"{root / 'conf.py'} is not there; `riskfile init` writes one")
-    with (root / "conf.py").open("rb"):
-        # Sphinx would show where in itself it could not read it
-        pass
-    # Sphinx reads it where it is imported, and has no words for what is no number
-    if os.environ.get("SOURCE_DATE_EPOCH") == "":
-        del os.environ["SOURCE_DATE_EPOCH"]
+    root, heres = site_of(arguments.project)
     today(arguments)
     output = Path(arguments.output) if arguments.output else root / "_build"
     folders = [folder for here in heres for folder in here.layout.folders]
-    _expect_ours(root, output, folders, named=bool(arguments.output))
+    expect_ours(root, output, folders, named=bool(arguments.output))
     require("build")
     from riskfile.sphinx.command import BuildError, build
 
@@ -136,6 +122,30 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.no_pdf:
         return status
     return max(status, *(_write_redline(each, output / "pdf", arguments.since) for each in compared), CLEAN)
+
+
+def site_of(given: str) -> tuple[Path, list[Place]]:
+    """The project of Sphinx in the folder ``given``, and its risk files.
+
+    :raises UsageError: if there is none that can be built, or if there are several.
+    """
+    heres, wrong = places(given)
+    if wrong:
+        raise UsageError("\n".join(wrong))
+    # several files of one project of Sphinx are one build
+    projects = {os.path.realpath(each.root): each.root for each in heres}
+    if len(projects) > 1:
+        raise UsageError(which_of("projects of Sphinx", [each.as_posix() for each in projects.values()]))
+    (root,) = projects.values()
+    if not (root / "conf.py").is_file():
+        raise UsageError(f"{root / 'conf.py'} is not there; `riskfile init` writes one")
+    with (root / "conf.py").open("rb"):
+        # Sphinx would show where in itself it could not read it
+        pass
+    # Sphinx reads it where it is imported, and has no words for what is no number
+    if os.environ.get("SOURCE_DATE_EPOCH") == "":
+        del os.environ["SOURCE_DATE_EPOCH"]
+    return root, heres
 
 
 class _Compared(NamedTuple):

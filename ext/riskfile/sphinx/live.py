@@ -11,8 +11,8 @@ disk once, when serving ends.
 What cannot be done so (a change of conf.py, the policy, item types or a theme's files, another day) is told, and this
 process ends: a new one does it.
 
-It is asked by lines on its standard input: ``build`` with the names of the pages that somebody looks at as JSON, and
-``end``. It answers with a line of JSON each on its standard output.
+It is asked by lines on its standard input: ``build``, with a number and the addresses of the pages that somebody looks at as
+JSON, and ``end``. It answers with a line of JSON each on its standard output.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ import re
 import select
 import signal
 import sys
-import time
+import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TextIO, cast
+from urllib.parse import unquote
 
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.builders import _write_docname
@@ -49,7 +50,7 @@ from riskfile.render.forked import bound
 from riskfile.rules import Finding
 from riskfile.sphinx import alone, sources
 from riskfile.sphinx.command import BuildError, application, as_said, prepare_console
-from riskfile.sphinx.state import FileState, files_of, path_of, state_of
+from riskfile.sphinx.state import FileState, files_of, state_of
 from riskfile.text.crashes import crashed, trace_of
 from riskfile.text.days import current_day
 from riskfile.text.digests import blake2b
@@ -65,6 +66,7 @@ class Settings(NamedTuple):
     gate: str = ""
     today: str = ""
     own_rules: bool = True
+    debug: bool = False
 
 
 class Warm:
@@ -72,10 +74,10 @@ class Warm:
 
     Each thing that is told has a ``kind``:
 
-    - ``begun``: a build has begun; ``number`` counts them.
+    - ``begun``: a build has begun; ``number`` is that with which it was asked for, here and in all that follows.
     - ``judged``: all is read and judged. ``pages`` are the addresses of the pages that are going to be written, ``read`` those
-      of pages that were read again; ``findings`` and ``watched`` (folders and files that the project rests on) are there where
-      they are not those of the build before.
+      of pages that were read again; ``findings``, ``watched`` (folders and files that the project rests on) and ``all`` (the
+      addresses of all pages) are there where they are not those of the build before.
     - ``page``: the page at ``address`` is written.
     - ``pages``: all of them are.
     - ``finished``: so is all else. ``said`` is what Sphinx and its extensions say of the pages.
@@ -89,9 +91,10 @@ class Warm:
         self._root, self._output = Path(settings.root), Path(settings.output)
         self._warnings = _Warnings(self._root)
         self._app: Sphinx | None = None
-        self._number = 0
+        self._number = self._builds = 0
         self._rests_on: Mapping[str, str] = {}
         self._findings = self._watched = ""
+        self._pages: list[str] = []
         # pages that were promised, and that no process has written to the end with all that goes with them
         self._unwritten: set[str] = set()
         # pages to be read again, since a build that read them was refused
@@ -126,9 +129,13 @@ class Warm:
                 return
             if words:
                 # of several that came meanwhile one does for all
-                looked_at = json.loads(words[-1][2] or b"[]")
-                if not self._build([str(each) for each in looked_at]):
+                self._number, looked_at = json.loads(words[-1][2])
+                if not self._build([self._docname(str(each)) for each in looked_at]):
                     return
+
+    def _docname(self, address: str) -> str:
+        """The name of the page at an address, as Sphinx has it."""
+        return unquote(address).removesuffix(".html")
 
     def tell(self, kind: str, **more: object) -> None:
         """Tell what happens."""
@@ -163,7 +170,7 @@ class Warm:
         """Build; whether this process is of use afterwards."""
         if self._writer.handle:
             self._ended(self._writer.wait(0))
-        self._number += 1
+        self._builds += 1
         self._looked_at = looked_at
         self._warnings.clear()
         self.tell("begun")
@@ -288,6 +295,9 @@ class Warm:
         findings = findings_of(app)
         if (known := json.dumps(findings)) != self._findings:
             self._findings, more["findings"] = known, findings
+        known_pages = sorted(map(builder.get_target_uri, app.env.found_docs))
+        if known_pages != self._pages:
+            self._pages = more["all"] = known_pages
         watched = [*self._watches(app)]
         if (known := json.dumps(watched)) != self._watched:
             self._watched, more["watched"] = known, watched
@@ -318,7 +328,7 @@ class Warm:
         if isinstance(error, OSError):
             where = f"{error.filename}: " if error.filename else ""
             return {"text": f"{where}{error.strerror or error}", "crash": False}
-        return {"text": crashed("riskfile serve", trace_of(error), debug=False), "crash": True}
+        return {"text": crashed("riskfile serve", trace_of(error), debug=self._settings.debug), "crash": True}
 
     # --- the other process ------------------------------------------------------------------------------------------
 
@@ -327,7 +337,7 @@ class Warm:
         with these, and with all that goes with a page."""
         pages = self._edited(self._reading or ())[:_EARLY]
         others = {getattr(each.handler, "__module__", "") for each in app.events.listeners.get("write-started", ())}
-        if self._number == 1 or not pages or not all(each.startswith(_KNOWN) for each in others):
+        if self._builds == 1 or not pages or not all(each.startswith(_KNOWN) for each in others):
             return []
         gc.freeze()
         if self._early.fork():
@@ -336,7 +346,8 @@ class Warm:
                 self._write_early(app, pages)
                 status = 0
             except BaseException:
-                import traceback; traceback.print_exc()
+                if self._settings.debug:
+                    traceback.print_exc()
             finally:
                 # what is wrong is told by who writes all pages
                 os._exit(status)
@@ -357,15 +368,13 @@ class Warm:
         builder.finish_tasks = SerialTasks()
         env.toctree_includes = dict(sorted(env.toctree_includes.items()))
         builder.prepare_writing(set(pages))
+        self._write_beside(builder)
         self._write_pages(builder, pages)
 
     def _write_pages(self, builder: StandaloneHTMLBuilder, docnames: Iterable[str]) -> None:
-        written = _write_beside(builder)
         with sphinx_logging.pending_warnings():
             for docname in docnames:
-                written.clear()
                 _write_docname(docname, env=builder.env, builder=builder, tags=builder.tags)
-                self.tell("page", address=builder.get_target_uri(docname), changed=any(written))
 
     def _write(self, app: Sphinx, pages: set[str]) -> None:
         """Fork, and write all there."""
@@ -386,7 +395,7 @@ class Warm:
     def _write_all(self, app: Sphinx, pages: set[str]) -> None:
         builder, env = app.builder, app.env
         assert isinstance(builder, StandaloneHTMLBuilder)
-        first = self._number == 1
+        first = self._builds == 1
         if self._read_now or pages:
             builder.phase = BuildPhase.CONSISTENCY_CHECK
             env.check_consistency()
@@ -400,6 +409,7 @@ class Warm:
             order = sorted(docnames, key=lambda docname: (ranks.get(docname, len(ranks)), docname))
             self._write_pages(builder, order)
 
+        self._write_beside(builder)
         builder.write_documents = in_turn  # type: ignore[method-assign]
         copy = builder.copy_assets
         if not first:
@@ -413,6 +423,30 @@ class Warm:
         builder.finish_tasks.join()
         app.events.emit("build-finished", None)
         self.tell("finished", said=self._warnings.others())
+
+    def _write_beside(self, builder: StandaloneHTMLBuilder) -> None:
+        """Have each page be written beside and put in its place whole, for it is being shown; and tell of it."""
+        handle = builder.handle_page
+        beside = Path(builder.outdir, ".riskfile-page")
+
+        def whole(
+            pagename: str,
+            addctx: dict[str, Any],
+            templatename: str = "page.html",
+            *,
+            outfilename: Path | None = None,
+            event_arg: Any = None,
+        ) -> None:
+            target = Path(outfilename) if outfilename else Path(builder.get_output_path(pagename))
+            handle(pagename, addctx, templatename, outfilename=beside, event_arg=event_arg)
+            if beside.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                changed = _content(target) != _content(beside)
+                beside.replace(target)
+                if not outfilename:
+                    self.tell("page", address=builder.get_target_uri(pagename), changed=changed)
+
+        builder.handle_page = whole  # type: ignore[method-assign,assignment]
 
     def _ended(self, status: int) -> None:
         """The process that wrote has ended; 0 when it had done all."""
@@ -446,32 +480,6 @@ class _Writer:
         os.close(ends)
         _, status = os.waitpid(self._process, 0)
         return os.waitstatus_to_exitcode(status)
-
-
-def _write_beside(builder: StandaloneHTMLBuilder) -> list[bool]:
-    """Have each page be written beside and put in its place whole: it is being shown. Whether it is another than before is
-    added to what this returns."""
-    handle = builder.handle_page
-    beside = Path(builder.outdir, ".riskfile-page")
-    written: list[bool] = []
-
-    def whole(
-        pagename: str,
-        addctx: dict[str, Any],
-        templatename: str = "page.html",
-        *,
-        outfilename: Path | None = None,
-        event_arg: Any = None,
-    ) -> None:
-        target = Path(outfilename) if outfilename else Path(builder.get_output_path(pagename))
-        handle(pagename, addctx, templatename, outfilename=beside, event_arg=event_arg)
-        if beside.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            written.append(_content(target) != _content(beside))
-            beside.replace(target)
-
-    builder.handle_page = whole  # type: ignore[method-assign,assignment]
-    return written
 
 
 class _Unasked:
@@ -628,6 +636,8 @@ def main(settings: Settings, asked: int, events: int) -> None:
 def start() -> None:
     """What the new interpreter calls: the settings are its last argument."""
     given = json.loads(sys.argv[-1])
+    if here := os.environ.pop("RISKFILE_CWD", ""):
+        os.chdir(here)
     events, asked = os.dup(1), os.dup(0)
     # what an extension prints is no message of ours
     os.dup2(2, 1)

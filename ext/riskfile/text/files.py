@@ -373,6 +373,26 @@ def hold(folder: Path, what: str, say: Callable[[str], None]) -> bool:
     return True
 
 
+def is_held(folder: Path) -> bool:
+    """Whether another process holds ``folder`` now."""
+    path = Path(os.path.realpath(folder), LOCK)
+    try:
+        import fcntl  # noqa: PLC0415 - not on Windows
+
+        file = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except (ImportError, OSError):
+        return False
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(file)
+    return False
+
+
 def let_go(folder: Path) -> None:
     """No longer hold ``folder``."""
     process, file, path = _held.pop(os.path.realpath(folder), (0, -1, folder))
