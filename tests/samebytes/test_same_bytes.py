@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -77,6 +78,13 @@ def _exchange(folder: Folder, one: str, other: str) -> None:
     _rename(folder, "beside", other)
 
 
+def _move(folder: Folder, id: str, path: str, to: str) -> None:
+    found = re.search(rf"^:::+\{{[^\n]*\n:id: {id}\n(?:(?!:::).*\n)*:::+\n", folder.read(path), flags=re.MULTILINE)
+    assert found is not None
+    folder.change(path, found[0], "")
+    folder.append(to, found[0])
+
+
 ONCE_FAILED: dict[str, Callable[[Folder], Any]] = {
     "a page goes": lambda folder: (
         (folder.root / "docs/more/note.md").unlink()
@@ -87,6 +95,9 @@ ONCE_FAILED: dict[str, Callable[[Folder], Any]] = {
     "two pages are exchanged, with their times": lambda folder: _exchange(folder, "docs/words.md", "docs/first.md"),
     "two pictures are exchanged, with their times": lambda folder: _exchange(
         folder, "docs/more/part.svg", "docs/pictures/part.svg"
+    ),
+    "an item moves to a page that is read earlier": lambda folder: _move(
+        folder, "FMD-2", "needs/manufacturing/process.md", "needs/design/base.md"
     ),
     "a page keeps its time": lambda folder: _keeping_its_time(
         folder, "docs/second.md", folder.read("docs/second.md") + "\nMore.\n"

@@ -103,6 +103,8 @@ def connect(app: Sphinx) -> None:
     # when sphinx-needs has those that conf.py names (500)
     on("env-before-read-docs", other_needs.add_of_files, priority=600)
     on("env-before-read-docs", alone.reads, priority=998)
+    # when nothing is refused any more
+    on("env-before-read-docs", items.forget_read_again, priority=998)
     # after it, for a build that is refused never says that it is finished
     on("env-before-read-docs", freezer.begin, priority=999)
 

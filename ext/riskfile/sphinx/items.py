@@ -467,6 +467,15 @@ def read_dropped_again(
     return [docname for docname in env.domains["riskfile"].data["dropped"] if docname not in removed]
 
 
+def forget_read_again(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Before the first of these pages is read: forget all of them, as Sphinx does where it reads in several processes. An item
+    that went to a page that is read earlier would be a second one of its id there, and none where it was."""
+    for docname in docnames:
+        if docname in env.all_docs:
+            app.emit("env-purge-doc", env, docname)
+            env.clear_doc(docname)
+
+
 _PLACES = ("line", "column", "marks", "link_marks", "end_column", "last_line")
 """What of an item only the Markdown reader knows."""
 

@@ -50,7 +50,7 @@ from riskfile.render.forked import bound
 from riskfile.rules import Finding
 from riskfile.sphinx import alone, sources
 from riskfile.sphinx.command import BuildError, application, as_said, prepare_console
-from riskfile.sphinx.state import FileState, files_of, state_of
+from riskfile.sphinx.state import FileState, files_of, page_of_search, state_of
 from riskfile.text.crashes import crashed, trace_of
 from riskfile.text.days import current_day
 from riskfile.text.digests import blake2b
@@ -92,6 +92,7 @@ class Warm:
         self._warnings = _Warnings(self._root)
         self._app: Sphinx | None = None
         self._number = self._builds = 0
+        self._prepared = False
         self._rests_on: Mapping[str, str] = {}
         self._findings = self._watched = ""
         self._pages: list[str] = []
@@ -186,6 +187,8 @@ class Warm:
                 self._renew(self._app)
                 updated = self._read(self._app)
             self._tell_judged(self._app, updated)
+            if not self._prepared:
+                self._prepare(self._app)
             self._write(self._app, updated)
             return True
         except SystemExit:
@@ -332,12 +335,32 @@ class Warm:
 
     # --- the other process ------------------------------------------------------------------------------------------
 
+    def _prepare(self, app: Sphinx) -> None:
+        """What each process that writes would do again: files that pages load are copied, and their digests and the theme's
+        templates are known. A page's address of a style sheet has the digest of what Sphinx copies, whatever becomes of it
+        when a build ends."""
+        builder = app.builder
+        assert isinstance(builder, StandaloneHTMLBuilder)
+        builder.finish_tasks = SerialTasks()
+        builder.prepare_writing(set())
+        builder.copy_assets()
+        lists: list[list[Any]] = [builder._css_files, builder._js_files, app.registry.css_files, app.registry.js_files]
+        known = [[*each] for each in lists]
+        name = page_of_search(app.config, files_of(app.config)[0])
+        beside = Path(builder.outdir, ".riskfile-page")
+        builder.handle_page(name, {"title": "", "body": ""}, "page.html", outfilename=beside)
+        beside.unlink(missing_ok=True)
+        # what that page has added is no other page's
+        for each, before in zip(lists, known, strict=True):
+            each[:] = before
+        self._prepared = True
+
     def _show_early(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Have the pages that were edited be written, in a process of its own, before all others; they are written again
         with these, and with all that goes with a page."""
         pages = self._edited(self._reading or ())[:_EARLY]
         others = {getattr(each.handler, "__module__", "") for each in app.events.listeners.get("write-started", ())}
-        if self._builds == 1 or not pages or not all(each.startswith(_KNOWN) for each in others):
+        if not self._prepared or not pages or not all(each.startswith(_KNOWN) for each in others):
             return []
         gc.freeze()
         if self._early.fork():
@@ -395,7 +418,6 @@ class Warm:
     def _write_all(self, app: Sphinx, pages: set[str]) -> None:
         builder, env = app.builder, app.env
         assert isinstance(builder, StandaloneHTMLBuilder)
-        first = self._builds == 1
         if self._read_now or pages:
             builder.phase = BuildPhase.CONSISTENCY_CHECK
             env.check_consistency()
@@ -411,14 +433,11 @@ class Warm:
 
         self._write_beside(builder)
         builder.write_documents = in_turn  # type: ignore[method-assign]
-        copy = builder.copy_assets
-        if not first:
-            # what pages load is there; what they offer for download is asked for later than they are
-            builder.copy_assets = lambda: None  # type: ignore[method-assign]
+        # what pages load is there; what they offer for download is asked for later than they are
+        copy, builder.copy_assets = builder.copy_assets, lambda: None  # type: ignore[method-assign]
         builder.write((), pages, "update")
         self.tell("pages")
-        if not first:
-            copy()
+        copy()
         builder.finish()
         builder.finish_tasks.join()
         app.events.emit("build-finished", None)
@@ -446,7 +465,7 @@ class Warm:
                 if not outfilename:
                     self.tell("page", address=builder.get_target_uri(pagename), changed=changed)
 
-        builder.handle_page = whole  # type: ignore[method-assign,assignment]
+        builder.handle_page = whole  # type: ignore[method-assign]
 
     def _ended(self, status: int) -> None:
         """The process that wrote has ended; 0 when it had done all."""
@@ -511,9 +530,13 @@ class _Unasked:
 _ask: Final = SphinxNeedsData.get_needs_view
 
 
+def _unasked(data: SphinxNeedsData) -> _Unasked:
+    return _Unasked(data)
+
+
 def _without_asking() -> None:
     """In a process that writes a page and ends: let nobody work out what no page asks for."""
-    SphinxNeedsData.get_needs_view = lambda self: _Unasked(self)  # type: ignore[method-assign,assignment,return-value]
+    SphinxNeedsData.get_needs_view = _unasked
 
 
 # --- what is told -----------------------------------------------------------------------------------------------------

@@ -113,8 +113,8 @@ class _Serving:
         self._shown = Shown()
         self._watching = Watching(asked.root, asked.output)
         settings: dict[str, object] = {
-            "root": os.path.abspath(asked.root),
-            "output": os.path.abspath(asked.output),
+            "root": str(asked.root.absolute()),
+            "output": str(asked.output.absolute()),
             "gate": asked.gate,
             "today": asked.today,
             "own_rules": asked.own_rules,
@@ -192,12 +192,10 @@ class _Serving:
 
     async def _midnight(self) -> None:
         """The day of the clock is judged by, where nobody says which."""
-        if self._asked.today:
-            return
         day = current_day()
         while True:
             await asyncio.sleep(_MINUTE)
-            if day != (day := current_day()):
+            if day != (day := current_day()) and not self._asked.today:
                 self._want()
 
     def _hear(self, message: Message) -> None:

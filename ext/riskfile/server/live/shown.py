@@ -123,6 +123,7 @@ class Shown:
         here = [each for each in self.findings["list"] if each["address"] == address]
         return {
             "session": self.session,
+            "number": self.number,
             "version": self._versions.get(address, 0),
             "state": self.state,
             "why": self.why,

@@ -23,7 +23,8 @@ class Watching:
 
     def rests_on(self, paths: Iterable[str]) -> None:
         """The folders (with a stroke at the end) and the files that the project rests on now."""
-        folders, files = set(), set()
+        folders: set[str] = set()
+        files: set[str] = set()
         for path in paths:
             (folders if path.endswith("/") else files).add(os.path.realpath(path))
         files = {each for each in files if not any(each.startswith(f"{folder}{os.sep}") for folder in folders)}
@@ -36,11 +37,11 @@ class Watching:
         """The paths that have changed, those that came at once together; without end."""
         while True:
             self._anew.clear()
-            whole = self._top(each for each in self._folders if os.path.isdir(each))
+            whole = self._top(each for each in self._folders if Path(each).is_dir())
             # a file that is replaced is another file: its folder is watched. At the root there are conf.py and the like
-            beside = {os.path.dirname(each) for each in self._files} | {str(self._root)}
+            beside = {str(Path(each).parent) for each in self._files} | {str(self._root)}
             beside |= {str(self._root / ".git" / "logs")}
-            beside = {each for each in beside if os.path.isdir(each) and not _is_in(each, whole)}
+            beside = {each for each in beside if Path(each).is_dir() and not _is_in(each, whole)}
             queue: asyncio.Queue[set[str]] = asyncio.Queue()
             stop = asyncio.Event()
             watches = [
@@ -86,10 +87,10 @@ class Watching:
         """Whether a change there asks for a build."""
         if path.startswith(self._left_out):
             return False
-        name = os.path.basename(path)
+        name = Path(path).name
         if path in self._files:
             return True
-        if os.path.dirname(path) == str(self._root / ".git" / "logs"):
+        if str(Path(path).parent) == str(self._root / ".git" / "logs"):
             # what is signed is held against the history
             return name == "HEAD"
         # what editors and riskfile put beside a file while it is saved
