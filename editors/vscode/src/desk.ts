@@ -3,7 +3,17 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { PassThrough } from "node:stream";
 import { dirname, basename } from "node:path";
 import * as vscode from "vscode";
-import { CloseAction, ErrorAction, LanguageClient, State, type LanguageClientOptions, type ServerOptions, type StreamInfo } from "vscode-languageclient/node";
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  State,
+  type LanguageClientOptions,
+  type Location,
+  type Position,
+  type ServerOptions,
+  type StreamInfo,
+} from "vscode-languageclient/node";
 import { find, installing, NoCommandError, run, type Command, type Result } from "./command";
 import { Preview } from "./preview";
 
@@ -12,6 +22,8 @@ const GATES: readonly Gate[] = ["", "draft", "design", "manufacturing", "post-la
 
 const ITEM = /[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*-\d+[A-Za-z0-9]*/;
 const SHOWN = "riskfile";
+// where the codes of findings lead, in the scheme above
+const RULES = "/rules/";
 
 /** Milliseconds for which a new server is waited for. */
 const IMPORTING = 600;
@@ -77,13 +89,15 @@ export class Desk {
       act("openPreview", () => this.openPreview()),
       act("closePreview", () => this.preview.stop()),
       act("updateForEditors", () => this.updateForEditors()),
+      act("showReferences", (uri, position, places) => this.showReferences(uri as string, position as Position, places as Location[])),
       act("showOutput", () => {
         this.output.show(true);
         return Promise.resolve();
       }),
       workspace.registerTextDocumentContentProvider(SHOWN, {
         onDidChange: this.shownChanged.event,
-        provideTextDocumentContent: (uri) => this.shown.get(uri.toString()) ?? "",
+        provideTextDocumentContent: (uri) =>
+          uri.path.startsWith(RULES) ? this.rulePage(uri) : (this.shown.get(uri.toString()) ?? ""),
       }),
       workspace.onDidChangeConfiguration((event) => {
         if (["command", "gate", "ownRules"].some((each) => event.affectsConfiguration(`riskfile.${each}`))) void this.start();
@@ -190,6 +204,8 @@ export class Desk {
       outputChannel: this.output,
       diagnosticCollectionName: "riskfile",
       initializationFailedHandler: () => false,
+      // what this extension does, and no editor does by itself
+      initializationOptions: { showReferences: true, rulePages: true },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue }),
         closed: () => {
@@ -337,6 +353,24 @@ export class Desk {
     this.shown.set(uri.toString(), out);
     this.shownChanged.fire(uri);
     await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
+  }
+
+  /** What a lens that counts leads to: the places as the protocol has them. */
+  private async showReferences(uri: string, position: Position, places: readonly Location[]): Promise<void> {
+    const converter = this.client?.protocol2CodeConverter;
+    if (!converter) return;
+    await vscode.commands.executeCommand(
+      "editor.action.showReferences",
+      converter.asUri(uri),
+      converter.asPosition(position),
+      places.map((each) => converter.asLocation(each)),
+    );
+  }
+
+  /** The page of a rule, which the server has. */
+  private async rulePage(uri: vscode.Uri): Promise<string> {
+    const found = await this.client?.sendRequest<{ text: string } | null>("workspace/textDocumentContent", { uri: uri.toString() });
+    return found?.text ?? "";
   }
 
   /** The id under the cursor; where there is none, one that is chosen. */

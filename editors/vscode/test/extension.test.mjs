@@ -67,6 +67,25 @@ test("the gate that is chosen is the one that is judged at", async (t) => {
   await until(() => at.status.text.startsWith("$(error)"));
 });
 
+test("a lens leads to where an item is used, and the code of a finding to the page of its rule", async (t) => {
+  const at = await started(t, { "riskfile.command": program });
+  const page = at.open(RISKS, "markdown");
+  await until(() => at.status.text === "$(check) riskfile");
+  const uri = page.uri.toString();
+  const place = { uri, range: { start: { line: 3, character: 1 }, end: { line: 3, character: 4 } } };
+  await at.vscode.commands.executeCommand("riskfile.showReferences", uri, { line: 4, character: 0 }, [place]);
+  const [, shownIn, position, places] = await until(() => at.executed.find(([name]) => name === "editor.action.showReferences"));
+  assert.equal(shownIn.toString(), uri);
+  assert.equal(position.line, 4);
+  assert.equal(places.length, 1);
+  assert.equal(places[0].range.start.line, 3);
+  at.replace(page, ":harm: HRM-001", ":harm: HRM-0019");
+  const [found] = await until(() => at.foundIn(page).length && at.foundIn(page));
+  assert.equal(found.code.target.toString(), "riskfile:/rules/RMF902.md");
+  const text = await at.content.get("riskfile").provideTextDocumentContent(found.code.target);
+  assert.match(text, /^# RMF902 dangling-link/);
+});
+
 test("an item is shown, that under the cursor or one that is chosen", async (t) => {
   const at = await started(t, { "riskfile.command": program });
   const page = at.open(RISKS, "markdown");

@@ -54,6 +54,12 @@ class Range {
   }
 }
 
+class Location {
+  constructor(uri, range) {
+    Object.assign(this, { uri, range });
+  }
+}
+
 class Diagnostic {
   constructor(range, message, severity) {
     Object.assign(this, { range, message, severity });
@@ -231,7 +237,7 @@ export function window_(folder, settings = {}) {
   const known = {
     version: "1.82.0",
     env: { language: "en", appName: "stand-in", asExternalUri: async (uri) => uri },
-    Uri, Position, Range, Diagnostic, Disposable, EventEmitter, RelativePattern,
+    Uri, Position, Range, Location, Diagnostic, Disposable, EventEmitter, RelativePattern,
     CancellationError: class extends Error {},
     ThemeColor: class {
       constructor(id) {
