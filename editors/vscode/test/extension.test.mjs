@@ -170,7 +170,9 @@ test("schemas of another version are told, and written anew", async (t) => {
 test("all that is contributed is there, and nothing is that is not", async (t) => {
   const about = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
   const at = await started(t, { "riskfile.command": program });
-  assert.deepEqual([...at.commands.keys()].filter((each) => each.startsWith("riskfile.")).sort(), about.contributes.commands.map(({ command }) => command).sort());
+  // what a lens runs is no command for people
+  const forPeople = [...at.commands.keys()].filter((each) => each.startsWith("riskfile.") && each !== "riskfile.showReferences");
+  assert.deepEqual(forPeople.sort(), about.contributes.commands.map(({ command }) => command).sort());
   for (const { path } of [...about.contributes.snippets, ...about.contributes.grammars]) JSON.parse(readFileSync(join(here, path), "utf8"));
   assert.ok(existsSync(join(here, about.icon)));
   assert.ok(existsSync(join(here, about.main)));
