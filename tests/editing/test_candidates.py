@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from riskfile.editing.candidates import Candidates, Desk, candidates
-from riskfile.editing.places import lines_of, place_at
+from riskfile.editing.candidates import Candidates, Desk, candidates, in_list
+from riskfile.editing.places import lines_of, place_at, place_in_list
 from riskfile.project import Project
 from riskfile.scaffold import write_project
 
@@ -223,6 +223,26 @@ def test_options_of_views(typing: Typing, typed: str) -> None:
 def test_pages_that_no_table_of_contents_names(typing: Typing, project: Project) -> None:
     typing.type("# Risks of design", "```{toctree}\n|\n```\n\n# Risks of design")
     assert typing.labels[:2] == ["cycles", "use-and-claims"] and "/needs/manufacturing/risks" in typing.labels
+
+
+LISTS = {
+    "rules:\n  waivers:\n    - rule: |\n": "RMF001",
+    "rules:\n  waivers:\n    - rule: RMF3|\n": "RMF301",
+    "rules:\n  waivers:\n    - item: |\n": "RSK-001",
+    "rules:\n  off:\n    RMF|\n": "RMF101",
+    "- requirement: 1\n  evidence: [RSK-0|\n": "RSK-001",
+    "# RSK-0|\n": "",
+    "name: Ri|\n": "",
+    "na|me: RSK\n": "",
+}
+
+
+@pytest.mark.parametrize("marked", LISTS)
+def test_codes_and_ids_in_lists(project: Project, marked: str) -> None:
+    before, _, behind = marked.partition("|")
+    place = place_in_list(before + behind, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    found = [each.label for each in in_list(Desk.of(project, "needs/policy.yaml"), place).found]
+    assert LISTS[marked] in found if LISTS[marked] else found == []
 
 
 def test_every_place_of_a_page_can_be_asked_about(typing: Typing, project: Project) -> None:

@@ -635,6 +635,23 @@ def _nearness(desk: Desk, place: Place) -> Callable[[Item], tuple[int, int, str]
     return near
 
 
+def in_list(desk: Desk, place: Place) -> Candidates:
+    """What can stand at a place of a file of YAML beside the pages: codes of rules and ids; keys and words are its schema's."""
+    if place.kind != "text":
+        return Candidates((), place.start, place.end)
+    word = place.word
+    found: list[Candidate] = []
+    if place.option == "rule" or (word and "RMF".startswith(word[:3].upper())):
+        found += (
+            Candidate(each.code, "rule", each.code, each.name, each.summary, filter=f"{each.code} {each.name}")
+            for each in sorted(desk.rules.values(), key=lambda each: each.code)
+            if each.waivable
+        )
+    if place.option in ("item", "items") or (len(word) > 1 and _ID_BEGUN.fullmatch(word)):
+        found += _ids(desk, place, _all(desk), word)
+    return _cut(found, word, place.start, place.end)
+
+
 def _in_text(desk: Desk, place: Place, lines: Sequence[str], *, asked_for: bool) -> Candidates:
     word = place.word
     if _ID_BEGUN.fullmatch(word) and len(word) > 1:
@@ -827,4 +844,4 @@ def _entries(desk: Desk, place: Place, lines: Sequence[str]) -> Iterator[Candida
         yield Candidate(entry, "page", entry, title, state, filter=f"{entry} {title}")
 
 
-__all__ = ["Candidate", "Candidates", "Desk", "candidates", "skeleton"]
+__all__ = ["Candidate", "Candidates", "Desk", "candidates", "in_list", "skeleton"]

@@ -138,6 +138,24 @@ def place_at(text: str, line: int, column: int, model: ItemModel) -> Place:
     return _in_text(lines, row, at, around, text, begin)
 
 
+def place_in_list(text: str, line: int, column: int) -> Place:
+    """What stands at a place of a file of YAML beside the pages, such as the policy: ``option`` is the key of its line, of which
+    its schema has more to say. "none" in a comment, and in a key."""
+    lines = lines_of(text)
+    row = min(max(line, 1), len(lines)) - 1
+    current = lines[row]
+    at = min(max(column, 1), len(current) + 1) - 1
+    if re.search(r"(?:^|\s)#", current[:at]):
+        return Place("none", row + 1)
+    key = re.match(r"[ \t]*(?:- +)?([\w.-]+):(?=\s|$)", current)
+    if key and at < key.end():
+        return Place("none", row + 1)
+    before = _WORD_BEFORE.search(current, 0, at)
+    behind = _WORD_BEHIND.match(current, at)
+    start, end = before.start() if before else at, behind.end() if behind else at
+    return Place("text", row + 1, current[start:at], start + 1, end + 1, option=key[1] if key else "")
+
+
 def given_options(lines: Sequence[str], around: Around, row: int = -1) -> tuple[Given, ...]:
     """The options of the directive ``around``; the line of index ``row`` is being typed, and ends none."""
     return _options(lines, around, row)[0]

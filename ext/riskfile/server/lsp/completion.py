@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from lsprotocol import types
 
-from riskfile.editing.candidates import Candidate, Desk, candidates
-from riskfile.editing.places import Place, lines_of, place_at
+from riskfile.editing.candidates import Candidate, Desk, candidates, in_list
+from riskfile.editing.places import Place, lines_of, place_at, place_in_list
+from riskfile.reading.page import SUFFIX
 from riskfile.server.lsp.asking import Asked, feature
 from riskfile.server.lsp.server import RiskfileServer
 
@@ -38,21 +39,22 @@ def add(server: RiskfileServer) -> None:
         types.CompletionOptions(trigger_characters=list(TRIGGERS), resolve_provider=True),
     )
     def complete(asked: Asked, params: types.CompletionParams) -> types.CompletionList | None:
-        if not asked.path.endswith(".md"):
+        is_page = asked.path.endswith(SUFFIX)
+        if not is_page and not asked.path.endswith((".yaml", ".yml")):
             return None
         line, column = asked.place(params.position)
         text = asked.document.text
         # what is typed next does not wait until what was typed is read
         project = asked.open.workspace.lately
-        place = place_at(text, line, column, project.model)
+        place = place_at(text, line, column, project.model) if is_page else place_in_list(text, line, column)
         by_sign = (
             params.context is not None and params.context.trigger_kind == types.CompletionTriggerKind.TriggerCharacter
         )
-        if place.kind == "none" or (place.kind == "text" and not place.word and by_sign):
+        if place.kind == "none" or (is_page and place.kind == "text" and not place.word and by_sign):
             return types.CompletionList(False, [])
         desk = Desk.of(project, asked.path, _codes(asked))
         lines = lines_of(text)
-        found = candidates(desk, place, lines, asked_for=not by_sign)
+        found = candidates(desk, place, lines, asked_for=not by_sign) if is_page else in_list(desk, place)
         span = types.Range(
             asked.document.position(line, found.start), asked.document.position(line, max(found.end, column))
         )
