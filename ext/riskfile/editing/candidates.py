@@ -655,12 +655,10 @@ def in_list(desk: Desk, place: Place) -> Candidates:
 def _in_text(desk: Desk, place: Place, lines: Sequence[str], *, asked_for: bool) -> Candidates:
     word = place.word
     if _ID_BEGUN.fullmatch(word) and len(word) > 1:
-        prefix = word.partition("-")[0]
-        if any(
-            item_type.prefix.startswith(prefix) or prefix == item_type.prefix for item_type in desk.model.types.values()
-        ) or any(id.startswith(prefix) for id in desk.file.items):
-            return _cut(_ids(desk, place, _all(desk), word), word, place.start, place.end)
-        return Candidates((), place.start, place.end)
+        prefix, hyphen, _ = word.partition("-")
+        begun = prefix + hyphen
+        found_ids = [each for each in desk.file if each.id.startswith(begun)]
+        return _cut(_ids(desk, place, found_ids, word), word, place.start, place.end)
     if place.alone and not place.around and (asked_for or word) and (not word or word.islower()):
         names = [each for each in desk.model.types.values() if each.name.startswith(word)]
         here = Counter(item.type for item in desk.file if item.path == desk.path)
