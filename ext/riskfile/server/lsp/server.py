@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
 from collections.abc import Callable, Iterator, Set
 from concurrent.futures import Future
 from copy import copy
@@ -164,6 +165,8 @@ class RiskfileServer(LanguageServer):
         self._worker = Worker()
         self._failed: set[str] = set()
         self.asked_to_end = False
+        # the process that is to be served, where it can be seen
+        self.editor: int | None = None
         self._options: dict[str, Any] = {}
         self._lone: str | None = None
         # pygls notes on each function what it answers, which a method does not bear
@@ -186,6 +189,8 @@ class RiskfileServer(LanguageServer):
         return self._options
 
     def _initialized(self, params: types.InitializeParams) -> None:
+        # the editor may run where processes have other numbers
+        self.editor = params.process_id if params.process_id and not is_gone(params.process_id) else None
         given = params.initialization_options
         self._options = dict(given) if isinstance(given, dict) else {}
         if params.workspace_folders is None:
@@ -471,6 +476,20 @@ class RiskfileServer(LanguageServer):
     def text_of(self, project: OpenProject, path: str) -> Document:
         """A text as it is read now, in the thread that works on projects."""
         return project.read(path, self.encoding)
+
+
+def is_gone(process: int) -> bool:
+    """Whether a process has ended."""
+    # elsewhere a signal, even none, would end it
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
 
 
 def _is_on_disk(project: OpenProject, path: str, text: str) -> bool:

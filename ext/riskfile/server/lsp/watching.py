@@ -15,7 +15,7 @@ from lsprotocol import types
 from pygls.capabilities import get_capability
 
 from riskfile.reading.conf import PATH as CONF
-from riskfile.server.lsp.server import OpenProject, RiskfileServer, local
+from riskfile.server.lsp.server import OpenProject, RiskfileServer, is_gone, local
 from riskfile.source import Disk, State
 
 OFTEN: Final = 2.0
@@ -40,7 +40,6 @@ class Watching:
         self._looking: asyncio.TimerHandle | None = None
         self._search = False
         self._places: dict[Path, tuple[State | None, ...]] = {}
-        self._editor: int | None = None
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
@@ -61,8 +60,6 @@ class Watching:
                     ]
                 )
             )
-        # the editor may run where its processes have other numbers
-        self._editor = server.process_id if server.process_id and not _is_gone(server.process_id) else None
         # it is held by the loop only weakly
         self._task = asyncio.get_running_loop().create_task(self._now_and_then())
 
@@ -101,14 +98,14 @@ class Watching:
         while True:
             await asyncio.sleep(OFTEN)
             turn += 1
-            if self._editor is not None and _is_gone(self._editor):
+            if self._server.editor is not None and is_gone(self._server.editor):
                 # nothing is being written, and to wait for a thread that reads would be to wait for ever
                 os._exit(1)
             seldom = turn % round(SELDOM / OFTEN) == 0
             if self._told_of_files and not seldom:
                 continue
             places = {each.root: _place(each) for each in self._server.projects.values()}
-            moved = any(self._places.get(root, place) != place for root, place in places.items())
+            moved = any(not place[1] or self._places.get(root, place) != place for root, place in places.items())
             self._places = places
             # what lies below a folder without a project takes a while to search
             lacks = self._server.lacks_project
@@ -124,20 +121,6 @@ def _place(project: OpenProject) -> tuple[State | None, ...]:
     layout = project.workspace.layout
     disk = Disk(project.root, layout)
     return disk.state(CONF), b"there" if disk.kind(layout.at(layout.needs)) == "folder" else None
-
-
-def _is_gone(process: int) -> bool:
-    """Whether a process has ended."""
-    # elsewhere a signal, even none, would end it
-    if os.name != "posix":
-        return False
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return True
-    except (OSError, OverflowError):
-        return False
-    return False
 
 
 def add(server: RiskfileServer) -> None:
