@@ -107,8 +107,9 @@ async def test_what_has_changed_anywhere(bare: LanguageClient, root: Path) -> No
     elsewhere = (root / "needs/post-launch/risks.md").as_uri()
     (dangling,) = first[elsewhere].items
     assert dangling.code == "RMF902"
-    # nothing new: it waits for something
-    waiting = asyncio.create_task(everywhere({uri: each.result_id for uri, each in first.items()}))
+    # nothing new: it waits for something; an editor may write the same address in another way
+    known = {uri.replace("risks", "%72isks"): each.result_id for uri, each in first.items()}
+    waiting = asyncio.create_task(everywhere(known))
     done, _ = await asyncio.wait({waiting}, timeout=0.3)
     assert not done
     page.replace(":id: HAZ-3", ":id: HAZ-003")

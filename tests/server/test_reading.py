@@ -96,6 +96,16 @@ async def test_a_number_is_said_to_lie_on_a_level(risks: Page) -> None:
     assert "F4 Probable" in await _hover(risks, ":p1: 2e-4", len(":p1: 2"))
 
 
+async def test_an_item_that_is_half_written(risks: Page) -> None:
+    """It is read as none yet, and its author asks all the more."""
+    risks.replace("\n:::{control}", "\n:::{risk} New\n:p1: F2\n:p2: 0.02\n:residual-p1: \n\n:::{control}")
+    assert (await _hover(risks, ":::{risk} New", 6)).startswith("**Risk** ")
+    assert "Probability of the hazardous situation" in await _hover(risks, ":p1: F2", 2)
+    assert (await _hover(risks, ":p1: F2", 6)).startswith("**F2 Remote**")
+    assert "C3 Possible" in await _hover(risks, ":p2: 0.02", 7)
+    assert "RSK-001" in await _hover(risks, ":controls: RSK-001", 12)
+
+
 async def test_the_page_of_a_rule(policy: Page, risks: Page) -> None:
     waiver = "\nwaivers:\n  - {rule: RMF312, item: RSK-001, reason: shown by all, approver: A. Prover, expires: 2027-01-01}\n"
     policy.replace("\nroles:", waiver + "\nroles:")

@@ -180,12 +180,10 @@ class Diagnostics:
 
     async def document(self, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
         """What is found in one file."""
-        uri = params.text_document.uri
-        project = self._server.project_of(uri)
+        project = self._server.project_of(params.text_document.uri)
         if project is not None:
             await self._server.judged(project)
-            path = project.path(uri)
-            uri = project.uri(path) if path else uri
+        uri = self._named(params.text_document.uri)
         found, result = self._of(uri), self._result(uri)
         self._known[uri] = result
         if params.previous_result_id == result:
@@ -195,7 +193,7 @@ class Diagnostics:
     async def everywhere(self, params: types.WorkspaceDiagnosticParams) -> types.WorkspaceDiagnosticReport:
         """What is found in all files that the editor does not know yet; where there is nothing new, it waits for it a
         while."""
-        before = {each.uri: each.value for each in params.previous_result_ids}
+        before = {self._named(each.uri): each.value for each in params.previous_result_ids}
         end = asyncio.get_running_loop().time() + MOST_WAIT
         while True:
             for project in [*self._server.projects.values()]:
@@ -219,6 +217,12 @@ class Diagnostics:
                 yield types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result, version=version)
             else:
                 yield types.WorkspaceFullDocumentDiagnosticReport(uri, found, version=version, result_id=result)
+
+    def _named(self, uri: str) -> str:
+        """A file as it is called here: editors write the same address in more than one way."""
+        project = self._server.project_of(uri)
+        path = project.path(uri) if project is not None else None
+        return uri if project is None or path is None else project.uri(path)
 
     # --- what is known ------------------------------------------------------------------------------------------------
 

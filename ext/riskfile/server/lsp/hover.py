@@ -246,7 +246,7 @@ def _type(asked: Asked, text: Text, name: str) -> None:
 
 
 def _option(asked: Asked, text: Text, at: Pointed) -> None:
-    declared = asked.model.types[at.item.type] if at.item is not None else None
+    declared = asked.model.types.get(at.type)
     if declared is None:
         return
     if at.name == "id":

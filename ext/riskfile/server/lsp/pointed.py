@@ -7,14 +7,17 @@ from typing import Final, Literal, NamedTuple
 
 from riskfile.assessment import P_FIELDS
 from riskfile.editing.occurrences import named_at
+from riskfile.editing.places import place_at
 from riskfile.model import Item, Span
 from riskfile.policy.policy import Scale
+from riskfile.reading.page import SUFFIX
 from riskfile.server.lsp.asking import Asked, marks_of
 
 Kind = Literal["item", "type", "option", "level", "number", "rule"]
 
 _TYPE: Final = re.compile(r"\{([^}]*)\}")
 _WORD: Final = re.compile(r"[A-Za-z0-9_.+-]+")
+_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
 _CODE: Final = re.compile(r"[A-Z]{3,}\d{3,}")
 _SCALED: Final = frozenset((*P_FIELDS, "severity", *(f"residual-{name}" for name in (*P_FIELDS, "severity"))))
 STAGES: Final = "residual-stages"
@@ -29,6 +32,7 @@ class Pointed(NamedTuple):
     span: Span
     item: Item | None = None
     option: str = ""
+    type: str = ""
 
 
 def is_scaled(option: str) -> bool:
@@ -46,27 +50,58 @@ def pointed(asked: Asked, line: int, column: int) -> Pointed | None:
             return _on_first_line(asked, item, column)
         for name, mark in marks_of(item):
             if mark.line == line and mark.column <= column <= mark.column + len(name):
-                return Pointed("option", name, item.at_option(name), item)
+                return Pointed("option", name, item.at_option(name), item, type=item.type)
             if (mark.value_line, mark.value_column) <= (line, column) <= (mark.end_line, mark.end_column):
                 option = name
+    if item is None and asked.path.endswith(SUFFIX):
+        half = _half_written(asked, line, column)
+        if half is not None:
+            return half
     named = named_at(asked.project, asked.path, line, column)
     if named is not None:
         return Pointed("item", named.id, named.span, item, option)
     if item is not None and is_scaled(option):
-        value = item.text(option)
-        level = _word_at(asked, line, column)
-        if level is not None and _is_level(asked, level[0]):
-            return Pointed("level", level[0], level[1], item, option)
-        return Pointed("number", value, item.at(option), item, option) if value else None
+        return _scaled(asked, line, column, option, item.text(option), item.at(option), item)
     word = _word_at(asked, line, column)
     if word is None:
         return None
     if _CODE.fullmatch(word[0]) and word[0] in asked.project.rules:
         return Pointed("rule", word[0], word[1], item, option)
     # in running text too; in the policy the keys are the YAML server's, and among words only one with a digit is surely one
-    in_page = asked.path.endswith(".md")
+    in_page = asked.path.endswith(SUFFIX)
     if in_page and (option == STAGES or any(map(str.isdigit, word[0]))) and _is_level(asked, word[0]):
         return Pointed("level", word[0], word[1], item, option)
+    return None
+
+
+def _scaled(
+    asked: Asked, line: int, column: int, option: str, value: str, span: Span, item: Item | None = None
+) -> Pointed | None:
+    """A level in the value of an option, or else the number that it is."""
+    level = _word_at(asked, line, column)
+    if level is not None and _is_level(asked, level[0]):
+        return Pointed("level", level[0], level[1], item, option)
+    return Pointed("number", value, span, item, option) if value else None
+
+
+def _half_written(asked: Asked, line: int, column: int) -> Pointed | None:
+    """A type, an option or a level of an item that is not read as one yet."""
+    types = asked.model.types
+    place = place_at(asked.document.text, line, column, asked.model)
+    # with the signs around it
+    match = _NAME.search(asked.document.line(line - 1)[: place.end - 1], place.start - 1)
+    word = match[0] if match else ""
+    span = Span(asked.path, line, match.start() + 1, line, match.end() + 1) if match else Span(asked.path, line, column)
+    if place.kind == "directive":
+        return Pointed("type", word, span) if word in types else None
+    around = place.item_around(types)
+    if around is None or around.name != place.directive:
+        return None
+    if place.kind == "option":
+        return Pointed("option", word, span, type=around.name) if word else None
+    if place.kind == "value" and is_scaled(place.option):
+        value = Span(asked.path, line, place.value_start, line, place.value_end)
+        return _scaled(asked, line, column, place.option, place.value.strip(), value)
     return None
 
 
