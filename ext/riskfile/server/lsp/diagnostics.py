@@ -156,7 +156,7 @@ class Diagnostics:
         for uri in sorted(files | always):
             result = self._result(uri)
             if uri in always or self._known.get(uri, _NOTHING) != result:
-                self._known[uri] = result
+                self._note(uri, result)
                 self._pushed.add(uri)
                 self._publish(uri)
 
@@ -185,7 +185,7 @@ class Diagnostics:
             await self._server.judged(project)
         uri = self._named(params.text_document.uri)
         found, result = self._of(uri), self._result(uri)
-        self._known[uri] = result
+        self._note(uri, result)
         if params.previous_result_id == result:
             return types.RelatedUnchangedDocumentDiagnosticReport(result_id=result)
         return types.RelatedFullDocumentDiagnosticReport(found, result_id=result)
@@ -212,11 +212,19 @@ class Diagnostics:
             found = self._of(uri)
             document = self._server.documents.get(uri)
             version = document.version if document else None
-            result = self._known[uri] = self._result(uri)
+            result = self._result(uri)
+            self._note(uri, result)
             if before.get(uri) == result:
                 yield types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result, version=version)
             else:
                 yield types.WorkspaceFullDocumentDiagnosticReport(uri, found, version=version, result_id=result)
+
+    def _note(self, uri: str, result: str) -> None:
+        """That the editor has been told this of a file."""
+        if result == _NOTHING:
+            self._known.pop(uri, None)
+        else:
+            self._known[uri] = result
 
     def _named(self, uri: str) -> str:
         """A file as it is called here: editors write the same address in more than one way."""
