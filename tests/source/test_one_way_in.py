@@ -35,7 +35,7 @@ ROOMS = {
 FUNCTIONS = {
     "cli/__init__.py main": "the null device",
     "cli/__init__.py entry_point": "the null device",
-    "cli/common.py _folder": "whether what was typed is a folder",
+    "cli/common.py folder_of": "whether what was typed is a folder",
     "cli/common.py _places": "whether the folder may be looked into",
     "reading/roots.py _of_one_owner": "whether conf.py above is of the owner of what was typed",
     "reading/roots.py _folders": "folders below the one that was typed: which of them holds a project",

@@ -183,7 +183,7 @@ def places(given: str) -> tuple[list[Place], tuple[str, ...]]:
 
     :raises UsageError: if it is no folder, or if there are none.
     """
-    folder = _folder(given)
+    folder = folder_of(given)
     return _places(given, folder, _search(folder))
 
 
@@ -210,7 +210,7 @@ def place(given: str, *, required: bool = True) -> Place:
 
     :raises UsageError: if it is no folder, if there is none and one is ``required``, or if there are several.
     """
-    folder = _folder(given)
+    folder = folder_of(given)
     found = _search(folder, required=required)
     if not required and found == ((), ()):
         from riskfile.source import USUAL
@@ -230,7 +230,11 @@ def which_of(what: str, paths: Sequence[str]) -> str:
     return f"there are {len(paths)} {what}, and this is done for one of them; name its folder:{listed}"
 
 
-def _folder(given: str) -> Path:
+def folder_of(given: str) -> Path:
+    """The folder that was named.
+
+    :raises UsageError: if it is none.
+    """
     folder = Path(given)
     if not folder.is_dir():
         raise UsageError(f"{given} is not a folder; expected a project with needs/policy.yaml")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from riskfile.cli.common import CLEAN, Commands, UsageError, add_gate, add_own_rules, add_today
+from riskfile.cli.common import CLEAN, Commands, add_gate, add_own_rules, add_today, folder_of
 
 
 def add(commands: Commands) -> None:
@@ -31,9 +30,8 @@ def run(arguments: argparse.Namespace) -> int:
     from riskfile.server.mcp.desk import Desk
     from riskfile.server.mcp.serving import server
 
-    folder = Path(arguments.project)
-    if not folder.is_dir():
-        raise UsageError(f"{arguments.project} is not a folder; expected a project with needs/policy.yaml")
-    desk = Desk(folder, gate=arguments.gate, today=arguments.today or "", own_rules=arguments.own_rules)
+    desk = Desk(
+        folder_of(arguments.project), gate=arguments.gate, today=arguments.today or "", own_rules=arguments.own_rules
+    )
     server(desk).run("stdio")
     return CLEAN
