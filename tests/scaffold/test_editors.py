@@ -38,7 +38,7 @@ def expanded(body: list[str], choice: int = 0) -> str:
 
 def test_there_is_a_snippet_for_each_type(project: Path) -> None:
     found = json.loads((project / SNIPPETS).read_text(encoding="utf-8"))
-    assert [each["prefix"][1] for each in found.values()] == list(BUILTIN_MODEL.types)
+    assert [each["prefix"] for each in found.values()] == [f":::{name}" for name in BUILTIN_MODEL.types]
 
 
 @pytest.mark.parametrize("name", BUILTIN_MODEL.types)

@@ -398,13 +398,33 @@ export class Desk {
     const title = await vscode.window.showInputBox({ title: `New item: ${type.description}`, prompt: "Its title, in one line" });
     if (!title?.trim()) return;
     if (!(await vscode.workspace.saveAll(false))) throw new Error("Save your changes first: the item is written to a file.");
-    const written = await this.ask(["new", type.label, "--title", title.trim()]);
-    this.output.info(written.out);
-    const place = /^(?:\S+ )*?([^\s:]+\.md):(\d+)/m.exec(written.out);
+    const args = ["new", type.label, title.trim()];
+    if (type.label === "control") {
+      const both = "with both proofs";
+      const picked = await vscode.window.showQuickPick([both, "without proofs"], {
+        title: "New item: verification of its implementation and of its effectiveness",
+      });
+      if (!picked) return;
+      if (picked === both) args.push("--with-proofs");
+    }
+    const written = await this.write(args);
+    // the page, and the line on which the item begins
+    const place = /^(.+\.md):(\d+):\d+: /m.exec(written);
     if (!place?.[1]) return;
     const uri = vscode.Uri.joinPath(vscode.Uri.file(this.folder), place[1]);
     const line = Math.max(Number(place[2]) - 1, 0);
     await vscode.window.showTextDocument(uri, { selection: new vscode.Range(line, 0, line, 0) });
+  }
+
+  /** What `riskfile new` says; where it does not know the stage, that is asked for. "" where nobody answers. */
+  private async write(args: readonly string[]): Promise<string> {
+    try {
+      return (await this.ask(args)).out;
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.includes("--stage")) throw error;
+      const stage = await vscode.window.showQuickPick(["design", "manufacturing", "post-launch"], { title: "New item: its stage" });
+      return stage ? (await this.ask([...args, "--stage", stage])).out : "";
+    }
   }
 
   private async openPreview(): Promise<void> {

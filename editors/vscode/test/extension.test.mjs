@@ -97,6 +97,36 @@ test("an item is shown, that under the cursor or one that is chosen", async (t) 
   assert.match(at.messages.at(-1).text, /RSK-999/);
 });
 
+test("a new item is written to its page and shown, and the stage is asked for where it is not plain", async (t) => {
+  const at = await started(t, { "riskfile.command": program });
+  const kept = readFileSync(join(folder, RISKS), "utf8");
+  t.after(() => writeFileSync(join(folder, RISKS), kept));
+  at.answers.push(({ items }) => items.find(({ label }) => label === "risk"), () => " Heat at the tip ", (asked) => {
+    assert.deepEqual(asked.items, ["design", "manufacturing", "post-launch"]);
+    return "design";
+  });
+  await at.vscode.commands.executeCommand("riskfile.newItem");
+  assert.deepEqual(at.messages, []);
+  const [, uri, { selection }] = at.executed.find(([name]) => name === "showTextDocument");
+  assert.equal(uri.fsPath, join(folder, RISKS));
+  assert.equal(readFileSync(uri.fsPath, "utf8").split("\n")[selection.start.line], ":::{risk} Heat at the tip");
+});
+
+test("the preview is built, opened beside the text, and ends with the window", async (t) => {
+  const at = await started(t, { "riskfile.command": program });
+  await at.vscode.commands.executeCommand("riskfile.openPreview");
+  assert.deepEqual(at.messages, []);
+  const [, uri] = at.executed.find(([name]) => name === "simpleBrowser.api.open");
+  const page = await until(async () => {
+    const answer = await fetch(uri.toString()).catch(() => undefined);
+    const text = answer?.ok ? await answer.text() : "";
+    return text.includes("Risk management") && text;
+  }, 120);
+  assert.ok(page);
+  await at.vscode.commands.executeCommand("riskfile.closePreview");
+  await until(() => fetch(uri.toString()).then(() => false, () => true));
+});
+
 test("a command that is not there, or no riskfile, is told with a way out", async (t) => {
   const missing = await started(t, { "riskfile.command": "nowhere/riskfile" });
   const [told] = missing.messages;

@@ -23,7 +23,7 @@ def snippets(model: ItemModel) -> str:
     found = {
         item_type.label: {
             "scope": "markdown",
-            "prefix": [f":::{item_type.name}", item_type.name],
+            "prefix": f":::{item_type.name}",
             "description": item_type.help or item_type.label,
             "body": list(_body(item_type)),
         }
