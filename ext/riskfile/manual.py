@@ -12,8 +12,10 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import Any, Final, get_args
 
+from riskfile.editing.fixes import Fixer, of_rule
 from riskfile.exporting.needs_json import COMPUTED, KEYS, need_name
 from riskfile.model import BUILTIN_MODEL, FieldKind, FieldType, ItemType, LinkType
 from riskfile.model.clauses import CHAPTERS, CLAUSES, TERMS, Clause, clauses_in, other_sources, types_at
@@ -255,7 +257,21 @@ def _rule_page(rule: Rule, rules: Mapping[str, Rule]) -> str:
         parts.append(f"\n## {HEADING}\n\n{still}")
     if rule.needs:
         parts.append("\n## Not evaluated\n\n" + _held_back(rule, rules))
+    if fixers := of_rule(rule.code):
+        parts.append("\n## Fixes\n\n" + "".join(map(_fixer, fixers)))
     return "".join(parts)
+
+
+_SAFE: Final = {
+    "always": "`riskfile check --fix` makes it",
+    "if plain": "`riskfile check --fix` makes it where there is but one right answer",
+    "never": "offered only; `--unsafe-fixes` makes it",
+}
+
+
+def _fixer(each: Fixer) -> str:
+    made = "offered only: a person decides" if each.kind == "decision" else _SAFE[each.safe]
+    return fill(f"- `{each.name}`: {each.about} ({made}).", 118, subsequent_indent="  ", break_long_words=False) + "\n"
 
 
 def _held_back(rule: Rule, rules: Mapping[str, Rule]) -> str:

@@ -11,11 +11,15 @@ from typing import Final
 
 from riskfile.editing.fixer import Fault, Fix, Fixer, Texts
 from riskfile.editing.repairs import REPAIRS
+from riskfile.editing.supplies import SUPPLIES
 from riskfile.project import Project
 from riskfile.rules import Finding
 
-FIXERS: Final[tuple[Fixer, ...]] = REPAIRS
+FIXERS: Final[tuple[Fixer, ...]] = (*REPAIRS, *SUPPLIES)
 """All fixes there are, in the order in which they are offered."""
+
+
+_KINDS: Final = ("repair", "supply", "decision")
 
 
 @cache
@@ -33,7 +37,7 @@ def of_rule(code: str) -> tuple[Fixer, ...]:
 
 
 def fixes(project: Project, finding: Finding, texts: Texts | None = None) -> tuple[Fix, ...]:
-    """What puts ``finding`` right, which is one of ``project``: what is safe first. Whoever asks for those of several findings
+    """What puts ``finding`` right, which is one of ``project``: what is safe first, what only a person can decide last. Whoever asks for those of several findings
     gives the ``texts`` that were read for them.
 
     A fix changes the files as they are in the project now, and nothing is judged here: see ``editing.judged``.
@@ -42,13 +46,18 @@ def fixes(project: Project, finding: Finding, texts: Texts | None = None) -> tup
     found: list[Fix] = []
     for each in _fixers(finding):
         found += (fix for fix in each.make(fault) if fix.change.edits or fix.change.files)
-    return tuple(sorted(_distinct(found), key=lambda each: not each.safe))
+    return tuple(sorted(_distinct(found), key=lambda each: (not each.safe, _KINDS.index(each.kind))))
 
 
 def _fixers(finding: Finding) -> Iterable[Fixer]:
     known = _by_key()
     keys = (finding.said.key, finding.advice.key)
-    return dict.fromkeys(each for key in keys for each in known.get(key, ()))
+    return dict.fromkeys((*(each for key in keys for each in known.get(key, ())), *_of_any()))
+
+
+@cache
+def _of_any() -> tuple[Fixer, ...]:
+    return tuple(each for each in FIXERS if not each.keys)
 
 
 def _distinct(found: Iterable[Fix]) -> list[Fix]:

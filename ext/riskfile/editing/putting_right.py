@@ -93,7 +93,11 @@ def judged_fixes(project: Project, checked: Checked) -> Mapping[Finding, tuple[F
     """The fixes of each finding of ``checked``, which is all that is found, and of open work; one is safe there only if it was
     judged so."""
     texts = Texts(project)
-    offered = {each: fixes(project, each, texts) for each in _told(checked)}
+    # what only a person can decide is no fix that a program makes
+    offered = {
+        finding: [each for each in fixes(project, finding, texts) if each.kind != "decision"]
+        for finding in _told(checked)
+    }
     tried = [Made(each, finding) for finding, several in offered.items() for each in several if each.safe]
     refused = {id(each.fix) for each in _kept(project, checked, tried, overlapping=True)[1]} if tried else set()
     return {

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from riskfile.model import Acceptance, Problem, Span
 from riskfile.model.declare import is_date
+from riskfile.policy.fillers import filler
 from riskfile.source import Source, SourceError
 from riskfile.text.messages import NOTHING, Message, Phrase
 
@@ -30,6 +31,9 @@ _NO_JSON = Phrase("unreadable-acceptance.no-json", "it is no JSON")
 _NO_MAPPING = Phrase("unreadable-acceptance.no-mapping", "it is no mapping")
 _NOT_UTF8 = Phrase("unreadable-acceptance.not-utf8", "it is not UTF-8")
 _NO_TEXT = Phrase("unreadable-acceptance.no-text", "its {key} is no text that says something")
+_TO_COME = Phrase(
+    "unreadable-acceptance.to-come", "its {key} is to come; expected who has looked at it, and why it holds"
+)
 _LACKS = Phrase("unreadable-acceptance.lacks", "it has no {key}")
 _NO_HASH = Phrase("unreadable-acceptance.no-hash", "its hash is none of 32 hexadecimal digits")
 _NO_DAY = Phrase("unreadable-acceptance.no-day", "its day is none such as 2026-11-23")
@@ -93,6 +97,10 @@ def _wrong(plain: Any) -> Message:
             return _LACKS(key=key)
         if not isinstance(plain[key], str) or not plain[key].strip() or not _is_unicode(plain[key]):
             return _NO_TEXT(key=key)
+    for key in ("by", "reason"):
+        # as an editor writes it, for a person to fill in
+        if filler(plain[key]) == "to come":
+            return _TO_COME(key=key)
     if not _HASH.fullmatch(plain["hash"]):
         return _NO_HASH()
     return NOTHING if is_date(plain["day"]) else _NO_DAY()
