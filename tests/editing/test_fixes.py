@@ -13,6 +13,7 @@ import shared_cases
 from riskfile.editing.edits import applied
 from riskfile.editing.fixes import FIXERS, Fix, fixes
 from riskfile.editing.putting_right import new_findings, put_right
+from riskfile.editing.supplies import acceptance
 from riskfile.project import Checked, Project
 from riskfile.rules import CATALOGUE
 from riskfile.scaffold import write_project
@@ -201,3 +202,86 @@ def test_random_faults_get_no_worse(base: tuple[Project, Checked], seed: int) ->
         index = chosen.randrange(len(lines))
         lines[index] = chosen.choice(SLIPS)(lines[index])
     never_worse(base[0].over({path: "\n".join(lines).encode() for path, lines in texts.items()}))
+
+
+# --- what a person finishes -------------------------------------------------------------------------------------------
+
+
+def made_by(project: Project, code: str, kind: str) -> tuple[Fix, Project]:
+    report = project.check().report
+    finding = next(each for each in (*report.findings, *report.open_work) if each.code == code)
+    fix = next(each for each in fixes(project, finding) if each.kind == kind)
+    assert not fix.safe
+    return fix, project.over(applied(project.source, fix.change))
+
+
+def told(project: Project) -> set[tuple[str, str, str]]:
+    report = project.check().report
+    return {(each.code, each.item, each.option) for each in (*report.findings, *report.open_work)}
+
+
+def test_a_missing_option_is_a_placeholder_that_is_told(base: tuple[Project, Checked]) -> None:
+    project = with_text(base[0], RISKS, ":kind: inherent\n", "")
+    _, after = made_by(project, "RMF302", "supply")
+    text = after.source.read(RISKS).decode()
+    assert ":id: CTL-001\n:kind: TBD\n:acts-on:" in text
+    assert ("RMF904", "CTL-001", "kind") in told(after)
+
+
+def test_a_missing_id_is_the_next(base: tuple[Project, Checked]) -> None:
+    project = with_text(base[0], RISKS, ":id: HRM-003\n", "")
+    _, after = made_by(project, "RMF904", "supply")
+    # as high as those of other pages
+    new = {*after.file.items} - {*project.file.items}
+    assert len(new) == 1
+    assert new.pop() > max(each.id for each in project.file.of_type("harm"))
+
+
+def test_a_control_gets_both_proofs(base: tuple[Project, Checked]) -> None:
+    page = "needs/design/more.md"
+    control = ":::{control} Wider lumen\n:id: CTL-900\n:kind: inherent\n:acts-on: p1\n:controls: RSK-001\n:::\n"
+    project = base[0].over({page: f"# More\n\n{control}".encode()})
+    report = project.check().report
+    finding = next(
+        each for each in (*report.findings, *report.open_work) if (each.code, each.item) == ("RMF306", "CTL-900")
+    )
+    fix = fixes(project, finding)[0]
+    after = project.over(applied(project.source, fix.change))
+    proved = [each for each in after.file.of_type("verification") if each.links.get("verifies") == ("CTL-900",)]
+    assert [(each.id, each.text("proves")) for each in proved] == [
+        ("VER-900-I", "implementation"),
+        ("VER-900-E", "effectiveness"),
+    ]
+    assert {("RMF904", each.id, "method") for each in proved} <= told(after)
+
+
+def test_a_waiver_waives_nothing_until_somebody_gives_a_reason(base: tuple[Project, Checked]) -> None:
+    project = with_text(base[0], RISKS, ":no-new-risk: ", ":tags: ")
+    fix, after = made_by(project, "RMF313", "decision")
+    assert "RMF313 -- TBD; approver TBD; until 2027-05-30" in fix.change.edits[0].text
+    assert ("RMF313", "CTL-001", "") in told(after)
+    assert not after.check().report.waived
+    codes = {code for code, item, _ in told(after) if item == "CTL-001"}
+    assert codes & {"RMF908", "RMF917"}
+
+
+def test_no_command_decides(base: tuple[Project, Checked]) -> None:
+    project = with_text(base[0], RISKS, ":no-new-risk: ", ":tags: ")
+    found = put_right(project, project.check(), unsafe=True)
+    assert all(each.fix.kind != "decision" for each in found.made)
+    assert b"waive" not in (found.files.get(RISKS) or b"")
+
+
+def test_an_acceptance_to_be_reasoned_accepts_nothing(base: tuple[Project, Checked]) -> None:
+    file = base[0].file
+    item, of = file.items["RSK-001"], file.items["HRM-001"]
+    old = acceptance(base[0], item, of, by="A. Prover", reason="the harm is the same as in the study")
+    assert old is not None
+    project = base[0].over(applied(base[0].source, old))
+    project = with_text(project, RISKS, ":id: HRM-001\n:severity: S4", ":id: HRM-001\n:severity: S3")
+    assert "RMF801" in {each.code for each in project.check().report.findings}
+    fix, after = made_by(project, "RMF801", "decision")
+    assert fix.change.paths == ("needs/acceptances.jsonl",)
+    found = {each.code: str(each.said) for each in after.check().report.findings}
+    assert "RMF801" in found
+    assert any("is to come" in each for each in found.values())
