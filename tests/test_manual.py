@@ -261,6 +261,7 @@ QUOTED_OUTPUT = {
     "manual/command-line.md": ("tests/cli/test_show.py", 1),
     "manual/evidence.md": ("tests/cli/test_samples.py", 1),
     "manual/excel.md": ("tests/importing/test_merge.py", 2),
+    "manual/fixing.md": ("tests/cli/test_fix.py", 1),
     "manual/getting-started.md": ("tests/test_manual.py", 2),
     "manual/migrating.md": ("tests/test_manual.py", 8),
     "manual/monitoring.md": ("tests/surveillance/test_monitor.py", 2),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -142,3 +143,15 @@ def test_a_folder_that_cannot_be_written(root: Path, capsys: pytest.CaptureFixtu
         (root / RISKS).parent.chmod(0o755)
     # root may write anywhere
     assert status == (0 if written else 2)
+
+
+def test_what_the_manual_shows(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    page = Path(__file__).parents[2] / "manual/fixing.md"
+    shown = page.read_text(encoding="utf-8").partition("$ riskfile check --fix\n")[2].partition("```")[0]
+    slip(root, ":situation: SIT-001", ":situation: sit_O01")
+    slip(root, ":harm: HRM-001", "harm: HRM-001")
+    monkeypatch.chdir(root)
+    capsys.readouterr()
+    assert main(["check", "--fix", "--today", TODAY]) == 0
+    rules = re.compile(r"\d+ rules evaluated")
+    assert rules.sub("", capsys.readouterr().out) == rules.sub("", shown)
