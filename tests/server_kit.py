@@ -62,6 +62,17 @@ class Page:
             )
         )
 
+    def type(self, text: str) -> None:
+        """Put another text in the place of all of it."""
+        self.text = text
+        self.version += 1
+        self.client.text_document_did_change(
+            types.DidChangeTextDocumentParams(
+                types.VersionedTextDocumentIdentifier(version=self.version, uri=self.uri),
+                [types.TextDocumentContentChangeWholeDocument(text)],
+            )
+        )
+
     async def diagnostics(self) -> list[types.Diagnostic]:
         """What is told of the page the next time that something is."""
         while True:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 import pytest_lsp
@@ -340,6 +341,69 @@ async def test_a_harm_leads_to_the_risks_of_its_situation(risks: Page) -> None:
         (call,) = await client.call_hierarchy_outgoing_calls_async(types.CallHierarchyOutgoingCallsParams(at))
         at = call.to
         assert at.name.split()[0] == expected
+
+
+# --- whatever is typed ------------------------------------------------------------------------------------------------
+
+_BITS = (
+    ":::\n",
+    ":::{risk} ",
+    "\n",
+    ":p1: F2\n",
+    "\t",
+    "\u2028",
+    "\x0c",
+    "\r\n",
+    "`",
+    "\U0001f600",
+    "\u8840",
+    "---\n",
+    "{",
+    "> ",
+    "\0",
+)
+
+
+async def test_whatever_is_typed_is_answered(risks: Page) -> None:
+    """No question fails, however broken the text is, and places are in the text."""
+    client, page, chance = risks.client, risks.document, Random(7)
+    for _ in range(25):
+        begin = chance.randrange(len(risks.text))
+        end = begin + chance.choice((0, 0, 1, 20, 200))
+        risks.type(risks.text[:begin] + chance.choice((*_BITS, "", "")) + risks.text[end:])
+        lines = re.split(r"\r\n|\r|\n", risks.text)
+        at = {"text_document": page, "position": types.Position(chance.randrange(len(lines)), chance.randrange(30))}
+        everywhere = types.Range(types.Position(0, 0), types.Position(len(lines), 0))
+        await client.text_document_hover_async(types.HoverParams(**at))
+        await client.text_document_definition_async(types.DefinitionParams(**at))
+        await client.text_document_references_async(types.ReferenceParams(types.ReferenceContext(True), **at))
+        await client.text_document_document_highlight_async(types.DocumentHighlightParams(**at))
+        await client.text_document_inlay_hint_async(types.InlayHintParams(page, everywhere))
+        await client.text_document_code_lens_async(types.CodeLensParams(page))
+        await client.text_document_folding_range_async(types.FoldingRangeParams(page))
+        await client.text_document_selection_range_async(types.SelectionRangeParams(page, [at["position"]]))
+        await client.text_document_document_link_async(types.DocumentLinkParams(page))
+        for each in (
+            await client.text_document_prepare_call_hierarchy_async(types.CallHierarchyPrepareParams(**at)) or ()
+        ):
+            await client.call_hierarchy_outgoing_calls_async(types.CallHierarchyOutgoingCallsParams(each))
+            await client.call_hierarchy_incoming_calls_async(types.CallHierarchyIncomingCallsParams(each))
+        found = await client.text_document_semantic_tokens_full_async(types.SemanticTokensParams(page))
+        line = along = 0
+        for down, right, length in zip(found.data[::5], found.data[1::5], found.data[2::5], strict=True):
+            line, along = line + down, right if down else along + right
+            assert length > 0 and along + length <= len(lines[line].encode("utf-16-le")) // 2
+        for each in await client.text_document_document_symbol_async(types.DocumentSymbolParams(page)):
+            _holds_its_name(each)
+
+
+def _holds_its_name(symbol: types.DocumentSymbol) -> None:
+    """Editors refuse a symbol whose name lies outside of it."""
+    around, name = symbol.range, symbol.selection_range
+    assert (around.start.line, around.start.character) <= (name.start.line, name.start.character)
+    assert (name.end.line, name.end.character) <= (around.end.line, around.end.character)
+    for each in symbol.children or ():
+        _holds_its_name(each)
 
 
 # --- the manual's page ------------------------------------------------------------------------------------------------
