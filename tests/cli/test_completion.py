@@ -65,6 +65,8 @@ def environment(place: Path) -> dict[str, str]:
 
 def needs(shell: str) -> None:
     if shutil.which(shell) is None:
+        if os.environ.get("RISKFILE_REQUIRE_SHELLS"):
+            pytest.fail(f"{shell} is asked for and not installed")
         pytest.skip(f"NO {shell.upper()} ON THIS MACHINE: what it completes is not tested (apt-get install {shell})")
 
 

@@ -86,6 +86,8 @@ class Command(NamedTuple):
 
 _KINDS: Final = {
     "ID": "ids",
+    "ID|PAGE": "ids",
+    "PAGE": "files",
     "OLD": "ids",
     "ITEM": "ids",
     "TYPE": "types",
@@ -103,6 +105,8 @@ _BY_NAME: Final = {
     ("import", "mapping"): "files",
     ("import", "sources"): "files",
     ("monitor", "plan"): "",
+    # that of an item that is not there yet
+    ("new", "id"): "",
 }
 
 
