@@ -167,6 +167,11 @@ class Workspace:
             self._open()
         return () if self._wrong is None else unreadable(self._wrong, self.gate or DRAFT).report.findings
 
+    @property
+    def told(self) -> Told | None:
+        """What a check reports of the state as it is now, where it has been judged."""
+        return self._told
+
     def check(self, give_way: Callable[[], None] = lambda: None) -> Told:
         """What a check reports of the state as it is now; ``give_way`` is called now and then, and may raise what ends
         it."""

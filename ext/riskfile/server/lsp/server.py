@@ -48,6 +48,7 @@ FEATURES: Final = (
     "rename",
     "watching",
     "formatting",
+    "actions",
 )
 """The modules of this package that answer the editor, each with ``add(server)``."""
 

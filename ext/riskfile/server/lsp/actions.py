@@ -1,0 +1,239 @@
+"""Code actions: what puts a finding right, what an item still needs, and all that has one right answer at once.
+
+Nothing is decided here: a waiver and an acceptance come with a placeholder for the reason, which is told until somebody has
+written it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, NamedTuple
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from riskfile.editing import Change
+from riskfile.editing.creating import CreatingError, proofs
+from riskfile.editing.edits import EditError
+from riskfile.editing.fixer import Fix, Texts
+from riskfile.editing.fixes import fixes
+from riskfile.editing.putting_right import put_right
+from riskfile.editing.skeletons import PLACEHOLDER, needed_options
+from riskfile.editing.supplies import acceptance, added_options
+from riskfile.model import Item
+from riskfile.rules import Finding
+from riskfile.rules.engine.identity import identity
+from riskfile.server.lsp.asking import Asked, ask, feature
+from riskfile.server.lsp.edits import CannotEditError, workspace_edit
+from riskfile.server.lsp.server import RiskfileServer
+from riskfile.source.repository import ask as ask_git
+
+FIX_ALL: Final = "source.fixAll.riskfile"
+"""All fixes of a page that have one right answer: for ``editor.codeActionsOnSave``."""
+
+_KINDS: Final = (types.CodeActionKind.QuickFix, types.CodeActionKind.RefactorRewrite, FIX_ALL)
+_ASPECTS: Final = ("implementation", "effectiveness")
+_SUSPECT: Final = "RMF801.suspect"
+
+
+class ContentModified(JsonRpcException):
+    """What was asked about is not there any more."""
+
+    CODE = types.LSPErrorCodes.ContentModified.value
+
+
+class Action(NamedTuple):
+    """Something that can be done: what it is called, what kind it is, the change (made when it is asked for), and the finding
+    that is no more then."""
+
+    title: str
+    kind: str
+    change: Callable[[], Change]
+    finding: Finding | None = None
+    preferred: bool = False
+
+
+def add(server: RiskfileServer) -> None:
+    """Answer code actions."""
+    options = types.CodeActionOptions(code_action_kinds=list(_KINDS), resolve_provider=True)
+
+    @feature(server, types.TEXT_DOCUMENT_CODE_ACTION, options)
+    def actions(asked: Asked, params: types.CodeActionParams) -> list[types.CodeAction]:
+        if params.context.trigger_kind == types.CodeActionTriggerKind.Automatic and asked.open.workspace.told is None:
+            # nobody waits for it: the editor asks again when findings are told
+            return []
+        first, last = asked.place(params.range.start)[0], asked.place(params.range.end)[0]
+        found = _actions(asked, first, last, params.context.only)
+        lazily = "edit" in (getattr(asked.can("text_document.code_action.resolve_support"), "properties", None) or ())
+        return [made for each in found if (made := _made(asked, each, params, lazily=lazily)) is not None]
+
+    @server.feature(types.CODE_ACTION_RESOLVE)
+    async def resolve(action: types.CodeAction) -> types.CodeAction:
+        data: dict[str, Any] = action.data if isinstance(action.data, dict) else {}
+
+        def edit(asked: Asked) -> types.WorkspaceEdit:
+            for each in _actions(asked, int(data["first"]), int(data["last"]), [str(data["kind"])]):
+                if each.title == action.title and each.kind == data["kind"]:
+                    return _edit(asked, each)
+            raise ContentModified("what this was to change is not there any more; ask again")
+
+        if action.edit is None and {"uri", "first", "last", "kind"} <= data.keys():
+            action.edit = await ask(server, str(data["uri"]), edit)
+        return action
+
+
+def _made(asked: Asked, each: Action, params: types.CodeActionParams, *, lazily: bool) -> types.CodeAction | None:
+    """An action as the protocol has it; None where this editor cannot make its change."""
+    first, last = asked.place(params.range.start)[0], asked.place(params.range.end)[0]
+    made = types.CodeAction(each.title, each.kind, is_preferred=each.preferred or None)
+    if each.finding is not None:
+        made.diagnostics = [
+            told
+            for told in params.context.diagnostics
+            if told.code == each.finding.code and told.range == asked.range(each.finding.span)
+        ] or None
+    if lazily:
+        made.data = {"uri": params.text_document.uri, "first": first, "last": last, "kind": each.kind}
+        return made
+    try:
+        made.edit = _edit(asked, each)
+    except (CannotEditError, ContentModified):
+        return None
+    return made
+
+
+def _edit(asked: Asked, each: Action) -> types.WorkspaceEdit:
+    try:
+        return workspace_edit(asked.server, asked.open, each.change())
+    except (EditError, CreatingError) as error:
+        raise ContentModified(str(error)) from None
+
+
+def _actions(asked: Asked, first: int, last: int, only: Iterable[str] | None) -> list[Action]:
+    """What can be done in the lines from ``first`` to ``last``."""
+
+    def wanted(kind: str) -> bool:
+        return only is None or any(not each or kind == each or kind.startswith(f"{each}.") for each in map(str, only))
+
+    found: list[Action] = []
+    if wanted(types.CodeActionKind.QuickFix.value):
+        found += _quick_fixes(asked, first, last)
+    if wanted(types.CodeActionKind.RefactorRewrite.value):
+        titles = {each.title for each in found}
+        found += (each for each in _refactorings(asked, first, last) if each.title not in titles)
+    if wanted(FIX_ALL) and only is not None:
+        found += _fix_all(asked)
+    return found
+
+
+# --- findings ---------------------------------------------------------------------------------------------------------
+
+
+def _quick_fixes(asked: Asked, first: int, last: int) -> Iterator[Action]:
+    # what is found now: the places of a moment ago are those of another text
+    told = asked.open.workspace.check()
+    project = asked.project
+    texts = Texts(project)
+    here = [
+        each
+        for each in told.findings
+        if each.span.path == asked.path and each.span.line <= last and max(each.span.end_line, each.span.line) >= first
+    ]
+    offered: list[tuple[Finding, Fix]] = []
+    for finding in here:
+        offered += ((finding, fix) for fix in fixes(project, finding, texts))
+    # what puts right first, what only a person can decide last
+    order = {"repair": 0, "supply": 1, "decision": 2}
+    offered.sort(key=lambda each: (order[each[1].kind], not each[1].safe))
+    taken: set[str] = set()
+    for finding, fix in offered:
+        if fix.title in taken:
+            continue
+        taken.add(fix.title)
+        alone = sum(other is finding and each.kind != "decision" for other, each in offered) == 1
+        yield Action(
+            fix.title,
+            types.CodeActionKind.QuickFix.value,
+            _change(asked, finding, fix),
+            finding,
+            fix.safe or (alone and fix.kind == "repair"),
+        )
+
+
+def _change(asked: Asked, finding: Finding, fix: Fix) -> Callable[[], Change]:
+    """The change of a fix; an acceptance is by whom git knows here."""
+
+    def change() -> Change:
+        if finding.said.key != _SUSPECT:
+            return fix.change
+        values = finding.said.values
+        items = asked.file.items
+        item, of = items.get(str(values["item"])), items.get(str(values["of"]))
+        name = (ask_git(asked.open.root, "config", "user.name") or b"").decode("utf-8", "replace").strip()
+        made = (
+            acceptance(asked.project, item, of, by=name or PLACEHOLDER, reason=PLACEHOLDER)
+            if item is not None and of is not None
+            else None
+        )
+        return made or fix.change
+
+    return change
+
+
+def _fix_all(asked: Asked) -> Iterator[Action]:
+    """All of this page that is safe, judged as ``riskfile check --fix`` judges it."""
+
+    def change() -> Change:
+        project, told = asked.project, asked.open.workspace.check()
+        mine = {identity(each) for each in told.findings if each.span.path == asked.path}
+        codes = {each.code for each in told.findings if identity(each) in mine}
+        found = put_right(project, told.checked, selected=lambda code: code in codes)
+        # on other pages nothing is done that nobody sees
+        data = found.files.get(asked.path)
+        return Change("Put right what is found on this page", (), {} if data is None else {asked.path: data})
+
+    project, told = asked.project, asked.open.workspace.check()
+    texts = Texts(project)
+    if any(fix.safe for each in told.findings if each.span.path == asked.path for fix in fixes(project, each, texts)):
+        yield Action("Put right what is found on this page", FIX_ALL, change)
+
+
+# --- items ------------------------------------------------------------------------------------------------------------
+
+
+def _refactorings(asked: Asked, first: int, last: int) -> Iterator[Action]:
+    item = asked.item_at(first)
+    if item is None or item.id not in asked.file.items or asked.file.items[item.id] is not item:
+        return
+    kind = types.CodeActionKind.RefactorRewrite.value
+    lacking = _lacking_proofs(asked, item)
+    if lacking:
+        what = "both verifications" if len(lacking) > 1 else f"a verification of {lacking[0]}"
+        yield Action(f"Add {what} of {item.id}", kind, lambda: proofs(asked.project, item, lacking).change)
+    missing = [each for each in needed_options(asked.model.types[item.type], asked.file) if each not in item.marks]
+    missing = [each for each in missing if not _instead(asked, item, each)]
+    if missing:
+        title = f"Add {', '.join(missing)} to {item.id}"
+
+        def options() -> Change:
+            edits = added_options(Texts(asked.project), asked.project, item, dict.fromkeys(missing, PLACEHOLDER))
+            return Change(title, edits)
+
+        yield Action(title, kind, options)
+
+
+def _lacking_proofs(asked: Asked, item: Item) -> tuple[str, ...]:
+    """What of a control nobody has verified."""
+    if item.type != "control":
+        return ()
+    shown = {each for proof in asked.file.linking(item, "verifies") for each in proof.listed("proves")}
+    return tuple(each for each in _ASPECTS if each not in shown)
+
+
+def _instead(asked: Asked, item: Item, name: str) -> bool:
+    """Whether an item has what stands in place of an option."""
+    field = asked.model.types[item.type].fields.get(name)
+    return field is not None and bool(field.instead) and field.instead in item.marks
+
+
+__all__ = ["add"]
