@@ -16,9 +16,6 @@ FORMATS: Final = ("text", "json")
 
 VERSION: Final = 1
 
-_STAGES: Final = {"design": "design", "manufacturing": "manufact.", "post-launch": "post-l.", "": "file"}
-"""Heads of narrow columns."""
-
 
 def as_text(found: Statistics, paint: Paint) -> str:
     """All counts, a table each."""
@@ -29,24 +26,21 @@ def as_text(found: Statistics, paint: Paint) -> str:
 def _blocks(found: Statistics, paint: Paint) -> Iterator[list[str]]:
     stages = [stage for stage in (*STAGES, "") if any(stage in each.stages for each in found.types)]
     total = sum(each.total for each in found.types)
-    rows: list[Sequence[str]] = [("", *(_STAGES[each] for each in stages), "all", "retired")]
-    for each in found.types:
-        rows.append(
-            (
-                each.label,
-                *(_number(each.stages.get(stage, 0)) for stage in stages),
-                str(each.total),
-                _number(each.retired),
-            )
-        )
-    rows.append(
+    retired = sum(each.retired for each in found.types)
+    rows: list[Sequence[str]] = [("", *(each or "file" for each in stages), "all", "retired")]
+    rows += [
         (
-            "All",
-            *(_number(sum(each.stages.get(stage, 0) for each in found.types)) for stage in stages),
-            str(total),
-            _number(sum(each.retired for each in found.types)),
+            each.type,
+            *(_number(each.stages.get(stage, 0)) for stage in stages),
+            str(each.total),
+            _number(each.retired),
         )
-    )
+        for each in found.types
+    ]
+    sums = [_number(sum(each.stages.get(stage, 0) for each in found.types)) for stage in stages]
+    rows.append(("all", *sums, str(total), str(retired)))
+    if not retired:
+        rows = [row[:-1] for row in rows]
     yield [paint(f"Items ({total} on {counted(found.pages, 'page')})", "code"), *_table(rows)]
     risks = sum(each.initial for each in found.regions)
     if risks:
