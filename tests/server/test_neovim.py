@@ -58,6 +58,8 @@ def test_ids_are_completed_with_their_titles(risks: Neovim) -> None:
     offered = risks.until("return vim.fn.pumvisible() == 1 and vim.fn.complete_info({'items'}).items")
     words = [each["word"] for each in offered]
     assert {"HRM-002", "HRM-003"} <= set(words) and "HAZ-001" not in words
+    # the one that is offered first takes the place of what was typed
+    risks.until("return vim.api.nvim_get_current_line():match('HRM%-001, HRM%-00%d$') and true")
     risks.keys("<C-e>")
 
 

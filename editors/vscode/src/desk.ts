@@ -435,8 +435,8 @@ export class Desk {
     );
     this.tell();
     if (!address) return;
-    const outside = await vscode.env.asExternalUri(vscode.Uri.parse(address));
-    await vscode.commands.executeCommand("simpleBrowser.api.open", outside, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+    // in the browser, and not in a frame of VS Code: riskfile serve lets no other page frame its own
+    await vscode.env.openExternal(vscode.Uri.parse(address));
   }
 
   private async updateForEditors(): Promise<void> {

@@ -236,7 +236,7 @@ export function window_(folder, settings = {}) {
 
   const known = {
     version: "1.82.0",
-    env: { language: "en", appName: "stand-in", asExternalUri: async (uri) => uri },
+    env: { language: "en", appName: "stand-in", openExternal: async (uri) => at.executed.push(["openExternal", uri]) },
     Uri, Position, Range, Location, Diagnostic, Disposable, EventEmitter, RelativePattern,
     CancellationError: class extends Error {},
     ThemeColor: class {
