@@ -151,7 +151,7 @@ REFUSED = {
     (
         "HRM-2",
         "HURT-A-7",
-    ): r"HURT-A-7 is written otherwise than the ids of 2 items of its type, such as HRM-1, HRM-2; give --anyway",
+    ): r"HURT-A-7 is written otherwise than other ids of its type, such as HRM-1; give --anyway",
     ("EVT-5", "EVT-6"): r"EVT-5 is retired since 2026-01-02",
     ("HRM-2", "EVT-5"): r"EVT-5 is the id of the item at needs/design/old.md:3:1, which is retired",
     ("EVT-1", "EVT-8"): r"EVT-8 was the id of EVT-3 \(`formerly`\)",

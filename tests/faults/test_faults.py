@@ -11,7 +11,10 @@ import pytest
 
 TESTS = Path(__file__).parents[1]
 SHARES = {
-    "files": (4, ("check", "report", "import", "force", "schema", "init", "init-there")),
+    "files": (
+        4,
+        ("check", "report", "import", "force", "schema", "init", "init-there", "rename", "move", "move-item", "retire"),
+    ),
     "triggers": (3, ("write",)),
     "pages": (3, ("build",)),
 }

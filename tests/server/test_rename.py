@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_lsp
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from pytest_lsp import LanguageClient
+from pytest_lsp import ClientServerConfig, LanguageClient
 
 from riskfile.project import check
-from server_kit import Page
+from server_kit import Page, capabilities, initialize
 
-HARMS = "needs/design/harms.md"
+COMMAND = [sys.executable, "-m", "riskfile", "lsp", "--gate", "design", "--today", "2026-11-23"]
+
+
+@pytest_lsp.fixture(config=ClientServerConfig(server_command=COMMAND))
+async def bare(lsp_client: LanguageClient) -> AsyncIterator[None]:
+    """An editor that has not begun yet."""
+    yield
+    await lsp_client.shutdown_session()
 
 
 def made(edit: types.WorkspaceEdit | None, root: Path) -> dict[str, str]:
@@ -90,3 +100,36 @@ async def test_where_no_id_stands_nothing_is_renamed(client: LanguageClient, ris
     assert await client.text_document_prepare_rename_async(types.PrepareRenameParams(**risks.at("# "))) is None
     with pytest.raises(JsonRpcException, match="no id of an item stands here"):
         await client.text_document_rename_async(types.RenameParams(**risks.at("# "), new_name="HRM-7"))
+
+
+@pytest.mark.asyncio
+async def test_what_names_a_page_follows_when_it_is_renamed(client: LanguageClient, root: Path, risks: Page) -> None:
+    (root / "docs/more.md").write_text("# More\n\n[Risks](../needs/design/risks.md)\n", encoding="utf-8")
+    asked = types.RenameFilesParams(
+        [types.FileRename((root / "needs/design").as_uri(), (root / "needs/design/deeper").as_uri())]
+    )
+    # the disk is looked at again behind a change of any text
+    risks.replace("# ", "#  ")
+    texts = made(await client.workspace_will_rename_files_async(asked), root)
+    assert "(../needs/design/deeper/risks.md)" in texts["docs/more.md"]
+    one = types.RenameFilesParams(
+        [types.FileRename((root / "docs/plan.md").as_uri(), (root / "docs/our-plan.md").as_uri())]
+    )
+    texts = made(await client.workspace_will_rename_files_async(one), root)
+    assert "scope: docs/our-plan#scope" in texts["needs/policy.yaml"] and "\nour-plan\n" in texts["docs/index.md"]
+    other = types.RenameFilesParams([types.FileRename((root / "a.txt").as_uri(), (root / "b.txt").as_uri())])
+    assert await client.workspace_will_rename_files_async(other) is None
+
+
+@pytest.mark.asyncio
+async def test_an_editor_that_knows_no_versions_is_given_changes(bare: LanguageClient, root: Path) -> None:
+    def poor(can: types.ClientCapabilities) -> None:
+        assert can.workspace is not None
+        can.workspace.workspace_edit = None
+
+    await initialize(bare, root, can=capabilities(poor))
+    page = Page(bare, root, "needs/design/risks.md")
+    asked = types.RenameParams(**page.at("HRM-001"), new_name="HRM-100")
+    edit = await bare.text_document_rename_async(asked)
+    assert edit is not None and edit.document_changes is None
+    assert "HRM-100" in made(edit, root)["needs/design/risks.md"]

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import os
 import re
+import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from riskfile.text.files import make_folder, write_all, write_whole
+from riskfile.text.files import make_folder, put_back, was_killed, write_all, write_whole
 
 
 def tree(root: Path) -> dict[str, str]:
@@ -94,3 +97,58 @@ def test_a_folder_that_another_process_makes_meanwhile_is_none_of_ours(
     monkeypatch.setattr(Path, "mkdir", lambda self: self.write_text("a file") and mkdir(self))
     with pytest.raises(FileExistsError):
         make_folder(tmp_path / "c", made)
+
+
+def test_a_file_that_goes_is_gone_and_is_there_again_where_another_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "old.md").write_text("mine")
+    (tmp_path / "kept.md").write_text("kept")
+    (tmp_path / "kept.md").chmod(0o640)
+    # one that is not there goes without a word
+    write_all({tmp_path / "old.md": None, tmp_path / "none.md": None, tmp_path / "new.md": "mine"}, tmp_path)
+    assert tree(tmp_path) == {"new.md": "mine", "kept.md": "kept"}
+    replace = Path.replace
+
+    def failing(self: Path, target: Path) -> Path:
+        if re.search(r"kept\.md\.\d+\.new$", self.name):
+            raise OSError(28, "No space left on device")
+        return replace(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", failing)
+        with pytest.raises(OSError, match="No space") as caught:
+            write_all({tmp_path / "new.md": None, tmp_path / "kept.md": "x", tmp_path / "more/a.md": "a"}, tmp_path)
+    assert caught.value.filename == str(tmp_path / "kept.md")
+    assert tree(tmp_path) == {"new.md": "mine", "kept.md": "kept"} and not (tmp_path / "more").exists()
+    write_all({tmp_path / "kept.md": "y"}, tmp_path)
+    assert (tmp_path / "kept.md").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a child is killed")
+@pytest.mark.parametrize("at", range(1, 9))
+def test_a_removal_that_is_killed_half_way_is_put_back(tmp_path: Path, at: int) -> None:
+    before = {"a.md": "a", "b.md": "b", "c.md": "c"}
+    for name, text in before.items():
+        (tmp_path / name).write_text(text)
+    child = os.fork()
+    if child == 0:
+        # what changes the disk, one after the other; the one whose turn it is never comes
+        left = [at]
+        for name in ("replace", "unlink"):
+            real = getattr(Path, name)
+
+            def counted(self: Path, *given: object, _real: Any = real, **more: object) -> object:
+                left[0] -= 1
+                if not left[0]:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return _real(self, *given, **more)
+
+            setattr(Path, name, counted)
+        write_all({tmp_path / "a.md": None, tmp_path / "b.md": "new", tmp_path / "c.md": None}, tmp_path)
+        os._exit(0)
+    os.waitpid(child, 0)
+    undone = put_back(tmp_path)
+    # before anything is noted nothing is begun
+    assert tree(tmp_path) == before if undone else tree(tmp_path) in (before, {"b.md": "new"})
+    assert not was_killed(tmp_path)

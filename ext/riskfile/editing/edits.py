@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from riskfile.model import Span
 from riskfile.project import Project
-from riskfile.source import Source
+from riskfile.source import Source, SourceError
 from riskfile.text.files import write_all
 
 _BOM: Final = "\ufeff"
@@ -122,8 +122,17 @@ def write(root: Path, source: Source, change: Change) -> tuple[str, ...]:
     :raises EditError: as :func:`applied`.
     """
     made = applied(source, change)
-    write_all({root / path: data for path, data in made.items()}, root / source.layout.base)
+    # a page that is a symbolic link in the project stays one, and what it leads to is written; where one goes, the link does
+    places = {path: path if data is None else _behind_links(source, path) for path, data in made.items()}
+    write_all({root / places[path]: data for path, data in made.items()}, root / source.layout.base)
     return tuple(sorted(made))
+
+
+def _behind_links(source: Source, path: str) -> str:
+    try:
+        return source.real(path)
+    except SourceError:
+        return path
 
 
 __all__ = ["Change", "Edit", "EditError", "applied", "edited", "judged", "write"]

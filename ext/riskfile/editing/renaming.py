@@ -8,7 +8,7 @@ keeps its former id in the option ``formerly``, by which comparisons and rules k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from riskfile.change.suspect import hash_as_written, hash_of
@@ -56,7 +56,7 @@ def renamed(
     file = project.file
     _readable(file)
     for old, new in wanted.items():
-        _may(project, old, new, anyway=anyway)
+        _may(project, old, new, wanted, anyway=anyway)
     if len(set(wanted.values())) < len(wanted):
         twice = next(new for new in wanted.values() if [*wanted.values()].count(new) > 1)
         raise RenameError(f"two items are to be called {twice}; expected an id for each")
@@ -137,7 +137,7 @@ def _utf8(project: Project, paths: Iterable[str]) -> None:
             raise RenameError(f"{Span(path, line, column)}: byte {byte} is not UTF-8; save the file as UTF-8 first")
 
 
-def _may(project: Project, old: str, new: str, *, anyway: bool) -> None:
+def _may(project: Project, old: str, new: str, wanted: Container[str], *, anyway: bool) -> None:
     """:raises RenameError: if the item ``old`` cannot be called ``new``."""
     file = project.file
     item = known(file, old)
@@ -151,7 +151,7 @@ def _may(project: Project, old: str, new: str, *, anyway: bool) -> None:
         )
     _free(file, new, item)
     if not anyway:
-        _fits(file, item, new)
+        _fits(file, item, new, wanted)
 
 
 def _free(file: RiskFile, new: str, item: Item) -> None:
@@ -181,11 +181,10 @@ def _free(file: RiskFile, new: str, item: Item) -> None:
             )
 
 
-def _fits(file: RiskFile, item: Item, new: str) -> None:
+def _fits(file: RiskFile, item: Item, new: str, renamed: Container[str]) -> None:
     types = file.model.types
     prefix = new.partition("-")[0]
     own = types[item.type]
-    of_type = [each.id for each in file.of_type(item.type)]
     others = [each for each in types.values() if each.prefix == prefix and each.name != item.type]
     if others and prefix != own.prefix:
         raise RenameError(
@@ -193,11 +192,11 @@ def _fits(file: RiskFile, item: Item, new: str) -> None:
             f" ({own.prefix}); give --anyway if that is meant",
             harmless=True,
         )
-    if len(of_type) > 1 and not Ids(of_type).like(new):
-        examples = ", ".join(of_type[:3])
+    of_type = [each.id for each in file.of_type(item.type) if each.id not in renamed]
+    if of_type and not Ids(of_type).like(new):
         raise RenameError(
-            f"{new} is written otherwise than the ids of {len(of_type)} items of its type, such as {examples}; give --anyway"
-            " if that is meant",
+            f"{new} is written otherwise than other ids of its type, such as {', '.join(of_type[:3])}; give --anyway if that is"
+            " meant",
             harmless=True,
         )
 

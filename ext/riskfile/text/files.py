@@ -142,7 +142,12 @@ def write_all(files: Mapping[Path, str | bytes | None], root: Path) -> None:
                 continue
             make_folder(target.parent, made)
             with _named(target):
-                _write(_beside(target, "new"), data, lasting=True)
+                beside = _beside(target, "new")
+                _write(beside, data, lasting=True)
+                if target.is_file() and not target.is_symlink():
+                    with suppress(OSError):
+                        # a file that is closed to others stays so
+                        beside.chmod(stat.S_IMODE(target.stat().st_mode))
         for target, data in texts.items():
             with _named(target):
                 _keep(target, _beside(target, "old"))

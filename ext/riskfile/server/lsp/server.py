@@ -46,6 +46,7 @@ FEATURES: Final = (
     "structure",
     "chain",
     "rename",
+    "moved_files",
     "watching",
     "formatting",
     "actions",
