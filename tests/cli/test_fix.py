@@ -155,3 +155,11 @@ def test_what_the_manual_shows(root: Path, monkeypatch: pytest.MonkeyPatch, caps
     assert main(["check", "--fix", "--today", TODAY]) == 0
     rules = re.compile(r"\d+ rules evaluated")
     assert rules.sub("", capsys.readouterr().out) == rules.sub("", shown)
+
+
+def test_the_folder_of_a_stage_is_renamed_when_asked(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "needs/manufacturing").rename(root / "needs/manufaturing")
+    assert check(root, "--fix") == 1
+    assert (root / "needs/manufaturing").exists()
+    assert check(root, "--fix", "--unsafe-fixes") == 0
+    assert sorted(each.name for each in (root / "needs/manufacturing").iterdir()) == ["cycles.md", "risks.md"]

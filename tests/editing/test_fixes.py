@@ -65,6 +65,7 @@ FAULTS = [
     pytest.param(RISKS, ":kind: inherent", ":kind: inherant", "RMF904", id="value of an enumeration"),
     pytest.param(RISKS, ":p1: F4", ":p1: 1e\u22125", "RMF201", id="minus"),
     pytest.param(POLICY, "upper: 1e-6}", "upper: 0,000001}", "RMF009", id="decimal comma"),
+    pytest.param(RISKS, "severity: S4\n:::\n\n", "severity: S4\n\n", "RMF907", id="last line of an item"),
     pytest.param(POLICY, "\nprobability:", "\nprobabilty:", "RMF009", id="key of the policy"),
     pytest.param("docs/design.md", "```{risk-table}", "```{risks-table}", "RMF923", id="view"),
     pytest.param("docs/design.md", "/needs/design/risks", "/needs/design/riks", "RMF924", id="entry of a toctree"),

@@ -50,10 +50,7 @@ def fix(
 
 
 def _read(project: Project, path: str) -> bytes:
-    try:
-        return project.source.read(path)
-    except FileNotFoundError:
-        return b""
+    return project.source.read(path) if project.source.kind(path) == "file" else b""
 
 
 def _say_made(arguments: argparse.Namespace, here: Place, found: PutRight) -> None:

@@ -6,7 +6,6 @@ import argparse
 import os
 import posixpath
 from contextlib import nullcontext
-from difflib import unified_diff
 from pathlib import Path
 
 from riskfile.cli.common import (
@@ -15,6 +14,7 @@ from riskfile.cli.common import (
     Commands,
     Place,
     UsageError,
+    patch,
     place,
     say,
     say_unread,
@@ -133,9 +133,8 @@ def _page(here: Place, given: str) -> str:
 def _show(here: Place, project: Project, created: Created) -> None:
     from riskfile.editing.edits import applied
 
-    for path, data in applied(project.source, created.change).items():
-        old = project.source.read(path) if project.source.kind(path) == "file" else b""
-        before, after = ((each or b"").decode("utf-8", "surrogateescape").splitlines() for each in (old, data))
-        names = f"a/{here.path(path)}" if old else "/dev/null", f"b/{here.path(path)}"
-        for line in unified_diff(before, after, *names, lineterm=""):
-            say(line)
+    source = project.source
+    made = applied(source, created.change)
+    before = {path: source.read(path) if source.kind(path) == "file" else b"" for path in made}
+    for line in patch(here, before, made):
+        say(line)

@@ -198,6 +198,44 @@ def _mends(fault: Fault) -> Iterable[tuple[Problem, dict[int, str]]]:
     return found
 
 
+_OPENS: Final = re.compile(r"[ \t>]*(:{3,}|`{3,}|~{3,})[ \t]*\{")
+_ENDS: Final = re.compile(r"[ \t>]*(:{3,}|`{3,}|~{3,})[ \t]*")
+_HEADING: Final = re.compile(r"#{1,6}[ \t]")
+
+
+@fixer(
+    "last-line",
+    "unreadable-file.not-closed",
+    rules=("RMF907",),
+    safe="if plain",
+    about="the line that closes a directive, above the next one or at the end of the page. Where a heading stands in between, it is "
+    "only offered",
+)
+def last_line(fault: Fault) -> Iterator[Fix]:
+    """A line that closes what is open: the directive above, in which this one is taken to stand, or this one."""
+    texts, path, first = fault.texts, fault.span.path, fault.span.line
+    fence = str(fault.finding.said.values["fence"])
+    lines = texts.lines(path)
+    opened: list[tuple[int, str]] = []
+    for number, line in enumerate(lines[: first - 1], 1):
+        if opens := _OPENS.match(line):
+            opened.append((number, opens[1]))
+        elif opened and (ends := _ENDS.fullmatch(line)) and ends[1].startswith(opened[-1][1]):
+            opened.pop()
+    if opened and opened[-1][1] == fence:
+        begin, end = opened[-1][0], first - 1
+    else:
+        begin, end = first, first
+        while end < len(lines) and not _OPENS.match(lines[end]) and not _HEADING.match(lines[end]):
+            end += 1
+    while end > begin and not lines[end - 1].strip():
+        end -= 1
+    plain = not any(map(_HEADING.match, lines[begin:end]))
+    title = f"Close it with {fence} below line {end}"
+    edit = Edit(Span(path, end, len(lines[end - 1]) + 1), f"\n{fence}")
+    yield Fix(Change(title, (edit,)), plain, title)
+
+
 @fixer(
     "option-line",
     "RMF915.no-first-colon",
@@ -387,6 +425,34 @@ def toctree(fault: Fault) -> Iterator[Fix]:
 
 
 @fixer(
+    "stage-folder",
+    "unknown-stage.folder",
+    rules=("RMF922",),
+    safe="never",
+    about="the pages of a folder that is nearly that of a stage, moved into it, with all that names them",
+)
+def stage_folder(fault: Fault) -> Iterator[Fix]:
+    """The pages move."""
+    from riskfile.editing.moving import MoveError, moved_pages  # noqa: PLC0415 - where there is such a folder
+
+    values = fault.finding.said.values
+    old = f"{values['folder']}/"
+    new = f"{values['top']}/{values['stage']}/"
+    project = fault.project
+    moves = {
+        path: new + path.removeprefix(old)
+        for path in map(project.pages.path, project.pages.pages)
+        if path.startswith(old)
+    }
+    try:
+        change = moved_pages(project, moves).change
+    except MoveError:
+        return
+    title = f"Move {old.rstrip('/')} to {new.rstrip('/')}"
+    yield Fix(change._replace(title=title), False, title)
+
+
+@fixer(
     "toctree-twice",
     "broken-reference.twice",
     rules=("RMF924",),
@@ -404,6 +470,7 @@ def toctree_twice(fault: Fault) -> Iterator[Fix]:
     "broken-reference.no-page",
     "broken-reference.no-match",
     rules=("RMF924",),
+    kind="decision",
     safe="never",
     about="an entry of a table of contents that leads to no page is taken out, where no page can be meant",
 )
@@ -411,7 +478,7 @@ def toctree_nothing(fault: Fault) -> Iterator[Fix]:
     """The line goes, which only its author can know."""
     if fault.finding.advice.key != "nearest.did-you-mean":
         edit = without_lines(fault.texts, fault.span.path, fault.span.line, fault.span.line)
-        yield Fix(Change("Take the line out", (edit,)), False, "Take the line out")
+        yield Fix(Change("Take the line out", (edit,)), False, "Take the line out", "decision")
 
 
 @fixer(
@@ -456,7 +523,7 @@ def flag(fault: Fault) -> Iterator[Fix]:
 
 
 REPAIRS: Final = (
-    did_you_mean, value, number, first_line, option_line, given_twice, unreadable_option, waiver_reason, waiver_code, toctree,
-    toctree_twice, toctree_nothing, suffix, flag,
+    did_you_mean, value, number, first_line, last_line, option_line, given_twice, unreadable_option, waiver_reason,
+    waiver_code, toctree, stage_folder, toctree_twice, toctree_nothing, suffix, flag,
 )  # fmt: skip
 """All of them, in the order in which they are offered."""
