@@ -87,6 +87,27 @@ async def test_a_folder_with_projects_in_it(bare: LanguageClient, tmp_path: Path
 
 
 @pytest.mark.asyncio
+async def test_a_page_that_two_files_share(bare: LanguageClient, tmp_path: Path) -> None:
+    """What is typed in it is read by both, and what both say of it is said once."""
+    for name in ("pump", "clamp"):
+        write_project(tmp_path / name, today=date(2026, 11, 23))
+        (tmp_path / name / "conf.py").unlink()
+    (tmp_path / "common").mkdir()
+    (tmp_path / "common/more.md").write_text("# More\n\n:::{harm} Pain\n:id: HRM-900\n:severity: S1\n:::\n", "utf-8")
+    (tmp_path / "conf.py").write_text(
+        'riskfile_root = {\n    "pump": {"share": ["common"]},\n    "clamp": {"share": ["common"]},\n}\n', "utf-8"
+    )
+    await initialize(bare, tmp_path)
+    page = Page(bare, tmp_path, "common/more.md")
+    await told(bare, page.uri, lambda found: bool(found) and all(each.code != "RMF903" for each in found))
+    page.replace(":severity: S1", ":severity: S1\n:severty: S2")
+    found = await told(bare, page.uri, lambda found: any("severty" in each.message for each in found))
+    assert len([each for each in found if "severty" in each.message]) == 1
+    hover = await bare.text_document_hover_async(types.HoverParams(**page.at("HRM-900", 2)))
+    assert hover is not None and "HRM-900 Pain" in hover.contents.value
+
+
+@pytest.mark.asyncio
 async def test_a_folder_that_is_reached_by_a_link(bare: LanguageClient, root: Path, tmp_path: Path) -> None:
     """Files are called what the editor calls them."""
     _break(root)

@@ -138,7 +138,7 @@ class Diagnostics:
         news, self._news = self._news, asyncio.Event()
         news.set()
         if self._can("text_document.diagnostic") is None:
-            opened = {uri for uri in self._server.documents if self._server.project_of(uri) is project}
+            opened = {uri for uri in self._server.documents if project in self._server.projects_of(uri)}
             self._push({*self._all(), *self._known}, opened)
         elif self._can("workspace.diagnostics") is None:
             # it asks about what is open, and would never know of the rest
@@ -180,8 +180,7 @@ class Diagnostics:
 
     async def document(self, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
         """What is found in one file."""
-        project = self._server.project_of(params.text_document.uri)
-        if project is not None:
+        for project in self._server.projects_of(params.text_document.uri):
             await self._server.judged(project)
         uri = self._named(params.text_document.uri)
         found, result = self._of(uri), self._result(uri)
@@ -238,8 +237,11 @@ class Diagnostics:
         return {uri for found in self._found.values() for uri in found}
 
     def _of(self, uri: str) -> list[types.Diagnostic]:
-        # a page may be of two files
-        return [each for found in self._found.values() if uri in found for each in found[uri][0]]
+        told = [found[uri][0] for found in self._found.values() if uri in found]
+        if len(told) == 1:
+            return told[0]
+        # a page may be of two files: what both say of it is said once
+        return [*{repr((each.range, each.code, each.message)): each for found in told for each in found}.values()]
 
     def _result(self, uri: str) -> str:
         return "+".join(found[uri][1] for found in self._found.values() if uri in found) or _NOTHING

@@ -162,7 +162,7 @@ class RiskfileServer(LanguageServer):
         self.when_closed: list[Callable[[OpenProject], None]] = []
         self.when_saved: list[Callable[[], None]] = []
         # the folders of texts: of which project they are, and those of none
-        self._where: dict[Path, OpenProject] = {}
+        self._where: dict[Path, tuple[OpenProject, ...]] = {}
         self._nowhere: set[Path] = set()
         self._worker = Worker()
         self._failed: set[str] = set()
@@ -206,23 +206,31 @@ class RiskfileServer(LanguageServer):
     # --- projects -----------------------------------------------------------------------------------------------------
 
     def project_of(self, uri: str) -> OpenProject | None:
-        """The project that a file is of, opened if it is not yet; None where it is of none."""
+        """The project that a file is of, opened if it is not yet, the first of those that share it; None where it is of
+        none."""
+        return next(iter(self.projects_of(uri)), None)
+
+    def projects_of(self, uri: str) -> tuple[OpenProject, ...]:
+        """All projects that a file is of: a folder of pages may be shared."""
         file = local(uri)
-        return None if file is None else self.project_at(file.parent)
+        return () if file is None else self._projects_at(file.parent)
 
     def project_at(self, folder: Path) -> OpenProject | None:
-        """The project that a folder is of; None where it is of none, or of one that cannot be told from another."""
+        """The project that a folder is of, the first of those that share it; None where it is of none."""
+        return next(iter(self._projects_at(folder)), None)
+
+    def _projects_at(self, folder: Path) -> tuple[OpenProject, ...]:
         known = self._where.get(folder)
         if known is not None:
             return known
         if folder in self._nowhere:
-            return None
+            return ()
         real = next((each for each in (folder, *folder.parents) if each.is_dir()), folder).resolve()
         found = _projects_at(real, below=False)
-        if len(found) != 1:
+        if not found:
             self._nowhere.add(folder)
-            return None
-        self._where[folder] = self._project(found[0])
+            return ()
+        self._where[folder] = tuple(map(self._project, found))
         return self._where[folder]
 
     def _project(self, found: Found) -> OpenProject:
@@ -255,7 +263,7 @@ class RiskfileServer(LanguageServer):
         for base, project in [*self.projects.items()]:
             if any(base.is_relative_to(each) or each.is_relative_to(base) for each in within):
                 continue
-            if any(self.project_of(uri) is project for uri in self.documents):
+            if any(project in self.projects_of(uri) for uri in self.documents):
                 continue
             self._close(base)
 
@@ -279,11 +287,10 @@ class RiskfileServer(LanguageServer):
     def _look_for_texts(self, known: Set[OpenProject]) -> None:
         self._nowhere.clear()
         for uri in self.documents:
-            project = self.project_of(uri)
-            path = project.path(uri) if project else None
-            if project and path and project not in known:
-                project.names[path] = uri
-                self._take(uri)
+            for project, path in self._in_projects(uri):
+                if project not in known:
+                    project.names[path] = uri
+                    self._take(uri, project, path)
 
     @property
     def lacks_project(self) -> Literal["text", "folder", ""]:
@@ -298,7 +305,7 @@ class RiskfileServer(LanguageServer):
 
     def _close(self, base: Path) -> None:
         project = self.projects.pop(base)
-        self._where = {folder: each for folder, each in self._where.items() if each is not project}
+        self._where = {folder: each for folder, each in self._where.items() if project not in each}
         if project.due is not None:
             project.due.cancel()
         for each in self.when_closed:
@@ -310,14 +317,11 @@ class RiskfileServer(LanguageServer):
         """A text is opened."""
         given = params.text_document
         self.documents[given.uri] = Document(given.uri, given.text, given.version, self.encoding)
-        project = self.project_of(given.uri)
-        path = project.path(given.uri) if project else None
-        if project and path:
+        for project, path in self._in_projects(given.uri):
             project.names[path] = given.uri
-            if _is_on_disk(project, path, given.text):
-                # it is no UTF-8 there, which is told until it is saved as that
-                return
-        self._take(given.uri)
+            # where it is no UTF-8 there, that is told until it is saved as that
+            if not _is_on_disk(project, path, given.text):
+                self._take(given.uri, project, path)
 
     def typed(self, params: types.DidChangeTextDocumentParams) -> None:
         """Something was typed."""
@@ -329,15 +333,15 @@ class RiskfileServer(LanguageServer):
         for change in params.content_changes:
             document.apply(change)
         document.version = params.text_document.version
-        self._take(document.uri)
+        for project, path in self._in_projects(document.uri):
+            self._take(document.uri, project, path)
 
     def saved(self, params: types.DidSaveTextDocumentParams) -> None:
         """A text is saved; where it is no UTF-8, what is on the disk counts until something is typed."""
         document = self.documents.get(params.text_document.uri)
-        project = self.project_of(document.uri) if document else None
-        path = project.path(document.uri) if document and project else None
-        if document and project and path and _is_on_disk(project, path, document.text):
-            self._do(project, lambda: project.workspace.release(path))
+        for project, path in self._in_projects(document.uri) if document else ():
+            if document and _is_on_disk(project, path, document.text):
+                self._do(project, partial(project.workspace.release, path))
         for each in self.when_saved:
             each()
 
@@ -345,17 +349,17 @@ class RiskfileServer(LanguageServer):
         """A text is closed: what is on the disk counts."""
         uri = params.text_document.uri
         self.documents.pop(uri, None)
-        project = self.project_of(uri)
-        path = project.path(uri) if project else None
-        if project and path:
-            self._do(project, lambda: project.workspace.release(path))
+        for project, path in self._in_projects(uri):
+            self._do(project, partial(project.workspace.release, path))
 
-    def _take(self, uri: str) -> None:
-        project = self.project_of(uri)
-        path = project.path(uri) if project else None
-        if project and path:
-            data = self.documents[uri].text.encode("utf-8", "surrogatepass")
-            self._do(project, lambda: project.workspace.take(path, data))
+    def _in_projects(self, uri: str) -> list[tuple[OpenProject, str]]:
+        """The projects that a file is of, each with what it is called there."""
+        found = ((project, project.path(uri)) for project in self.projects_of(uri))
+        return [(project, path) for project, path in found if path]
+
+    def _take(self, uri: str, project: OpenProject, path: str) -> None:
+        data = self.documents[uri].text.encode("utf-8", "surrogatepass")
+        self._do(project, partial(project.workspace.take, path, data))
 
     def _do(self, project: OpenProject, change: Callable[[], None]) -> None:
         """Change what a project holds, behind all that was asked before, and judge it anew."""
