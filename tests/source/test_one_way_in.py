@@ -40,7 +40,7 @@ FUNCTIONS = {
     "reading/roots.py _of_one_owner": "whether conf.py above is of the owner of what was typed",
     "reading/roots.py _folders": "folders below the one that was typed: which of them holds a project",
     "cli/common.py _repository": "the repository around the project",
-    "server/lsp/server.py RiskfileServer.project_at": "the folder that the file of an editor lies in",
+    "server/lsp/server.py RiskfileServer._projects_at": "the folder that the file of an editor lies in",
     "cli/export.py _xlsx": "whether the workbook is there already",
     "cli/diff.py _under": "a policy that was named, to be tried",
     "cli/merge_driver.py run": "three states of one page, which git has written for the driver",
