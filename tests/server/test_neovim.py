@@ -128,3 +128,21 @@ def test_options_are_put_in_order(risks: Neovim) -> None:
     assert risks.text() != before
     risks.lua("if vim.lsp.buf.format then vim.lsp.buf.format() else vim.lsp.buf.formatting_sync() end")
     assert risks.text() == before
+
+
+def test_a_wrong_id_is_put_right_by_a_code_action(risks: Neovim) -> None:
+    risks.to(":harm: HRM-001")
+    risks.keys("A9<Esc>")
+    risks.until("return #vim.diagnostic.get(0) > 0")
+    # of what is offered, the one that names the id which was meant
+    risks.lua(
+        "vim.ui.select = function(items, options, chosen)\n"
+        "  for _, each in ipairs(items) do\n"
+        "    if options.format_item(each):match('HRM%-001$') then return chosen(each) end\n"
+        "  end\n"
+        "  for _, each in ipairs(items) do table.insert(_G.told, options.format_item(each)) end\n"
+        "end\n"
+        "vim.lsp.buf.code_action()"
+    )
+    risks.until("return vim.api.nvim_get_current_line() == ':harm: HRM-001'")
+    risks.until("return #vim.diagnostic.get(0) == 0")
