@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from riskfile.editing.candidates import Candidates, Desk, candidates, in_list
 from riskfile.editing.places import lines_of, place_at, place_in_list
@@ -251,3 +253,33 @@ def test_every_place_of_a_page_can_be_asked_about(typing: Typing, project: Proje
     for row, line in enumerate(lines, 1):
         for column in range(1, len(line) + 2, 9):
             candidates(desk, place_at(typing.text, row, column, project.model), lines, asked_for=True)
+
+
+BITS = [
+    ":::{",
+    "RSK-0",
+    ":",
+    ": ",
+    "```{risk-table}\n:filter: a == ",
+    "\n",
+    "---\n",
+    ":har",
+    "> ",
+    "- ",
+    "\r\n",
+    '"',
+    ";",
+]
+
+
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_whatever_is_typed_what_is_offered_stands_where_it_is_typed(project: Project, data: st.DataObject) -> None:
+    text = project.source.read(data.draw(st.sampled_from([RISKS, "needs/design/cycles.md", "docs/index.md"]))).decode()
+    cut = data.draw(st.integers(0, len(text)))
+    text = text[:cut] + data.draw(st.sampled_from(BITS)) + (text[cut:] if data.draw(st.booleans()) else "")
+    lines = lines_of(text)
+    line = data.draw(st.integers(1, len(lines)))
+    column = data.draw(st.integers(1, len(lines[line - 1]) + 1))
+    found = candidates(Desk.of(project, RISKS), place_at(text, line, column, project.model), lines, asked_for=True)
+    assert 1 <= found.start <= column and found.end <= len(lines[line - 1]) + 1

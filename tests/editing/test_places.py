@@ -157,6 +157,7 @@ OTHERS = {
     "settings of the page": ("---\nRSK-|\n---\n", "none", ""),
     "a table of contents": ("```{toctree}\n:maxdepth: 1\n\nneeds/de|\n```", "entry", "needs/de"),
     "an entry with a title": ("```{toctree}\nRisks <needs/de|>\n```", "entry", "needs/de"),
+    "before the lines of a directive": ("- :::{risk} A\n | :id: RSK-001\n  :::", "none", ""),
     "an end": (":::{risk} A\n:::|", "none", ""),
     "an empty page": ("|", "text", ""),
 }

@@ -343,7 +343,10 @@ def _in_options(lines: Sequence[str], row: int, at: int, around: tuple[Around, .
         return None
     others = tuple(each for each in given if each.line != row + 1)
     line, shift = _bare(lines[row], inner.before)
-    here = max(at - shift, 0)
+    if at < shift:
+        # before all that the directive has
+        return Place("none", row + 1, around=around)
+    here = at - shift
     if yaml:
         key = _KEY.match(line)
         if key and here >= key.start(3):
