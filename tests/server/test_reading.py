@@ -511,4 +511,4 @@ async def test_the_manual_names_each_method() -> None:
             PAGE.read_text("utf-8"),
         )
     )
-    assert named - {"textDocument/publishDiagnostics"} >= offered
+    assert named - {"textDocument/publishDiagnostics"} == offered
