@@ -122,6 +122,7 @@ def test_everything_that_is_imported_is_required() -> None:
     """No module comes along by chance, with something that may not need it tomorrow."""
     brought = BROUGHT_BY | dict.fromkeys(("imagesize", "jinja2", "pygments"), "sphinx")
     brought["lsprotocol"] = "pygls"
+    brought |= dict.fromkeys(("mcp_types", "pydantic"), "mcp")
     brought |= dict.fromkeys(("asn1crypto", "cryptography", "pkcs11", "pyhanko_certvalidator"), "pyhanko")
     required = {each for extra in (None, *EXTRAS) for each in requirements(extra)}
     found: set[str] = set()
