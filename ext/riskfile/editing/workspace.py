@@ -10,16 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from time import monotonic
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from riskfile.policy.policy import PolicyError
+from riskfile.model import RiskFile
+from riskfile.policy.placeholders import noted
+from riskfile.policy.policy import Policy, PolicyError
 from riskfile.project import DRAFT, Checked, Project, unreadable
-from riskfile.rules import Finding
+from riskfile.rules import Finding, Report
 from riskfile.rules.engine.own import FOLDER as OWN_RULES
 from riskfile.source import Disk, Layout, Overlay, Source, State
 from riskfile.source.layout import USUAL
 from riskfile.text.days import clock_day
+
+SEEN: Final = 1.0
+"""For how many seconds it is not looked at again what is on the disk, while somebody types."""
 
 
 class Told(NamedTuple):
@@ -70,6 +76,9 @@ class Workspace:
         self._told: Told | None = None
         # of the state as it was read: the files that it rests on, each with what changes when it is saved
         self._seen: dict[str, State] | None = None
+        self._seen_at = 0.0
+        # the last state that was judged, and how
+        self._last: tuple[Project, Report] | None = None
         self._named: set[str] = set()
         self._day = ""
         # another object for each state
@@ -110,6 +119,7 @@ class Workspace:
             return False
         if self._seen == self._states() and self._day == self._today():
             return False
+        self._seen_at = 0.0
         self.changed()
         return True
 
@@ -188,7 +198,7 @@ class Workspace:
 
     def _judged(self, project: Project, give_way: Callable[[], None]) -> Told:
         try:
-            report = project.judge(give_way=give_way)
+            report = self._report_of_the_same(project) or project.judge(give_way=give_way)
         except PolicyError as error:
             # what a rule of the project's own yields is no fault
             if self._good is None or self._good is project or self._wrong is not None:
@@ -199,8 +209,19 @@ class Workspace:
         if self._wrong is None:
             self._good = project
         project.forget_beside()
+        self._last = (project, report)
         self._see(project)
         return Told(Checked(project.file, project.policy, report), self.wrong)
+
+    def _report_of_the_same(self, project: Project) -> Report | None:
+        """The last report, where the state that it is of says to all rules what this one says: something was typed that is of
+        no item, and that nothing is wrong with. None where it has to be judged."""
+        if self._last is None or project.policy.rule_modules:
+            return None
+        last, report = self._last
+        if last.policy is not project.policy or (last.today, last.gate) != (project.today, project.gate):
+            return None
+        return report if _says_the_same(last.file, project.file, project.policy) else None
 
     def _see(self, project: Project) -> None:
         """Watch what the file names, too, and what it does not name any more no longer."""
@@ -214,7 +235,11 @@ class Workspace:
     def _open(self) -> None:
         """Read the state as it is now."""
         # before all that is read: what is saved meanwhile has changed since
-        self._seen, self._day = self._states(), self._today()
+        now = monotonic()
+        if self._seen is None or now - self._seen_at > SEEN:
+            # what was seen a moment ago does as well: what has changed since is noticed
+            self._seen, self._seen_at = self._states(), now
+        self._day = self._today()
         made, before = self._new(), self._before
         if before is not None:
             # it needs none before itself any more
@@ -235,6 +260,35 @@ class Workspace:
 
     def _new(self) -> Project:
         return Project(self.source, gate=self.gate, today=self._day, own_rules=self.own_rules)
+
+
+_OF_ITEMS: Final = ("items", "retired")
+_OF_THE_REST: Final = (
+    "duplicates", "documents", "problems", "root_doc", "evidence", "series", "stray", "others", "more_others", "acceptances",
+    "baselines", "signatures", "opens", "checklists", "design", "codes", "software", "reachable",
+)  # fmt: skip
+
+
+def _says_the_same(one: RiskFile, other: RiskFile, policy: Policy) -> bool:
+    """Whether two files say the same to all rules, which know nothing else of a project than its file, its policy and the
+    day."""
+    if one.model is not other.model or noted(one, policy) != noted(other, policy):
+        return False
+    for name in _OF_ITEMS:
+        # a number may be equal to one that is written in another way
+        mine, theirs = getattr(one, name), getattr(other, name)
+        if len(mine) != len(theirs) or any(
+            a is not b and repr(a) != repr(b) for a, b in zip(mine.values(), theirs.values(), strict=True)
+        ):
+            return False
+    for name in _OF_THE_REST:
+        mine, theirs = getattr(one, name), getattr(other, name)
+        if isinstance(mine, Mapping):
+            # in their order
+            mine, theirs = [*mine.items()], [*theirs.items()]
+        if mine is not theirs and (mine != theirs or repr(mine) != repr(theirs)):
+            return False
+    return True
 
 
 __all__ = ["Told", "Workspace"]
