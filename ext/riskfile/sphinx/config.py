@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from gettext import NullTranslations
 from pathlib import Path
 from string import Formatter
@@ -196,6 +197,10 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("riskfile_model", "", "env", types=frozenset({str}))
 
 
+KEEPS: Final = ContextVar("keeps", default=True)
+"""Whether what is read of a project may be kept in its own folder for the next time."""
+
+
 def prepare(app: Sphinx, config: Config) -> None:
     """Open the project, and set what it needs of Sphinx, MyST and sphinx-needs."""
     today, state = _today(config.riskfile_today), state_of(config)
@@ -209,6 +214,7 @@ def prepare(app: Sphinx, config: Config) -> None:
             gate=config.riskfile_gate or None,
             today=today,
             own_rules=bool(config.riskfile_own_rules),
+            cached=KEEPS.get(),
         )
         try:
             policy, _ = project.policy, project.model

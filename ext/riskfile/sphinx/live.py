@@ -48,7 +48,7 @@ from riskfile.project import Project
 from riskfile.reading.cache import open_store
 from riskfile.render.forked import bound
 from riskfile.rules import Finding
-from riskfile.sphinx import alone, sources
+from riskfile.sphinx import alone, config, sources
 from riskfile.sphinx.command import BuildError, application, as_said, prepare_console
 from riskfile.sphinx.state import FileState, files_of, page_of_search, state_of
 from riskfile.text.crashes import crashed, trace_of
@@ -205,6 +205,8 @@ class Warm:
 
     def _begin(self) -> Sphinx:
         given = self._settings
+        # nothing is written beside what people write
+        config.KEEPS.set(False)
         app = application(
             self._root,
             self._output,

@@ -36,10 +36,13 @@ class Builder:
         self._process: asyncio.subprocess.Process | None = None
         self._reads: asyncio.Task[None] | None = None
         self._ends = False
+        # what was asked for, until a process says that it has begun with it
+        self._asked: tuple[int, list[str]] | None = None
 
     async def build(self, number: int, looked_at: Sequence[str]) -> None:
         """Have a build made; ``number`` comes back with what is told of it."""
-        line = f"build {json.dumps([number, list(looked_at)])}\n".encode()
+        self._asked = number, list(looked_at)
+        line = f"build {json.dumps(self._asked)}\n".encode()
         for _ in range(2):
             process = self._process or await self._start()
             assert process.stdin is not None
@@ -94,6 +97,8 @@ class Builder:
                 # of a process that was ended while it wrote
                 continue
             expected = message.get("kind") in ("anew", "failed")
+            if self._asked is not None and message.get("kind") == "begun" and message["number"] >= self._asked[0]:
+                self._asked = None
             if message.get("kind") == "anew":
                 # the next one begins when this one has kept what it knows
                 await process.wait()
@@ -101,7 +106,12 @@ class Builder:
             self._hear(message)
         status = await process.wait()
         self._forget(process)
-        if not expected and not self._ends:
+        if self._ends:
+            return
+        if self._asked is not None:
+            # it has ended while it was asked
+            await self.build(*self._asked)
+        elif not expected:
             self._lost(status)
 
     def _forget(self, process: asyncio.subprocess.Process) -> None:
