@@ -152,5 +152,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    assert BIN == Path(sys.executable).parent
+    assert Path(sys.executable).parent == BIN
     main()

@@ -97,7 +97,7 @@ class Watched:
 
     def assert_quiet(self) -> None:
         """Nothing was complained of, and nothing asked of others."""
-        assert self.errors == []
+        assert self.errors == [], self.errors
         assert self.elsewhere == []
 
 

@@ -12,7 +12,7 @@ from live_kit import Served, serving
 from sphinxkit import edit, project
 
 pytest.importorskip("playwright")
-from browserkit import Watched, expect, launched, needs_browser, serious  # noqa: E402
+from browserkit import Watched, expect, launched, needs_browser, serious
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -57,7 +57,9 @@ def at_top(page: Page, id: str) -> float:
 
 def test_an_edit_is_shown_at_the_same_place(watched: Watched, root: Path) -> None:
     page = watched.page
-    page.evaluate("document.getElementById('CTL-1').scrollIntoView({behavior: 'instant', block: 'start'}); scrollBy(0, -150)")
+    page.evaluate(
+        "document.getElementById('CTL-1').scrollIntoView({behavior: 'instant', block: 'start'}); scrollBy(0, -150)"
+    )
     folded = page.locator("main details").first
     was = bool(folded.evaluate("each => (each.open = !each.open)")) if folded.count() else None
     page.evaluate("window.stays = true")

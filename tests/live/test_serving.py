@@ -100,6 +100,7 @@ def test_what_is_sent_with_each_answer(served: Served) -> None:
 def test_a_page_that_is_not_there_names_one_that_is(served: Served) -> None:
     answer = served.ask("/docs/base.html")
     assert answer.status == 404 and 'href="/needs/design/base.html"' in answer.text
+    assert 'href="/needs/design/base.html"' in served.ask("/docs/bas.html").text
     strange = served.ask("/%3Cscript%3Ealert(1)%3C/script%3E.html")
     assert strange.status == 404 and "<script>alert" not in strange.text
 

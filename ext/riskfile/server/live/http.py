@@ -175,7 +175,8 @@ class _Server:
             raise HTTPException(503, "This is still being built.", headers={"retry-after": "2"})
         place = self._place(path)
         if place is None:
-            return self._missing(path)
+            # a browser asks for it by itself
+            return Response(status_code=204) if path == "favicon.ico" else self._missing(path)
         if place.is_dir():
             if not path.endswith("/") and path:
                 return RedirectResponse(f"/{address}/")
@@ -209,7 +210,10 @@ class _Server:
         pages = sorted(unquote(each) for each in shown.known)
         asked = path.rstrip("/").removesuffix(".html").removesuffix(".md")
         near = [each for each in pages if each.removesuffix(".html").rpartition("/")[2] == asked.rpartition("/")[2]]
-        near = near or [f"{each}.html" for each in nearest(asked, [each.removesuffix(".html") for each in pages])]
+        if not near:
+            # by its own name first, in whatever folder
+            names = {each.removesuffix(".html").rpartition("/")[2]: each for each in reversed(pages)}
+            near = [names[each] for each in nearest(asked.rpartition("/")[2], names)]
         told = [f"<p>There is no page <code>{escape('/' + path)}</code> in what was built.</p>"]
         if near:
             links = "".join(f'<li><a href="/{escape(quote(each))}">{escape(each)}</a></li>' for each in near)

@@ -28,6 +28,7 @@ FIRST_PORT: Final = 8000
 """The port that is tried first where nobody names one; the next ones come after it."""
 
 _TRIED: Final = 50
+_NAMED: Final = 3
 _MINUTE: Final = 60.0
 
 
@@ -214,7 +215,10 @@ class _Serving:
             self._want()
         elif kind == "finished" and shown.state == "ready":
             found = shown.findings
-            changed = ", ".join(sorted(self._name(each) for each in self._changed)) or "built"
+            # what was beside a file while it was saved is gone
+            names = sorted(self._name(each) for each in self._changed if each.endswith(".md") or Path(each).is_file())
+            changed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+            changed = changed or "built"
             self._changed.clear()
             self._say(
                 f"{time.strftime('%H:%M:%S')} {changed}: shown after {shown.seconds:.1f} s; {found['errors']} errors, "

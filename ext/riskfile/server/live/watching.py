@@ -85,7 +85,7 @@ class Watching:
 
     def asks(self, change: Change, path: str) -> bool:
         """Whether a change there asks for a build."""
-        if path.startswith(self._left_out):
+        if f"{path}{os.sep}".startswith(self._left_out):
             return False
         name = Path(path).name
         if path in self._files:

@@ -271,6 +271,8 @@
 
   look();
   document.body.append(host);
+  // what is last on the page is not below the bar
+  new ResizeObserver(() => (document.body.style.paddingBottom = `${bar.offsetHeight}px`)).observe(bar);
   takePlace();
   if ("scrollRestoration" in history) addEventListener("load", () => (history.scrollRestoration = "auto"), { once: true });
   if (panelOpen === "all") fetchAll();
