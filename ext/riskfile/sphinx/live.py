@@ -51,6 +51,7 @@ from riskfile.rules import Finding
 from riskfile.sphinx import alone, config, sources
 from riskfile.sphinx.command import BuildError, application, as_said, prepare_console
 from riskfile.sphinx.state import FileState, files_of, page_of_search, state_of
+from riskfile.sphinx.tidy import Tidy
 from riskfile.text.crashes import crashed, trace_of
 from riskfile.text.days import current_day
 from riskfile.text.digests import blake2b
@@ -345,6 +346,8 @@ class Warm:
         assert isinstance(builder, StandaloneHTMLBuilder)
         builder.finish_tasks = SerialTasks()
         builder.prepare_writing(set())
+        # files that pages no longer load go first, as in any build: their digests would be in addresses
+        Tidy().begin(app, builder)
         builder.copy_assets()
         lists: list[list[Any]] = [builder._css_files, builder._js_files, app.registry.css_files, app.registry.js_files]
         known = [[*each] for each in lists]
