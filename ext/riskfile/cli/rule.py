@@ -23,7 +23,7 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Explain a rule, or list all of them."""
     from riskfile.rules import CATALOGUE
-    from riskfile.rules.people import HEADING, still_to_judge
+    from riskfile.rules.people import page_of
     from riskfile.rules.tool import NOT_OF_A_CHECK
 
     named = arguments.code
@@ -43,12 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = arguments.code.upper()
     for rule in (*catalogue.values(), *NOT_OF_A_CHECK):
         if wanted == rule.code or arguments.code == rule.name:
-            clause = f"ISO 14971:2019 {rule.clause}" if rule.clause[:1].isdigit() else rule.clause
-            say(
-                f"# {rule.code} {rule.name}\n\nLevel: {rule.level.value}. Kind: {rule.kind}. Source: {clause or 'engineering'}.\n\n"
-                + rule.doc.rstrip("\n")
-                + (f"\n\n## {HEADING}\n\n{still.rstrip()}" if (still := still_to_judge(rule)) else "")
-            )
+            say(page_of(rule))
             return CLEAN
     if missing:
         raise UsageError(f"{arguments.code} is no rule of riskfile, and the project's own cannot be told: {missing}")

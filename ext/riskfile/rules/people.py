@@ -85,3 +85,14 @@ def still_to_judge(rule: Rule) -> str:
     """What a person still has to judge where a rule has passed: that of its family, "" for a rule of a project's own and for
     what the tool says of itself."""
     return "" if rule.code == "RMF000" else STILL.get(rule.family, "")
+
+
+def page_of(rule: Rule) -> str:
+    """A rule's page in Markdown: what it asks for, and what a person still has to judge."""
+    clause = f"ISO 14971:2019 {rule.clause}" if rule.clause[:1].isdigit() else rule.clause
+    still = still_to_judge(rule)
+    return (
+        f"# {rule.code} {rule.name}\n\nLevel: {rule.level.value}. Kind: {rule.kind}. Source: {clause or 'engineering'}.\n\n"
+        + rule.doc.rstrip("\n")
+        + (f"\n\n## {HEADING}\n\n{still.rstrip()}" if still else "")
+    )

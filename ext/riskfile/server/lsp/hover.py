@@ -14,7 +14,7 @@ from riskfile.editing.facts import ControlFact, EstimateFact, ItemFacts, ProofFa
 from riskfile.model import FieldType, Item, LinkType
 from riskfile.policy.policy import Scale, ScaleLevel
 from riskfile.rules import Rule
-from riskfile.rules.people import HEADING, still_to_judge
+from riskfile.rules.people import page_of
 from riskfile.server.lsp.asking import Asked, feature
 from riskfile.server.lsp.pointed import Pointed, pointed, scales
 from riskfile.server.lsp.server import RiskfileServer
@@ -292,18 +292,6 @@ _KINDS: Final = {
 # --- rules ------------------------------------------------------------------------------------------------------------
 
 
-def rule_page(rule: Rule) -> str:
-    """A rule's page in Markdown, as ``riskfile rule`` prints it."""
-    clause = f"ISO 14971:2019 {rule.clause}" if rule.clause[:1].isdigit() else rule.clause
-    still = still_to_judge(rule)
-    return (
-        f"# {rule.code} {rule.name}\n\nLevel: {rule.level.value}. Kind: {rule.kind}. Source: {clause or 'engineering'}.\n\n"
-        + rule.doc.strip()
-        + (f"\n\n## {HEADING}\n\n{still.rstrip()}" if still else "")
-        + "\n"
-    )
-
-
 def _rules_found(asked: Asked, line: int, column: int) -> Iterable[Rule]:
     """The rules whose findings lie at a place, as they were found last."""
     told = asked.open.told
@@ -339,7 +327,7 @@ def add(server: RiskfileServer) -> None:
             elif at.kind == "option":
                 _option(asked, text, at)
             elif at.kind == "rule":
-                text.raw(rule_page(asked.project.rules[at.name]))
+                text.raw(page_of(asked.project.rules[at.name]))
         for rule in _rules_found(asked, *place):
             if at is None or at.kind != "rule":
                 text.paragraph(f"{text.strong(f'{rule.code} {rule.name}')}: {text.said(rule.summary)}")
@@ -358,14 +346,14 @@ def add(server: RiskfileServer) -> None:
             from riskfile.rules import CATALOGUE
 
             if code in CATALOGUE:
-                return rule_page(CATALOGUE[code])
+                return page_of(CATALOGUE[code]) + "\n"
             for each in projects:
                 try:
                     rule = each.workspace.project.rules.get(code)
                 except PolicyError:
                     continue
                 if rule is not None:
-                    return rule_page(rule)
+                    return page_of(rule) + "\n"
             return f"{code} is no rule of riskfile, nor of a project that is open.\n"
 
         return types.TextDocumentContentResult(await server.answer(found))
