@@ -74,6 +74,12 @@ def _base(root: Path, more: str = "") -> None:
     (root / "conf.py").write_text('extensions = ["riskfile"]\nproject = "Pump"\n', encoding="utf-8")
 
 
+def _not_in_form(root: Path) -> None:
+    _base(root)
+    for path in sorted(root.glob("needs/**/*.md"))[:2]:
+        path.write_text(path.read_text(encoding="utf-8").replace(":id: ", ":id:   "), encoding="utf-8")
+
+
 def _watched(root: Path) -> None:
     months = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13)]
     rows = "".join(f"{month},{count},100000\n" for month, count in zip(months, [*COUNTS[:-1], 14], strict=True))
@@ -116,6 +122,7 @@ COMMANDS = {
     "move": Command(("move", "docs/plan.md", "docs/more/plan.md"), _base, _not_kept),
     "move-item": Command(("move", "HRM-2", "needs/manufacturing/new/harms.md"), _base, _not_kept),
     "retire": Command(("retire", "EVT-90", "--reason", "the polymer is another one since DC-7"), _base, _not_kept),
+    "fmt": Command(("fmt",), _not_in_form, _not_kept),
     "init": Command(("init", "new/pump"), lambda root: None),
     "init-there": Command(("init", "new"), _empty),
     "build": Command(("build", "--no-pdf"), _base, _pages),

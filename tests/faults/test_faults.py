@@ -13,7 +13,20 @@ TESTS = Path(__file__).parents[1]
 SHARES = {
     "files": (
         4,
-        ("check", "report", "import", "force", "schema", "init", "init-there", "rename", "move", "move-item", "retire"),
+        (
+            "check",
+            "report",
+            "import",
+            "force",
+            "schema",
+            "init",
+            "init-there",
+            "rename",
+            "move",
+            "move-item",
+            "retire",
+            "fmt",
+        ),
     ),
     "triggers": (3, ("write",)),
     "pages": (3, ("build",)),
