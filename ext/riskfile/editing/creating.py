@@ -406,18 +406,24 @@ def _proofs(project: Project, numbering: Numbering, control: str, title: str, pa
     return found
 
 
-def proofs(project: Project, control: Item, lacking: Sequence[str]) -> Created:
+def proofs(project: Project, control: Item, lacking: Sequence[str]) -> Change:
     """The verifications that a control lacks (``implementation``, ``effectiveness``), behind it or behind what proves it
-    already.
+    already. Nothing is read again here: there may be many such controls.
 
-    :raises CreatingError: if they cannot be placed.
+    :raises CreatingError: if their ids cannot be told, or the page is not to be written into.
     """
     try:
         made = _proofs(project, Numbering(project), control.id, control.title, control.path, control.stage)
     except NumberingError as error:
         raise CreatingError(str(error)) from None
     made = [each for each in made if each[2]["proves"] in lacking]
-    return _placed(project, made, control.path, {"verifies": (control.id,)}, new_page=False)
+    page = control.path
+    _expect_readable(project, page)
+    lines = Texts(project).lines(page)
+    blocks = [directive_text(each.name, title, options, body) for each, title, options, body in made]
+    behind = _behind(project, made[0][0], page, {"verifies": (control.id,)})
+    title = f"Add {', '.join(options['id'] for _, _, options, _ in made)}"
+    return Change(title, (_insertion(lines, page, behind, blocks),))
 
 
 __all__ = ["Created", "CreatingError", "New", "Wanted", "create", "proofs"]

@@ -160,15 +160,13 @@ class Numbering:
         if of_control is None:
             return ""
         prefix = self.project.model.types["verification"].prefix
-        same: list[tuple[Shape, str]] = []
-        count = 0
-        for shape, item in self._shapes:
-            if item.type != "verification":
-                continue
-            count += 1
-            numbers = {each.number for id in item.links.get("verifies", ()) if (each := shape_of(id)) is not None}
-            if shape.number in numbers and shape.behind:
-                same.append((shape, item.text("proves")))
+        memo = self.project.file.memo()
+        if "proofs with the numbers of controls" not in memo:
+            # of a file that lacks many, each is asked for
+            memo["proofs with the numbers of controls"] = self._proofs_like_controls()
+        found = memo["proofs with the numbers of controls"]
+        assert isinstance(found, tuple)
+        same, count = found
         if not same or 2 * len(same) < count:
             return ""
         behind = Counter(shape.behind for shape, proved in same if proved == proves)
@@ -181,6 +179,20 @@ class Numbering:
             return id
         # a second one that proves the same
         return next(other for number in count_from(2) if (other := f"{id}{number}") not in self.taken)
+
+    def _proofs_like_controls(self) -> tuple[list[tuple[Shape, str]], int]:
+        """The verifications that have the number of a control that they verify, each with what it proves; and how many
+        verifications there are."""
+        same: list[tuple[Shape, str]] = []
+        count = 0
+        for shape, item in self._shapes:
+            if item.type != "verification":
+                continue
+            count += 1
+            numbers = {each.number for id in item.links.get("verifies", ()) if (each := shape_of(id)) is not None}
+            if shape.number in numbers and shape.behind:
+                same.append((shape, item.text("proves")))
+        return same, count
 
 
 def _usual(shapes: list[Shape]) -> Shape:

@@ -26,6 +26,15 @@ _FEW: Final = 5
 def needed_options(item_type: ItemType, file: RiskFile) -> tuple[str, ...]:
     """The options that a new item of this type has in this file: those that it needs, and those of the example that its kin
     have as well."""
+    memo, key = file.memo(), ("needed options", item_type.name)
+    if key not in memo:
+        memo[key] = _needed_options(item_type, file)
+    found = memo[key]
+    assert isinstance(found, tuple)
+    return found
+
+
+def _needed_options(item_type: ItemType, file: RiskFile) -> tuple[str, ...]:
     needed = [field.name for field in item_type.fields.values() if field.required]
     needed += [link.name for link in item_type.links.values() if link.minimum]
     kin = file.of_type(item_type.name)

@@ -142,7 +142,7 @@ def missing_proofs(fault: Fault) -> Iterator[Fix]:
     wanted = [("implementation", "effectiveness")] if none else []
     for proves in (*wanted, (proof,)):
         try:
-            change = proofs(project, item, proves).change
+            change = proofs(project, item, proves)
         except CreatingError:
             continue
         title = f"Add {'both verifications' if len(proves) > 1 else f'a verification of {proof}'} of {item.id}"

@@ -209,7 +209,7 @@ def _refactorings(asked: Asked, first: int, last: int) -> Iterator[Action]:
     lacking = _lacking_proofs(asked, item)
     if lacking:
         what = "both verifications" if len(lacking) > 1 else f"a verification of {lacking[0]}"
-        yield Action(f"Add {what} of {item.id}", kind, lambda: proofs(asked.project, item, lacking).change)
+        yield Action(f"Add {what} of {item.id}", kind, lambda: proofs(asked.project, item, lacking))
     missing = [each for each in needed_options(asked.model.types[item.type], asked.file) if each not in item.marks]
     missing = [each for each in missing if not _instead(asked, item, each)]
     if missing:
