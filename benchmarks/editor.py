@@ -206,7 +206,7 @@ def report(checkout: Path, folder: Path, runs: int, text: str, chapter: str, har
 
     keys("a key in an item", page, place(text, ":::{risk} "), "x")
     keys("a line above a page's items", page, (0, 0), "\n")
-    keys("a key in a chapter", front, (0, len(chapter.split("\n", 1)[0])), "x")
+    keys("a key in a chapter", front, place(chapter, f"See {harm}."), "x")
     line, character = place(text, f":harm: {harm}")
     behind = {"line": line, "character": character - len(harm)}
     asked = {"textDocument": {"uri": page}, "position": behind}
