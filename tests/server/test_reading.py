@@ -511,4 +511,6 @@ async def test_the_manual_names_each_method() -> None:
             PAGE.read_text("utf-8"),
         )
     )
-    assert named - {"textDocument/publishDiagnostics"} == offered
+    # what only tells it something, or the editor, is no answer
+    told = {each for each in named if re.search(r"/(?:did[A-Z]|publish)", each)}
+    assert named - told == offered
