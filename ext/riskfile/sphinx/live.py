@@ -476,6 +476,9 @@ class Warm:
         """The process that wrote has ended; 0 when it had done all."""
         if status == 0:
             self._unwritten.clear()
+            if self._builds % _OFTEN == 0:
+                # somebody who saves without a pause
+                self._rest()
 
 
 class _Writer:
@@ -635,6 +638,8 @@ _EARLY: Final = 3
 """How many pages are shown before it is known which others show something else."""
 _KNOWN: Final = ("riskfile.", "sphinx_needs.")
 """Whose preparations for writing a page can do without."""
+_OFTEN: Final = 10
+"""After how many builds memory is looked through, where there is no pause."""
 _IDLE: Final = 3.0
 """Seconds without anything to do, after which memory is looked through."""
 _LAST: Final = 10.0
