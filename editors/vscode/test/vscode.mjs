@@ -73,6 +73,16 @@ class Disposable {
   static from = (...all) => new Disposable(() => all.forEach((each) => each.dispose()));
 }
 
+class CodeActionKind {
+  constructor(value) {
+    this.value = value;
+  }
+  static Empty = new CodeActionKind("");
+  append(part) {
+    return new CodeActionKind(this.value ? `${this.value}.${part}` : part);
+  }
+}
+
 class RelativePattern {
   constructor(base, pattern) {
     Object.assign(this, { base, baseUri: base.uri ?? base, pattern });
@@ -237,7 +247,7 @@ export function window_(folder, settings = {}) {
   const known = {
     version: "1.82.0",
     env: { language: "en", appName: "stand-in", openExternal: async (uri) => at.executed.push(["openExternal", uri]) },
-    Uri, Position, Range, Location, Diagnostic, Disposable, EventEmitter, RelativePattern,
+    Uri, Position, Range, Location, Diagnostic, Disposable, EventEmitter, RelativePattern, CodeActionKind,
     CancellationError: class extends Error {},
     ThemeColor: class {
       constructor(id) {
