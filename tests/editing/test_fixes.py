@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -200,16 +200,41 @@ SLIPS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_random_faults_get_no_worse(base: tuple[Project, Checked], seed: int) -> None:
+def with_slips(base: Project, pages: Sequence[str], seed: int, rarely: str = "") -> Project:
+    """Up to six slips in these pages, and now and then in ``rarely``."""
     chosen = random.Random(seed)
-    paths = [RISKS, "needs/manufacturing/risks.md", "docs/design.md", POLICY]
-    texts = {path: base[0].source.read(path).decode().split("\n") for path in paths}
+    texts = {path: base.source.read(path).decode().split("\n") for path in (*pages, *filter(None, (rarely,)))}
     for _ in range(chosen.randint(1, 6)):
-        lines = texts[chosen.choice(paths[:3] if chosen.random() < 0.9 else paths)]
+        lines = texts[rarely if rarely and chosen.random() > 0.9 else chosen.choice(pages)]
         index = chosen.randrange(len(lines))
         lines[index] = chosen.choice(SLIPS)(lines[index])
-    never_worse(base[0].over({path: "\n".join(lines).encode() for path, lines in texts.items()}))
+    return base.over({path: "\n".join(lines).encode() for path, lines in texts.items()})
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_random_faults_get_no_worse(base: tuple[Project, Checked], seed: int) -> None:
+    pages = (RISKS, "needs/manufacturing/risks.md", "docs/design.md")
+    never_worse(with_slips(base[0], pages, seed, POLICY))
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(Path(__file__).parents[2] / "benchmarks"))
+        from generate import write
+
+        root = tmp_path_factory.mktemp("generated") / "project"
+        write(120, root)
+    project = Project.open(root, cached=False, today=TODAY)
+    project.check()
+    yield project
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_random_faults_of_a_generated_project_get_no_worse(generated: Project, seed: int, unsafe: bool) -> None:
+    pages = [f"{each}.md" for each in sorted(generated.pages.pages) if each.startswith("needs/")]
+    never_worse(with_slips(generated, pages, seed), unsafe=unsafe)
 
 
 # --- what a person finishes -------------------------------------------------------------------------------------------

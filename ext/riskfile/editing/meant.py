@@ -20,7 +20,7 @@ def plainly_meant(word: str, meant: str, ids: Collection[str] = ()) -> bool:
     item. Of other words: one letter is another, is missing, is too much, or has changed places with the next; two of a
     word of eight letters or more. A word and its opposite (unacceptable) are never a slip of each other.
 
-    >>> plainly_meant("rsk_OO1", "RSK-001"), plainly_meant("RSK-009", "RSK-001"), plainly_meant("desing", "design")
+    >>> plainly_meant("rsk_OO1", "RSK-001"), plainly_meant("RSK-009", "RSK-001"), plainly_meant("desihn", "design")
     (True, False, True)
     >>> plainly_meant("unacceptable", "acceptable"), plainly_meant("../docs/pln.md", "../../docs/plan.md")
     (False, True)
