@@ -75,7 +75,7 @@ validate: $(READY) ## Compare what riskfile computes with an oracle, and write t
 	PYTHONPATH=tests $(BIN)/python -m validation
 
 palette: $(READY) ## Write the colours of riskfile.render.palette into the style sheets
-	$(BIN)/python -m riskfile.render.palette ext/riskfile/sphinx/static/riskfile.css ext/riskfile/sphinx/static/riskfile-print.css
+	$(BIN)/python -m riskfile.render.palette ext/riskfile/sphinx/static/riskfile.css ext/riskfile/sphinx/static/riskfile-print.css ext/riskfile/server/live/assets/live.css
 
 bench: $(READY) ## Measure against sphinx-needs, side by side (takes minutes)
 	$(BIN)/python benchmarks/run.py

@@ -16,7 +16,7 @@ from casekit import TODAY, compose, write
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "manual/architecture.md").read_text(encoding="utf-8")
-ROWS = dict(re.findall(r"^\| (an? [^|]+?) \| (.+?) \|$", PAGE[PAGE.index("## Twenty changes") :], re.MULTILINE))
+ROWS = dict(re.findall(r"^\| (an? [^|]+?) \| (.+?) \|$", PAGE[PAGE.index("## Twenty-one changes") :], re.MULTILINE))
 
 
 class Copy:
@@ -81,8 +81,8 @@ def copied(tmp_path: Path) -> Callable[[str], Copy]:
     return lambda change: Copy(tmp_path, change)
 
 
-def test_the_manual_names_twenty_changes_and_files_that_are_there() -> None:
-    assert len(ROWS) == 20
+def test_the_manual_names_each_change_and_files_that_are_there() -> None:
+    assert len(ROWS) == 21
     for change, files in ROWS.items():
         for name in re.findall(r"`([\w/]+\.[a-z]+)`(?! \(new\))", files):
             assert (ROOT / "ext/riskfile" / name).is_file(), f"{change}: {name}"
@@ -316,7 +316,8 @@ def test_a_colour(copied: Callable[[str], Copy]) -> None:
     sheet = copy.path("sphinx/static/riskfile.css")
     assert "#123456" not in sheet.read_text(encoding="utf-8")
     paper = copy.path("sphinx/static/riskfile-print.css")
-    for each in (sheet, paper):
+    bar = copy.path("server/live/assets/live.css")
+    for each in (sheet, paper, bar):
         done = copy.python("-m", "riskfile.render.palette", str(each))
         assert done.returncode == 0, done.stderr
     assert "--rf-accent: light-dark(#123456," in sheet.read_text(encoding="utf-8")

@@ -23,6 +23,7 @@ from riskfile.views.surveillance import STATE_MARKS
 
 HOUSE = Path(riskfile.__file__).parent
 SHEET = STATIC / "riskfile.css"
+SHEET_FILES = [path for path in sorted(HOUSE.rglob("*.css")) if path.name in SHEETS]
 CSS = SHEET.read_text(encoding="utf-8")
 
 # names of colours that CSS and Typst know, where one may stand as a value
@@ -57,10 +58,14 @@ def test_a_colour_is_known_where_it_stands(text: str, found: list[str]) -> None:
     assert own_colours(text, comments=r"\0") == found
 
 
-@pytest.mark.parametrize("name", SHEETS)
-def test_a_style_sheet_is_as_the_palette_writes_it(name: str) -> None:
-    css = (STATIC / name).read_text(encoding="utf-8")
-    assert in_style_sheet(css, name) == css, f"run python -m riskfile.render.palette {STATIC / name}"
+@pytest.mark.parametrize("path", SHEET_FILES, ids=lambda path: path.name)
+def test_a_style_sheet_is_as_the_palette_writes_it(path: Path) -> None:
+    css = path.read_text(encoding="utf-8")
+    assert in_style_sheet(css, path.name) == css, f"run python -m riskfile.render.palette {path}"
+
+
+def test_each_style_sheet_with_blocks_is_there() -> None:
+    assert {each.name for each in SHEET_FILES} == SHEETS.keys()
 
 
 def test_the_style_sheet_follows_a_changed_colour(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,12 +82,12 @@ def test_a_style_sheet_without_the_blocks_is_refused() -> None:
 
 
 def test_no_style_sheet_script_or_template_has_a_colour_of_its_own() -> None:
-    for path in sorted(STATIC.glob("*.css")):
+    for path in [*sorted(STATIC.glob("*.css")), *sorted((HOUSE / "server").rglob("*.css"))]:
         text = path.read_text(encoding="utf-8")
         if path.name in SHEETS:
             written = in_style_sheet(text, path.name)
             text = re.sub(r"/\* ([a-z ]+): written by .*?/\* end of \1 \*/", "", written, flags=re.DOTALL)
-            assert not re.search(r"--rf-(?:paper-)?ink:", text) and "var(--rf-ink)" in text
+            assert not re.search(r"--(?:rf-)?(?:paper-)?ink:", text) and re.search(r"var\(--(?:rf-)?ink\)", text)
         assert own_colours(text, comments=r"/\*.*?\*/") == [], path.name
     for path in sorted(STATIC.glob("*.js")):
         assert own_colours(path.read_text(encoding="utf-8"), comments=r"/\*.*?\*/|^\s*//.*?$") == [], path.name

@@ -179,9 +179,20 @@ def _paper() -> Iterator[str]:
     yield "}"
 
 
+def _bar() -> Iterator[str]:
+    # in a tree of its own, which has no variables of a page's sheet
+    yield ":host, body.own {"
+    more = {"error": LEVELS[-1].ink, "warning": COLOURS["amber"], "good": COLOURS["teal"]}
+    shown = {name: COLOURS[name] for name in ("page", "soft", "ink", "dim", "line", "accent", "shadow")}
+    for name, colour in (shown | more).items():
+        yield f"  --{name}: light-dark({colour.light}, {colour.dark});"
+    yield "}"
+
+
 SHEETS: Final[Mapping[str, Mapping[str, Callable[[], Iterator[str]]]]] = {
     "riskfile.css": {"colours": _colours, "levels and marks": _looks},
     "riskfile-print.css": {"colours of paper": _paper},
+    "live.css": {"colours of the bar": _bar},
 }
 """The blocks of each style sheet that has some, by the name of its file."""
 _BLOCK: Final = "/* {name}: written by python -m riskfile.render.palette */\n{text}/* end of {name} */\n"
