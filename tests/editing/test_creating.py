@@ -13,7 +13,7 @@ from riskfile.editing.edits import applied, judged
 from riskfile.editing.numbering import Numbering, NumberingError, shape_of
 from riskfile.model import BUILTIN_MODEL
 from riskfile.project import Project
-from riskfile.scaffold import write_project
+from riskfile.scaffold import Start, write_project
 
 TODAY = "2026-11-23"
 RISKS = "needs/design/risks.md"
@@ -150,6 +150,76 @@ def test_a_page_that_is_new_has_a_heading_and_is_named(project: Project) -> None
     assert created.contents is not None
     assert created.contents.path == "docs/design.md"
     assert not [each for each in after.check().report.findings if each.code in ("RMF905", "RMF924", "RMF925")]
+
+
+def test_what_nothing_needs_is_not_asked_for(project: Project) -> None:
+    for type in BUILTIN_MODEL.types:
+        created = create(project, Wanted(type, "A thing", stage="design"))
+        checked = judged(project, created.change).check().report
+        found = [(each.option, each.code) for each in checked.findings if each.item == created.items[0].id]
+        options = [option for option, _ in found if option]
+        assert len(options) == len({*options}), f"{type}: one cause is told twice: {found}"
+    assert create(project, Wanted("event", "A thing", stage="design")).items[0].placeholders == ("cause",)
+
+
+EMPTY = [
+    ("intended-use", "", "design/use-and-claims"),
+    ("claim", "", "design/use-and-claims"),
+    ("hazard", "", "design/risks"),
+    ("harm", "", "design/risks"),
+    ("hazard", "manufacturing", "manufacturing/risks"),
+    ("event", "post-launch", "post-launch/risks"),
+    ("control", "manufacturing", "manufacturing/risks"),
+    ("cycle", "design", "design/cycles"),
+    ("trigger", "", "post-launch/cycles"),
+    ("overall-residual-risk", "", "post-launch/overall-residual-risk"),
+    ("review", "", "post-launch/review"),
+]
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    root = tmp_path_factory.mktemp("creating") / "empty"
+    write_project(root, today=date(2026, 11, 23), start=Start(empty=True))
+    return Project.open(root, cached=False, today=TODAY)
+
+
+@pytest.mark.parametrize("type, stage, page", EMPTY)
+def test_an_empty_project_is_filled_where_init_has_its_pages(empty: Project, type: str, stage: str, page: str) -> None:
+    created = create(empty, Wanted(type, "The first", stage=stage))
+    assert created.items[0].span.path == f"needs/{page}.md"
+    assert created.contents is None
+    assert created.items[0].id.endswith("-001")
+
+
+def test_each_sample_item_stands_where_a_new_one_of_its_type_would(project: Project, empty: Project) -> None:
+    for item in project.file:
+        created = create(empty, Wanted(item.type, item.title, stage=item.stage))
+        assert created.items[0].span.path == item.path, item.id
+
+
+@pytest.mark.parametrize("type", ["event", "control", "cycle", "failure-mode"])
+def test_of_which_stage_it_is_is_asked_where_nothing_says_so(empty: Project, type: str) -> None:
+    with pytest.raises(CreatingError, match="say --stage design, manufacturing or post-launch, or --page"):
+        create(empty, Wanted(type, "The first"))
+
+
+def test_chains_are_written_one_behind_the_other(empty: Project) -> None:
+    project = empty
+    for type in ("hazard", "harm"):
+        project = judged(project, create(project, Wanted(type, "One")).change)
+    for number in (1, 2, 3):
+        for type, options in (
+            ("event", ()),
+            ("situation", (("hazard", "HAZ-001"), ("events", f"EVT-00{number}"))),
+            ("risk", (("situation", f"SIT-00{number}"), ("harm", "HRM-001"))),
+            ("control", (("controls", f"RSK-00{number}"),)),
+        ):
+            wanted = Wanted(type, f"Number {number}", options, stage="design", with_proofs=type == "control")
+            project = judged(project, create(project, wanted).change)
+    items = sorted(project.file, key=lambda each: each.line)
+    chain = ["event", "situation", "risk", "control", "verification", "verification"]
+    assert [each.type for each in items] == ["hazard", "harm", *chain * 3]
 
 
 def test_the_line_ends_of_the_page_stay(project: Project) -> None:

@@ -228,8 +228,25 @@ def _stage(project: Project, path: str) -> str:
     return stage_of(path.removesuffix(SUFFIX), project.source.layout)
 
 
+_ON_PAGES: Final = {
+    "use-and-claims": ("intended-use", "claim", "characteristic", "soup", "anomaly", "asset", "threat"),
+    "risks": ("hazard", "harm", "event", "failure-mode", "situation", "risk", "control", "verification"),
+    "cycles": ("cycle", "trigger"),
+    "overall-residual-risk": ("overall-residual-risk", "benefit-risk"),
+    "review": ("review",),
+}
+"""The types that stand on a page of a stage, as `riskfile init` has its pages."""
+
+_OF_STAGE: Final = {
+    "design": (*_ON_PAGES["use-and-claims"], "hazard", "harm"),
+    "post-launch": (*_ON_PAGES["overall-residual-risk"], "review", "trigger"),
+}
+"""The types that are of the file as a whole, by the stage in which `riskfile init` has them."""
+
+
 def _where_none_is(project: Project, item_type: ItemType, stage: str) -> tuple[str, bool]:
-    """A page for the first item of its type: a page of its stage that has the same steps, else a new one."""
+    """A page for the first item of its type: that which `riskfile init` has for it, where it is there; else a page of its stage
+    that has the same steps; else a new one."""
     types = project.model.types
     same = Counter(
         each.path
@@ -237,13 +254,20 @@ def _where_none_is(project: Project, item_type: ItemType, stage: str) -> tuple[s
         if (not stage or each.stage == stage) and {*types[each.type].cells} & {*item_type.cells}
     )
     stages = {_stage(project, path) for path in same}
-    if same and len(stages) == 1:
+    stage = stage or next((name for name, of_stage in _OF_STAGE.items() if item_type.name in of_stage), "")
+    stage = stage or (next(iter(stages)) if len(stages) == 1 else "")
+    top = project.source.layout.at(project.source.layout.needs)
+    usual = next((name for name, on_page in _ON_PAGES.items() if item_type.name in on_page), "")
+    usual = f"{top}/{stage}/{usual}"
+    if stage and usual in project.pages.pages:
+        return usual + SUFFIX, False
+    if len(stages) == 1:
         return same.most_common(1)[0][0], False
     if not stage:
         raise CreatingError(
-            f"the file has no {item_type.name} yet, and nothing says of which stage it is; say --stage or --page"
+            f"the file has no {item_type.name} yet, and nothing says of which stage it is; say --stage "
+            f"{', '.join(STAGES[:-1])} or {STAGES[-1]}, or --page"
         )
-    top = project.source.layout.at(project.source.layout.needs)
     name = re.sub(r"[^a-z0-9]+", "-", (item_type.plural or item_type.name).lower()).strip("-")
     path = f"{top}/{stage}/{name}{SUFFIX}"
     return path, project.source.kind(path) == "missing"
@@ -321,11 +345,14 @@ def _expect_readable(project: Project, page: str) -> None:
 
 def _behind(project: Project, item_type: ItemType, page: str, links: Mapping[str, Sequence[str]]) -> int:
     """The last line of what a new item is to stand behind on its page: the last of its kin where they stand together, else
-    the last one that has to do with what it names; 0 for the end of the page."""
+    the last one that has to do with what it names; 0 for the end of the page, also where each of its kin begins a chain."""
     items = sorted((each for each in project.file.everything if each.path == page), key=lambda each: each.line)
     places = [number for number, each in enumerate(items) if each.type == item_type.name]
     together = len(places) > 1 and places == [*range(places[0], places[-1] + 1)]
-    if together:
+    # what stands behind them goes on with them: a chain, whose end a new item must not come between
+    behind = items[places[-1] + 1] if places and places[-1] + 1 < len(items) else None
+    chain = behind is not None and all(_linked(items[place], behind) for place in places)
+    if together and not chain:
         return items[places[-1]].last_line
     named = {id for ids in links.values() for id in ids}
     related = [
@@ -339,9 +366,13 @@ def _behind(project: Project, item_type: ItemType, page: str, links: Mapping[str
         if each.type == "verification" and any(each.links.get("verifies", ())[:1] == (other.id,) for other in related)
     ]
     last = max((*related, *proofs), key=lambda each: each.line, default=None)
-    if last is None and places:
+    if last is None and len(places) == 1 and not chain:
         last = items[places[-1]]
     return last.last_line if last is not None else 0
+
+
+def _linked(one: Item, other: Item) -> bool:
+    return any(other.id in ids for ids in one.links.values()) or any(one.id in ids for ids in other.links.values())
 
 
 def _insertion(lines: Sequence[str], page: str, line: int, blocks: Sequence[str]) -> Edit:

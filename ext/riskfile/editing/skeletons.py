@@ -16,7 +16,7 @@ an id or a level does."""
 
 _LATER: Final = re.compile(
     r"residual-.*|disclosed-in|no-further-reduction|result|evidence(-.*)?|date|dated|sample|failures|measured|limit|test|"
-    r"closed|closes|decision|approver|baseline|reviews|status|tags|waive|retired.*|stage|declared-.*|legacy-.*|not-.*|.*-because|imdrf|capability"
+    r"closed|closes|decision|approver|baseline|reviews|status|tags|waive|retired.*|stage|declared-.*|legacy-.*|not-.*|no-safety-effect|.*-because|imdrf|capability"
 )
 """Options of what comes later in the life of an item."""
 
@@ -53,12 +53,14 @@ def _needed_options(item_type: ItemType, file: RiskFile) -> tuple[str, ...]:
         }
         shown = [each for each in known if each in usual]
     # words that are any list's entries are told as a placeholder nowhere
-    shown = [each for each in shown if each in item_type.links or _is_told(item_type.fields[each])]
+    # a link that nothing needs has to name an item or not to be there, and a rule asks for it where one is missing
+    shown = [each for each in shown if each in item_type.fields and _is_told(item_type.fields[each])]
     return tuple(each for each in in_order(dict.fromkeys([*needed, *shown]), item_type) if each != "id")
 
 
 def _is_told(field: FieldType) -> bool:
-    return field.kind != "list" or bool(field.values) or field.argued
+    # an order of work by ranks is nobody's duty
+    return field.kind != "integer" and (field.kind != "list" or bool(field.values) or field.argued)
 
 
 def skeleton(
@@ -71,6 +73,9 @@ def skeleton(
     for field in item_type.fields.values():
         if field.instead in options or field.instead in given:
             options.pop(field.name, None)
+    if "limit" in item_type.fields and "limit" not in given:
+        # of which it is the unit
+        options.pop("unit", None)
     options |= given
     return {"id": id, **{name: options[name] for name in in_order(options, item_type)}}
 

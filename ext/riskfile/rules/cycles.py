@@ -199,7 +199,13 @@ _LOST_NOWHERE = Phrase(
 
 
 @rule(
-    "RMF503", "claim-loss-not-analysed", level=Level.WARNING_THEN_ERROR, clause="management system, 1; 5.4", kind="gap"
+    "RMF503",
+    "claim-loss-not-analysed",
+    level=Level.WARNING_THEN_ERROR,
+    clause="management system, 1; 5.4",
+    kind="gap",
+    needs=("RMF904",),
+    rests_on="claim: lost-in",
 )
 def claim_loss_not_analysed(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """A claim is lost in no hazardous situation.
