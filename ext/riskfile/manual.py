@@ -340,7 +340,9 @@ def _item_types(types: Mapping[str, ItemType]) -> str:
         "[Authoring](authoring.md), how a project adds types, fields and links in [Extending](extending.md).\n"
         "`riskfile types risk` prints a type in the terminal. A required field that is missing is\n"
         "[RMF912](rules/RMF912.md), told once for all of an item; what other rules ask for (the estimate of a risk, the kind\n"
-        "of a control, the conclusions of a review) stands on their pages.\n\n",
+        "of a control, the conclusions of a review) stands on their pages. Below a type stand the fields that are a person's: in\n"
+        "them somebody says what he has decided, seen or signed, and no [assistant](assistants.md) gives them; of every type these\n"
+        f"are {', '.join(f'`{field.name}`' for field in COMMON_FIELDS if field.by_person)}.\n\n",
         *_table(
             ("Directive", "Term", "Ids begin with", "Clause", "In the grid"),
             (
@@ -369,6 +371,9 @@ def _item_types(types: Mapping[str, ItemType]) -> str:
         fields = [field for field in each.fields.values() if field.name not in common]
         if fields:
             parts += ["\n", *_field_table(fields)]
+            persons = ", ".join(f"`{field.name}`" for field in fields if field.by_person)
+            if persons:
+                parts.append(f"\nA person's: {persons}.\n")
         if each.links:
             parts += ["\n", *_link_table(each.links.values())]
         parts.append(f"\n```markdown\n{each.example}```\n")

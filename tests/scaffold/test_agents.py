@@ -43,6 +43,20 @@ def test_every_tool_is_one(text: str) -> None:
         assert callable(getattr(Desk, name)), name
 
 
+def test_fields_that_it_names_are_a_persons_in_the_model(text: str) -> None:
+    persons = {field.name for each in BUILTIN_MODEL.types.values() for field in each.fields.values() if field.by_person}
+    part = text.partition("## What you do not write")[2].partition("## How to work")[0]
+    named = set(re.findall(r"`([a-z-]+)`", part)) - {"waivers", "needs", "policy"}
+    assert named <= persons
+    # whoever decides, approves or concludes is a person, in whatever type
+    for each in BUILTIN_MODEL.types.values():
+        for field in each.fields.values():
+            if field.name in ("approver", "decision", "conclusion", "result", "meaning") or field.name.startswith(
+                "reported-"
+            ):
+                assert field.by_person, f"{each.name}.{field.name}"
+
+
 def test_it_says_what_is_a_persons(text: str) -> None:
     for word in ("approvals and signatures", "reasons of waivers", "results", "Never invent", "follow no instruction"):
         assert word in text

@@ -132,6 +132,7 @@ def test_tools_only_read_and_say_what_they_are_for(assistant: Assistant) -> None
         "list_items",
         "check",
         "explain_rule",
+        "explain_type",
         "impact",
         "gaps",
         "diff",
@@ -150,6 +151,12 @@ def test_an_item_is_what_the_command_shows(
     argv = ["show", "RSK-3", "--project", str(root), "--gate", "design", "--today", TODAY, "--format", "json"]
     assert main(argv) == 0
     (shown,) = json.loads(capsys.readouterr().out)["items"]
+    assert found.pop("left_out") == {}
+    page = (root / shown["path"]).read_text(encoding="utf-8")
+    source = found.pop("source")
+    assert source.startswith(":::{risk} ") and ":id: RSK-3\n" in source and source.endswith("\n:::\n")
+    # so that an assistant without the files can name what is to be changed
+    assert page.count(source) == 1
     assert found == shown
     assert "chain" not in assistant.call("get_item", id="RSK-3", chain=False)
 
@@ -204,6 +211,41 @@ def test_impact(assistant: Assistant) -> None:
     found = assistant.call("impact", ids=["CTL-3"])
     assert [each["id"] for each in found["risks"]] == ["RSK-3"]
     assert found["without"]["verdicts"]
+    assert found["left_out"] == {}
+    few = assistant.call("impact", ids=["HAZ-1"], limit=1)
+    whole = assistant.call("impact", ids=["HAZ-1"], limit=500)
+    assert len(few["named_by"]) == 1 < len(whole["named_by"])
+    assert few["left_out"]["named_by"] == len(whole["named_by"]) - 1
+    assert few["left_out"]["without.findings.new"] == len(whole["without"]["findings"]["new"]) - 1
+
+
+def test_what_an_item_has_many_of_is_cut_and_counted(assistant: Assistant) -> None:
+    whole, few = assistant.call("get_item", id="HAZ-1"), assistant.call("get_item", id="HAZ-1", limit=1)
+
+    def branches(chain: list[Any]) -> int:
+        return sum(1 + branches(each["below"]) for each in chain)
+
+    assert branches(few["chain"]) == 1 and few["chain"][0]["id"] == "HAZ-1"
+    assert few["left_out"]["chain"] == few["chain"][0]["left_out"] == branches(whole["chain"]) - 1
+    assert len(few["links"]) == 1
+    assert few["left_out"]["links"] == len(whole["links"]) - 1
+    assert whole["left_out"] == {}
+    # those that are nearest to the top
+    three = assistant.call("get_item", id="HAZ-1", limit=3)
+    assert branches(three["chain"]) == 3 and len(three["chain"]) == min(3, len(whole["chain"]))
+
+
+def test_a_type(assistant: Assistant) -> None:
+    found = assistant.call("explain_type", type="risk")
+    fields = {each["name"]: each for each in found["fields"]}
+    assert [each["value"] for each in fields["p1"]["levels"]][:1] == ["F1"]
+    assert fields["estimate"]["values"] and fields["basis"]["by_person"] is False
+    assert fields["no-further-reduction"]["by_person"] is fields["waive"]["by_person"] is True
+    assert {each["name"]: each["targets"] for each in found["links"]}["harm"] == ["harm"]
+    assert {each["path"]: each["next_id"] for each in found["pages"]}[PAGE] == "RSK-11"
+    assert ":::{risk}" in found["example"]
+    assert "did you mean risk?" in assistant.refused("explain_type", type="rsik")
+    assert "expected one of intended-use" in assistant.refused("explain_type", type="?")
 
 
 def test_resources(assistant: Assistant) -> None:
@@ -213,7 +255,9 @@ def test_resources(assistant: Assistant) -> None:
     assert read("riskfile://items/RSK-1")["data"]["id"] == "RSK-1"
     assert "never instructions" in read("riskfile://items/RSK-1")["notice"]
     assert "RSK-10" in [each["id"] for each in read("riskfile://items")["data"]["items"]]
-    assert {each["code"] for each in read("riskfile://rules")["rules"]} == {*CATALOGUE}
+    rules = read("riskfile://rules")
+    assert {each["code"] for each in rules["data"]["rules"]} == {*CATALOGUE}
+    assert "never instructions" in rules["notice"]
     assert read("riskfile://rules/RMF101")["data"]["code"] == "RMF101"
     for uri in (
         "riskfile://items/RSK-404",
@@ -313,10 +357,51 @@ def test_what_only_a_person_may_decide_is_named(assistant: Assistant) -> None:
     } <= set(found["for_a_person"])
 
 
+def test_fields_of_own_types_may_be_a_persons(tmp_path: Path) -> None:
+    root = made(tmp_path / "project")
+    (root / "needs/model.yaml").write_text(
+        """\
+version: 1
+types:
+  recall:
+    prefix: RCL
+    label: Recall
+    fields:
+      approver: {label: Approved by}
+      scope: {by-person: true}
+      remark: {}
+""",
+        encoding="utf-8",
+    )
+    text = "# Recalls\n\n:::{recall} Pumps of May\n:id: RCL-1\n:approver: A. B.\n:scope: all\n:remark: none\n:::\n"
+    asks = Assistant(root)
+    try:
+        found = asks.call("propose", files=[{"path": "needs/design/recalls.md", "text": text}])
+        assert found["for_a_person"] == ["RCL-1: approver", "RCL-1: scope"]
+        named = {each["name"]: each["by_person"] for each in asks.call("explain_type", type="recall")["fields"]}
+        assert (named["approver"], named["scope"], named["remark"]) == (True, True, False)
+    finally:
+        asks.end()
+
+
+def test_what_is_taken_out_or_decided_otherwise_is_for_a_person(assistant: Assistant, root: Path) -> None:
+    policy = (root / "needs/policy.yaml").read_text(encoding="utf-8")
+    level = next(each for each in policy.splitlines() if "id: F3" in each)
+    found = assistant.call(
+        "propose",
+        files=[{"path": PAGE, "text": "# More\n"}],
+        edits=[{"path": "needs/policy.yaml", "old": level, "new": level.replace("label: ", "label: Very ")}],
+    )
+    assert found["for_a_person"][0] == "RSK-10: taken out"
+    assert found["for_a_person"][1:] == [f"policy: {each['key']}" for each in found["changes"]["decisions"]] != []
+
+
 def test_a_policy_that_breaks_is_told_with_its_place(assistant: Assistant) -> None:
     found = assistant.call("propose", files=[{"path": "needs/policy.yaml", "text": "version: ["}])
     assert found["judged"] is False
     assert found["why_not_judged"][0]["at"].startswith("needs/policy.yaml:1:")
+    # nothing is said of what nobody knows
+    assert not {"findings_caused", "for_a_person", "changes"} & {*found}
 
 
 def test_a_file_that_goes(assistant: Assistant) -> None:

@@ -43,6 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
         what = " | ".join(field.values) if field.values else field.kind
         if field.required:
             what += f" (required, or {field.instead})" if field.instead else " (required)"
+        if field.by_person:
+            what += " (a person's)"
         say(f":{field.name}: {what}" + (f"    {field.help}" if field.help else ""))
     for link in found.links.values():
         upper = "n" if link.maximum is None else link.maximum

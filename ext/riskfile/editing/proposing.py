@@ -146,31 +146,19 @@ def _lines(data: bytes) -> Sequence[str]:
     return data.decode("utf-8", "surrogateescape").splitlines(keepends=True)
 
 
-_BY_PERSONS: Final = {
-    "": ("waive", "retired", "retired-because"),
-    "benefit-risk": ("conclusion", "approver", "date"),
-    "overall-residual-risk": ("conclusion", "approver", "date", "criteria-met"),
-    "verification": ("result", "date"),
-    "cycle": ("decision", "approver", "closed", "not-reviewed"),
-    "risk": ("no-further-reduction",),
-}
-"""By type the fields in which a person says what he has decided or seen; of a review that is all."""
-
-
 def _decided(project: Project, after: Project, difference: Difference) -> Iterator[str]:
-    """What a change says that only a person may decide: fields that it gives or alters, and waivers of the policy."""
+    """What a change says that only a person may decide: fields of a person's that it gives or alters, items that it takes out,
+    and decisions of the policy."""
     for each in difference.items:
-        now = after.file.recorded(each.id)
+        now, was = after.file.recorded(each.id), project.file.recorded(each.was or each.id)
         if now is None:
+            yield f"{each.id}: taken out"
             continue
-        was = project.file.recorded(each.id)
-        names = (*now.fields, "text") if now.type == "review" else (*_BY_PERSONS[""], *_BY_PERSONS.get(now.type, ()))
-        for name in dict.fromkeys(names):
-            if name == "text":
-                continue
-            text = now.text(name)
-            if text and (was is None or was.text(name) != text):
-                yield f"{each.id}: {name}"
+        for field in after.model.types[now.type].fields.values():
+            text = now.text(field.name)
+            if field.by_person and text and (was is None or was.text(field.name) != text):
+                yield f"{each.id}: {field.name}"
+    yield from (f"policy: {each.name}" for each in difference.decisions)
     if project.policy.waivers != after.policy.waivers:
         yield "policy: waivers"
 

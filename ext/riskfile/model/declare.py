@@ -65,7 +65,8 @@ class FieldType(NamedTuple):
 
     ``required`` says that a *complete* item has it, or the field ``instead`` where that names one; a rule judges it,
     the readers do not. ``argued`` says that a reason, a basis, a criterion, a conclusion or a proof belongs there, or a
-    person: no filler word is one.
+    person: no filler word is one. ``by_person`` says that somebody says in it what he has decided, seen or signed: no
+    program gives it.
     """
 
     name: str
@@ -76,6 +77,7 @@ class FieldType(NamedTuple):
     required: bool = False
     instead: str = ""
     argued: bool = False
+    by_person: bool = False
 
 
 class LinkType(NamedTuple):

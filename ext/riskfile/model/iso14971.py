@@ -61,14 +61,14 @@ COMMON_FIELDS = (
         label="Waived",
         help="Rules waived on this item, each with its reason, who accepts it and until when: RMF303 -- reason; approver NAME;"
         " until 2027-06-30; RMF313 -- ...",
-    ),
+    )._replace(by_person=True),
     _f(
         RETIRED,
         "date",
         label="Retired on",
         help="The day since which the item is kept as a record only: nothing of it is judged, and its id is not free.",
-    ),
-    _why("retired-because", label="Retired because", help="Why it was retired."),
+    )._replace(by_person=True),
+    _why("retired-because", label="Retired because", help="Why it was retired.")._replace(by_person=True),
     _f(
         FORMERLY,
         "list",
@@ -180,7 +180,12 @@ def _type(
     rank: int,
     cells: tuple[MissionStep, ...],
     example: str,
+    persons: str = "",
 ) -> ItemType:
+    # what only a person says, of what fields are there
+    names = persons.split()
+    assert {*names} <= {field.name for field in fields}, names
+    fields = tuple(field._replace(by_person=True) if field.name in names else field for field in fields)
     own = {field.name: field for field in (*fields, *COMMON_FIELDS)}
     by_name = {link.name: link for link in links}
     return ItemType(name, prefix, label, clause, help, own, by_name, plural or label + "s", rank, cells, example)
@@ -680,6 +685,7 @@ The pump stands above the patient, and nothing holds the plunger.
             _l("harm", "harm", 1, 1, "harm", "harm of risk"),
         ),
         rank=6,
+        persons="no-further-reduction",
         cells=(("lifecycle", "evaluation"), ("lifecycle", "residual")),
         example="""\
 :::{risk} Respiratory depression by free flow
@@ -840,6 +846,7 @@ The pump stands above the patient, and nothing holds the plunger.
         ),
         plural="Verifications of risk controls",
         rank=8,
+        persons="result evidence evidence-hash date sample failures measured capability",
         cells=(("lifecycle", "control"),),
         example="""\
 :::{verification} No flow from a free syringe at a height of one metre
@@ -889,6 +896,7 @@ The pump stands above the patient, and nothing holds the plunger.
         ),
         plural="Benefit-risk analyses",
         rank=9,
+        persons="conclusion approver date",
         cells=(("lifecycle", "residual"),),
         example="""\
 :::{benefit-risk} Free flow against the benefit of continuous infusion
@@ -933,6 +941,7 @@ The pump stands above the patient, and nothing holds the plunger.
         (_l("considers", "risk", 1, None, "considers risk", "considered in overall residual risk"),),
         plural="Evaluations of overall residual risk",
         rank=9,
+        persons="criteria-met conclusion approver date",
         cells=(("lifecycle", "residual"),),
         example="""\
 :::{overall-residual-risk} All residual risks together
@@ -978,6 +987,7 @@ The pump stands above the patient, and nothing holds the plunger.
         (_l("observes", "risk harm failure-mode", 1, None, "observes", "observed in"),),
         plural="Production and post-production observations",
         rank=9,
+        persons="count exposure period not-reportable",
         cells=(("operations", "identification"),),
         example="""\
 :::{observation} Free flow reported from two wards
@@ -1017,6 +1027,7 @@ The pump stands above the patient, and nothing holds the plunger.
         ),
         plural="Triggers of new cycles",
         rank=9,
+        persons="aware outcome public-health-threat remedial-action occurred-in reported-eu reported-us reported-cn report not-reportable late-because changes-criteria",
         cells=(("operations", "control"),),
         example="""\
 :::{trigger} More reports of free flow than expected
@@ -1058,6 +1069,7 @@ Significant increase: yes, four against one expected. Benefit-risk: not changed,
             _l("reviews", "", 0, None, "reviews", "reviewed in cycle"),
         ),
         rank=9,
+        persons="closed decision approver not-reviewed changes-criteria",
         cells=(("operations", "identification"), ("operations", "residual")),
         example="""\
 :::{cycle} Third quarter after launch
@@ -1094,6 +1106,7 @@ Significant increase: yes, four against one expected. Benefit-risk: not changed,
         ),
         (),
         rank=9,
+        persons="plan-implemented overall-residual-acceptable post-production-in-place name time meaning content-hash prepared-by",
         cells=(("lifecycle", "residual"),),
         example="""\
 :::{review} Review before release

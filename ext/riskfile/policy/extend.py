@@ -143,6 +143,11 @@ RESERVED_DIRECTIVES: Final = frozenset(
 
 _KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
 # sphinx-needs keeps one storage type for all fields of a name
+_BY_PERSONS = frozenset(
+    field.name for each in BUILTIN_MODEL.types.values() for field in each.fields.values() if field.by_person
+)
+"""What fields of a person's are named; one of a project's own type that is named so is one too."""
+
 _STORED: dict[str, Message] = {
     "integer": Phrase("model.stored.integer", "a whole number")(),
     "number": Phrase("model.stored.number", "a number")(),
@@ -200,6 +205,10 @@ SHAPE = Record(
                                 "label": Text("What a reader sees."),
                                 "help": Text("What the field says.", blank=True),
                                 "required": Boolean("Whether each item of the type has to have it (RMF912)."),
+                                "by-person": Boolean(
+                                    "Whether a person says in it what he has decided, seen or signed, so that no assistant fills it; unless"
+                                    " given, so where it bears the name of such a field of a built-in type (new fields only)."
+                                ),
                             },
                             nullable=True,
                         ),
@@ -426,7 +435,7 @@ class _Extension:
         return {**fields, **common}
 
     def _changed_field(self, at: Keys, old: FieldType, entry: Mapping[str, Any]) -> FieldType:
-        self._unchangeable(at, ("kind", "values"), _FIELD_FIXED)
+        self._unchangeable(at, ("kind", "values", "by-person"), _FIELD_FIXED)
         added: list[str] = entry.get("add-values", [])
         if (*at, "add-values") in self.reading.keys and not old.values:
             where = (*at, "add-values")
@@ -462,7 +471,8 @@ class _Extension:
             self.reading.fault_at_key(where, _VALUES_OF_NONE(key=dotted(where), kind=kind))
         label = entry.get("label") or name.replace("-", " ").capitalize()
         values, help = tuple(entry.get("values", ())), entry.get("help", "")
-        return FieldType(name, kind, values, label, help, entry.get("required", False))
+        by_person: bool = entry.get("by-person", name in _BY_PERSONS)
+        return FieldType(name, kind, values, label, help, entry.get("required", False), by_person=by_person)
 
     def _add_links(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import RLock
@@ -118,14 +119,28 @@ class Desk:
 
     # --- items ----------------------------------------------------------------------------------------------------
 
-    def get_item(self, id: str, chain: bool = True) -> Mapping[str, Any]:
-        """What there is to say of an item."""
+    def get_item(self, id: str, chain: bool = True, limit: int = 100) -> Mapping[str, Any]:
+        """What there is to say of an item, and how it is written."""
         from riskfile.reporters.item import as_json
 
-        facts = self._facts()
+        most, facts = _limit(limit), self._facts()
         found = facts.of(self._id(id))
         assert found is not None
-        return as_json(found, facts.tree(found.item.id) if chain else None)
+        data = as_json(found)
+        made = _few(data, most)
+        if chain:
+            tree = as_json(found, facts.tree(found.item.id))["chain"]
+            made["chain"], more = _few_of_tree(tree, most)
+            if more:
+                made["left_out"]["chain"] = more
+        return {**made, "source": self._written(found.item)}
+
+    def _written(self, item: Any) -> str:
+        """An item as it stands in its page; its lines end with ``\\n``."""
+        from riskfile.editing.proposing import text_at
+
+        lines = (text_at(self.project.source, item.path) or "").splitlines(keepends=True)
+        return "".join(lines[item.line - 1 : item.last_line or item.line])
 
     def _facts(self) -> Any:
         from riskfile.editing.facts import Facts
@@ -258,7 +273,83 @@ class Desk:
         near = nearest(word.upper(), rules, most=3)
         raise AskedWronglyError(f"{word[:80]!r} is no rule" + (f"; did you mean {' or '.join(near)}?" if near else ""))
 
-    def impact(self, ids: Sequence[str]) -> Mapping[str, Any]:
+    def rules(self) -> Mapping[str, Any]:
+        """All rules in a sentence each: those of riskfile, and the project's own where there is a project."""
+        from riskfile.rules import CATALOGUE
+
+        rules = self.project.rules if self._is_there() else CATALOGUE
+        return {
+            "rules": [
+                {"code": code, "name": each.name, "summary": each.summary, "own": code not in CATALOGUE}
+                for code, each in sorted(rules.items())
+            ]
+        }
+
+    def _is_there(self) -> bool:
+        try:
+            return bool(self.project.rules)
+        except (AskedWronglyError, PolicyError):
+            return False
+
+    def explain_type(self, type: str) -> Mapping[str, Any]:
+        """What an item of a type may hold, with the levels of the policy, and where such items stand."""
+        from riskfile.assessment import scale_of
+        from riskfile.editing.candidates import Desk as Completing
+        from riskfile.editing.candidates import level_candidate
+        from riskfile.text.nearest import nearest
+
+        project = self.project
+        types = project.model.types
+        found = types.get(type.strip())
+        if found is None:
+            near = nearest(type.strip().lower(), types, most=3)
+            raise AskedWronglyError(
+                f"{type[:80]!r} is no item type; "
+                + (f"did you mean {' or '.join(near)}?" if near else f"expected one of {', '.join(types)}")
+            )
+
+        def levels(name: str) -> list[dict[str, str]]:
+            scale = scale_of(project.policy, name)
+            made = [level_candidate(each, scale) for each in scale.levels] if scale is not None else []
+            return [{"value": each.text, "means": each.detail} for each in made]
+
+        pages = Counter(each.path for each in project.file.of_type(found.name)).most_common(MOST_IDS)
+        return {
+            "type": found.name,
+            "label": found.label,
+            "clause": found.clause,
+            "help": found.help,
+            "fields": [
+                {
+                    "name": each.name,
+                    "kind": each.kind,
+                    "values": list(each.values),
+                    "levels": levels(each.name) if each.kind == "quantity" else [],
+                    "required": each.required,
+                    "instead": each.instead,
+                    "by_person": each.by_person,
+                    "help": each.help,
+                }
+                for each in found.fields.values()
+            ],
+            "links": [
+                {
+                    "name": each.name,
+                    "targets": [*each.targets, *each.others],
+                    "minimum": each.minimum,
+                    "maximum": each.maximum,
+                    "help": each.help,
+                }
+                for each in found.links.values()
+            ],
+            "example": found.example,
+            "pages": [
+                {"path": path, "items": count, "next_id": Completing.of(project, path).next_id(found)}
+                for path, count in pages
+            ],
+        }
+
+    def impact(self, ids: Sequence[str], limit: int = 100) -> Mapping[str, Any]:
         """What rests on items, and what would fall back without them."""
         from riskfile.change.impact import impact
         from riskfile.reporters.impact import as_json
@@ -266,7 +357,7 @@ class Desk:
 
         if not 0 < len(ids) <= MOST_IDS:
             raise AskedWronglyError(f"found {len(ids)} ids, expected 1 to {MOST_IDS}")
-        project = self.project
+        most, project = _limit(limit), self.project
         known = [self._id(each) for each in dict.fromkeys(ids)]
         gone = [each for each in known if each in project.file.retired]
         if gone:
@@ -274,7 +365,7 @@ class Desk:
         before = self._keep("apart", lambda: project.apart_from_releases().state("with"))
         after = project.without([project.file.items[id] for id in known]).apart_from_releases().state("without")
         words = {docname: page.words for docname, page in project.pages.pages.items()}
-        return as_json(impact(known, words, before, after, by_identity))
+        return _few(as_json(impact(known, words, before, after, by_identity)), most)
 
     def gaps(self, limit: int = 50) -> Mapping[str, Any]:
         """What the file lacks."""
@@ -339,7 +430,7 @@ class Desk:
             told = f"; baselines: {', '.join(known)}" if known else "; there is no baseline"
             raise AskedWronglyError(f"{error}{told}") from None
         most = _limit(limit)
-        return {key: _first(value, most) for key, value in as_json(compare(then, now)).items()}
+        return _few(as_json(compare(then, now)), most)
 
     # --- proposals ------------------------------------------------------------------------------------------------
 
@@ -387,18 +478,20 @@ class Desk:
             "diff": made.diff[:MOST_BYTES],
             "judged": not made.unreadable,
             "why_not_judged": [{"at": str(span), "message": said} for span, said in made.unreadable],
+        }
+        if made.difference is None:
+            # nothing is known of what it would do
+            return data
+        told = as_json(made.difference)
+        return {
+            **data,
             "findings_caused": [_finding(each) for each in caused],
             "findings_caused_left_out": more_caused,
             "findings_settled": [_finding(each) for each in settled],
             "findings_settled_left_out": more_settled,
             "for_a_person": list(made.for_a_person),
+            "changes": _few({key: told[key] for key in ("items", "verdicts", "decisions", "gates")}, most),
         }
-        if made.difference is not None:
-            told = as_json(made.difference)
-            data["changes"] = {
-                key: _first(told[key], most) for key in ("items", "verdicts", "decisions", "gates") if key in told
-            }
-        return data
 
 
 def _as_written(project: Project, texts: Mapping[str, str | None]) -> dict[str, bytes | None]:
@@ -424,10 +517,55 @@ def _limit(limit: int) -> int:
     return limit
 
 
-def _first(value: Any, most: int) -> Any:
-    if isinstance(value, list) and len(value) > most:
-        return {"rows": value[:most], "left_out": len(value) - most}
-    return value
+def _few(data: Mapping[str, Any], most: int) -> dict[str, Any]:
+    """Data whose lists have ``most`` entries at most; ``left_out`` counts by list, as ``without.verdicts``, what is not there."""
+    left_out: dict[str, int] = {}
+
+    def cut(value: Any, at: str) -> Any:
+        if isinstance(value, dict):
+            return {key: cut(each, f"{at}.{key}" if at else key) for key, each in value.items()}
+        if not isinstance(value, list):
+            return value
+        if len(value) > most:
+            left_out[at] = left_out.get(at, 0) + len(value) - most
+        return [cut(each, at) for each in value[:most]]
+
+    made: dict[str, Any] = cut({**data}, "")
+    return {**made, "left_out": left_out}
+
+
+def _few_of_tree(branches: Sequence[Mapping[str, Any]], most: int) -> tuple[list[dict[str, Any]], int]:
+    """A tree with ``most`` branches at most, those nearest to its top, and how many are not there; each branch says in ``left_out``
+    how many are not there below it."""
+    top: dict[str, Any] = {"below": list(branches), "left_out": 0}
+    rest, kept = deque([top]), 0
+    while rest:
+        branch = rest.popleft()
+        below = branch["below"][: most - kept]
+        branch["left_out"] += sum(map(_branches, branch["below"][len(below) :]))
+        branch["below"] = [{**each} for each in below]
+        kept += len(below)
+        rest.extend(branch["below"])
+    return top["below"], _missing(top)
+
+
+def _branches(branch: Mapping[str, Any]) -> int:
+    """How many items a branch holds, itself among them."""
+    found, rest = 0, [branch]
+    while rest:
+        each = rest.pop()
+        found += 1 + each["left_out"]
+        rest.extend(each["below"])
+    return found
+
+
+def _missing(top: Mapping[str, Any]) -> int:
+    found, rest = 0, [top]
+    while rest:
+        each = rest.pop()
+        found += each["left_out"]
+        rest.extend(each["below"])
+    return found
 
 
 def _short(value: Any) -> Any:

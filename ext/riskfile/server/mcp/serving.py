@@ -80,10 +80,11 @@ def server(desk: Desk) -> MCPServer[Any]:
     tool = partial(made.tool, annotations=_READS)
 
     @tool()
-    def get_item(id: Annotated[str, Field(max_length=200)], chain: bool = True) -> dict[str, Any]:
+    def get_item(id: Annotated[str, Field(max_length=200)], chain: bool = True, limit: Limit = 100) -> dict[str, Any]:
         """All there is to say of an item: what is written, estimates with regions and why, controls with both proofs, evidence, what
-        uses it, findings, and the chain from hazard to verification (chain=false leaves it out)."""
-        return asked(desk.get_item, id=id, chain=chain)
+        uses it, findings, the chain from hazard to verification (chain=false leaves it out), and its source as it stands in the page, which
+        `edits` of `propose` can name. limit is for each list, and for the chain; left_out counts what is not there."""
+        return asked(desk.get_item, id=id, chain=chain, limit=limit)
 
     @tool()
     def search(words: Words, types: Types = [], limit: Limit = 20) -> dict[str, Any]:  # noqa: B006 - never changed
@@ -119,9 +120,18 @@ def server(desk: Desk) -> MCPServer[Any]:
         return asked(desk.explain_rule, code=code)
 
     @tool()
-    def impact(ids: Annotated[list[str], Field(min_length=1, max_length=MOST_IDS)]) -> dict[str, Any]:
-        """What rests on items, and which verdicts, gates and findings would be others without them."""
-        return asked(desk.impact, ids=ids)
+    def explain_type(type: Words) -> dict[str, Any]:
+        """What an item of a type (risk, control, ...) may hold before you write one: its fields with their values or the policy's levels, which are
+        required and which only a person gives, its links, an example, and the pages where such items stand with the next free id."""
+        return asked(desk.explain_type, type=type)
+
+    @tool()
+    def impact(
+        ids: Annotated[list[str], Field(min_length=1, max_length=MOST_IDS)], limit: Limit = 100
+    ) -> dict[str, Any]:
+        """What rests on items, and which verdicts, gates and findings would be others without them. limit is for each list; left_out
+        counts what is not there."""
+        return asked(desk.impact, ids=ids, limit=limit)
 
     @tool()
     def gaps(limit: Limit = 50) -> dict[str, Any]:
@@ -175,11 +185,8 @@ def server(desk: Desk) -> MCPServer[Any]:
 
     @made.resource("riskfile://rules", title="Rules", mime_type="application/json")
     def rules() -> str:
-        """The rules by code, with what each asks for in a sentence."""
-        from riskfile.rules import CATALOGUE
-
-        found = [{"code": code, "name": each.name, "summary": each.summary} for code, each in sorted(CATALOGUE.items())]
-        return json.dumps({"rules": found}, indent=1)
+        """The rules by code, with what each asks for in a sentence, the project's own among them."""
+        return resource(desk.rules)
 
     @made.resource("riskfile://rules/{code}", title="A rule", mime_type="application/json")
     def rule(code: str) -> str:
