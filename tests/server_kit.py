@@ -110,3 +110,14 @@ async def told(
         while not (uri in client.diagnostics and until(list(client.diagnostics[uri]))):
             await client.wait_for_notification(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         return list(client.diagnostics[uri])
+
+
+async def end(client: LanguageClient) -> None:
+    """Ask the server to end; one that was never begun, or does not end, is ended: the client would wait for it for ever."""
+    try:
+        async with asyncio.timeout(20):
+            await client.shutdown_session()
+    finally:
+        server = client._server
+        if server is not None and server.returncode is None:
+            server.kill()

@@ -14,7 +14,7 @@ from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 from pytest_lsp.client import default_feature
 
 from riskfile.scaffold import write_project
-from server_kit import Page
+from server_kit import Page, end
 
 TODAY = "2026-11-23"
 RISKS = "needs/design/risks.md"
@@ -59,7 +59,7 @@ async def client(lsp_client: LanguageClient, root: Path) -> AsyncIterator[None]:
         )
     )
     yield
-    await lsp_client.shutdown_session()
+    await end(lsp_client)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient
 
-from server_kit import Page, capabilities, initialize
+from server_kit import Page, capabilities, end, initialize
 
 TODAY = "2026-11-23"
 
@@ -129,7 +129,7 @@ async def test_a_page_that_nothing_names(risks: Page, client: LanguageClient, ro
 async def bare(lsp_client: LanguageClient) -> AsyncIterator[None]:
     """A server to which nobody has said anything yet."""
     yield
-    await lsp_client.shutdown_session()
+    await end(lsp_client)
 
 
 @pytest.mark.asyncio

@@ -14,7 +14,7 @@ from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient
 
 from riskfile.scaffold import write_project
-from server_kit import Page, capabilities, initialize, told
+from server_kit import Page, capabilities, end, initialize, told
 
 COMMAND = [sys.executable, "-m", "riskfile", "lsp", "--gate", "design", "--today", "2026-11-23"]
 RISKS = "needs/design/risks.md"
@@ -26,7 +26,7 @@ CJK = "\u8840\u7ba1"
 async def bare(lsp_client: LanguageClient) -> AsyncIterator[None]:
     """A server to which nobody has said anything yet."""
     yield
-    await lsp_client.shutdown_session()
+    await end(lsp_client)
 
 
 def _project(root: Path) -> Path:

@@ -12,7 +12,7 @@ import pytest_lsp
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient
 
-from server_kit import Page, capabilities, initialize, told
+from server_kit import Page, capabilities, end, initialize, told
 
 COMMAND = [sys.executable, "-m", "riskfile", "lsp", "--gate", "design", "--today", "2026-11-23"]
 REVIEW = "needs/post-launch/review.md"
@@ -22,7 +22,7 @@ REVIEW = "needs/post-launch/review.md"
 async def bare(lsp_client: LanguageClient) -> Iterator[None]:
     """A server to which nobody has said anything yet."""
     yield
-    await lsp_client.shutdown_session()
+    await end(lsp_client)
 
 
 def _pulls(made: types.ClientCapabilities) -> None:

@@ -16,7 +16,7 @@ from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient
 
 from riskfile.scaffold import write_project
-from server_kit import Page, initialize
+from server_kit import Page, end, initialize
 
 COMMAND = [sys.executable, "-m", "riskfile", "lsp", "--gate", "design", "--today", "2026-11-23"]
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -37,7 +37,7 @@ async def reader(lsp_client: LanguageClient, project: Path) -> AsyncIterator[Non
     """An editor that has the project open, and opens the places that a lens gives it."""
     await initialize(lsp_client, project, options={"showReferences": True})
     yield
-    await lsp_client.shutdown_session()
+    await end(lsp_client)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pygls.exceptions import JsonRpcException
 from pytest_lsp import ClientServerConfig, LanguageClient
 
 from riskfile.project import check
-from server_kit import Page, capabilities, initialize
+from server_kit import Page, capabilities, end, initialize
 
 COMMAND = [sys.executable, "-m", "riskfile", "lsp", "--gate", "design", "--today", "2026-11-23"]
 
@@ -23,7 +23,7 @@ COMMAND = [sys.executable, "-m", "riskfile", "lsp", "--gate", "design", "--today
 async def bare(lsp_client: LanguageClient) -> AsyncIterator[None]:
     """An editor that has not begun yet."""
     yield
-    await lsp_client.shutdown_session()
+    await end(lsp_client)
 
 
 def made(edit: types.WorkspaceEdit | None, root: Path) -> dict[str, str]:

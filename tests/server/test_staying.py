@@ -27,11 +27,13 @@ RISKS = "needs/design/risks.md"
 class Editor:
     """An editor that sends what a test says and tells of no files."""
 
-    def __init__(self, folder: Path, *, process: int | None = None) -> None:
+    def __init__(self, folder: Path, *, process: int | None = None, begin: bool = True) -> None:
         self.server = subprocess.Popen(
             COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=folder
         )
         self.number = 0
+        if not begin:
+            return
         self.ask(
             "initialize",
             {
@@ -117,6 +119,41 @@ def test_it_ends_when_it_is_asked_to_and_says_whether_it_was(editor: Editor, roo
     begun = monotonic()
     assert editor.end() == 0
     assert monotonic() - begun < 2
+
+
+def test_whoever_asks_is_answered_whatever_the_question(editor: Editor, root: Path) -> None:
+    hover = {"textDocument": {"uri": (root / RISKS).as_uri()}, "position": {"line": 0, "character": 0}}
+    wrong: list[tuple[Any, int]] = [
+        ([1], -32602),
+        ({**hover, "position": {"line": -1, "character": 0}}, -32602),
+        ({**hover, "position": {"line": "a", "character": 0}}, -32602),
+    ]
+    for params, code in wrong:
+        error = editor.ask("textDocument/hover", params)["error"]
+        assert error["code"] == code and error["message"].startswith("textDocument/hover: ")
+    assert editor.ask("initialize", {"processId": None, "rootUri": None, "capabilities": {}})["error"]["code"] == -32600
+    assert editor.ask("no/such", {})["error"]["code"] == -32601
+    # what is no message is told in the log, and what comes behind it is answered
+    for body in (b"12345", b"{,", b"[[]]", b"\xff\xfe", b"[" * 9000):
+        assert editor.server.stdin is not None
+        editor.server.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        editor.server.stdin.flush()
+        log = editor.until(lambda message: message.get("method") == "window/logMessage")
+        assert "a message of the editor cannot be read: " in log["params"]["message"]
+    assert editor.ask("textDocument/hover", hover)["result"] is None
+    editor.ask("shutdown")
+    assert editor.ask("textDocument/hover", hover)["error"]["code"] == -32600
+    editor.tell("exit", None)
+    assert editor.server.wait(5) == 0
+
+
+def test_nothing_is_asked_before_the_beginning(root: Path) -> None:
+    editor = Editor(root, begin=False)
+    try:
+        assert editor.ask("workspace/symbol", {"query": ""})["error"]["code"] == -32002
+        assert editor.end() == 0
+    finally:
+        editor.close()
 
 
 def test_it_ends_with_an_editor_that_dies(editor: Editor) -> None:

@@ -10,7 +10,7 @@ import asyncio
 import gc
 import logging
 import os
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Set
 from concurrent.futures import Future
 from copy import copy
 from functools import partial
@@ -21,12 +21,13 @@ from typing import Any, Final, Literal, TypeVar
 
 from lsprotocol import types
 from pygls import uris
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from riskfile.editing.workspace import Told, Workspace
 from riskfile.model import Span
 from riskfile.server.lsp.documents import Document
+from riskfile.server.lsp.protocol import Protocol, log_plainly
 from riskfile.server.lsp.worker import Worker
 from riskfile.source import Disk, State
 from riskfile.version import __version__
@@ -124,27 +125,6 @@ class OpenProject:
         return known[0]
 
 
-class _Protocol(LanguageServerProtocol):
-    """One that keeps no texts itself: those of ``RiskfileServer`` have the protocol's lines."""
-
-    _server: RiskfileServer
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
-    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Iterator[Any]:
-        """A text is opened."""
-        yield self._server.opened, (params,), None
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
-    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Iterator[Any]:
-        """Something was typed."""
-        yield self._server.typed, (params,), None
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
-    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Iterator[Any]:
-        """A text is closed."""
-        yield self._server.closed, (params,), None
-
-
 class RiskfileServer(LanguageServer):
     """One editor's server. ``when_started`` are called when the editor is ready to be asked, ``after_check`` with a project
     when it has been judged anew, ``when_closed`` with one of which nothing is open any more,
@@ -152,7 +132,8 @@ class RiskfileServer(LanguageServer):
     a project and what was found of it before that, in the thread that works on projects."""
 
     def __init__(self, *, gate: str | None = None, today: str = "", own_rules: bool = True) -> None:
-        super().__init__("riskfile", __version__, protocol_cls=_Protocol)
+        super().__init__("riskfile", __version__, protocol_cls=Protocol)
+        log_plainly()
         self._settings: dict[str, Any] = {"gate": gate, "today": today, "own_rules": own_rules}
         self.documents: dict[str, Document] = {}
         self.projects: dict[Path, OpenProject] = {}
@@ -444,6 +425,19 @@ class RiskfileServer(LanguageServer):
         if said not in self._failed:
             self._failed.add(said)
             self.window_show_message(types.ShowMessageParams(types.MessageType.Error, said))
+
+    def misread(self, why: str) -> None:
+        """Tell the editor, in its log, that a message of its cannot be read; where it told of something, that is not known."""
+        said = f"riskfile: a message of the editor cannot be read: {why}"
+        logger.warning(said)
+        self.window_log_message(types.LogMessageParams(types.MessageType.Error, said))
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Tell of what went wrong with a message; what cannot be read is nothing that failed here."""
+        if source is JsonRpcException and isinstance(error, ValueError | RecursionError):
+            self.misread(f"it is no JSON: {error}")
+        else:
+            super().report_server_error(error, source)
 
     def noticed(self, project: OpenProject) -> None:
         """Others may have written to a project's files: compare, and judge it anew where they have."""
