@@ -44,7 +44,17 @@ SOURCE_ONLY = frozenset({"sphinxcontrib-plantuml"})
 """Packages that have a source archive and no wheel: they stand in a file of their own, and are built here."""
 
 TOOLS = frozenset(
-    {"pytest", "pytest-xdist", "hypothesis", "jsonschema", "hatchling", "editables", "sphinx-design", "packaging"}
+    {
+        "pytest",
+        "pytest-xdist",
+        "pytest-lsp",
+        "hypothesis",
+        "jsonschema",
+        "hatchling",
+        "editables",
+        "sphinx-design",
+        "packaging",
+    }
 )
 """What `make versions` needs of the extra ``test``."""
 
