@@ -86,6 +86,25 @@ def test_another_page_is_left_alone(watched: Watched, root: Path, served: Served
     assert page.evaluate("window.stays") is True
 
 
+def test_a_page_that_is_taken_out_says_so(watched: Watched, root: Path, served: Served) -> None:
+    page = watched.page
+    more, number = root / "needs/design/taken-out.md", served.state()["number"]
+    more.write_text("# Soon gone\n\nWords.\n", encoding="utf-8")
+    served.settled(number)
+    page.goto(f"{served.url}needs/design/taken-out.html")
+    expect(page.locator(STATE)).to_have_text("Up to date")
+    more.unlink()
+    expect(page.locator(STATE)).to_have_text("This page is gone: no file of the project makes it any more")
+    # nothing is said of what it no longer is
+    expect(page.locator("riskfile-serve .here")).to_be_hidden()
+    # and it comes again by itself
+    more.write_text("# Back again\n\nWords.\n", encoding="utf-8")
+    expect(page.locator("h1")).to_contain_text("Back again")
+    number = served.state()["number"]
+    more.unlink()
+    served.settled(number)
+
+
 def test_what_is_found_stands_in_the_bar(watched: Watched, root: Path) -> None:
     page = watched.page
     edit(root, PAGE, lambda text: text.replace(":severity: S", ":severity: X", 1))

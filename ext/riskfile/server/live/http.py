@@ -137,7 +137,8 @@ class _Server:
 
     async def events(self, request: Request) -> Response:
         """What a page has to know, as it happens."""
-        queue = self._shown.look(request.query_params.get("page", "")[:2000])
+        address = request.query_params.get("page", "")[:2000]
+        queue = self._shown.look(address)
 
         async def told() -> AsyncIterator[str]:
             try:
@@ -149,7 +150,9 @@ class _Server:
                         if later is None:
                             return
                         event = later
-                    yield f"data: {json.dumps(event)}\n\n"
+                    # a page that was taken out is nowhere any more
+                    gone = event["state"] == "ready" and self._place(unquote(address)) is None
+                    yield f"data: {json.dumps({**event, 'gone': gone})}\n\n"
             finally:
                 self._shown.leave(queue)
 
@@ -183,6 +186,8 @@ class _Server:
             return self._missing(path)
         if not is_page:
             return FileResponse(place)
+        if path == "" or path.endswith("/"):
+            address += "index.html"
         return Response(self._with_script(place.read_bytes(), address), media_type="text/html; charset=utf-8")
 
     def _place(self, path: str) -> Path | None:

@@ -23,6 +23,7 @@ from riskfile.server.live.http import application
 from riskfile.server.live.shown import Shown
 from riskfile.server.live.watching import Watching
 from riskfile.text.days import current_day
+from riskfile.text.numbers import counted
 
 FIRST_PORT: Final = 8000
 """The port that is tried first where nobody names one; the next ones come after it."""
@@ -151,7 +152,7 @@ class _Serving:
             timeout_graceful_shutdown=2,
         )
         server = _Uvicorn(config)
-        self._say(f"riskfile: {self._asked.root} at {self.address} (Ctrl-C ends it)")
+        self._say(f"riskfile: {self._asked.root.resolve().name or self._asked.root} at {self.address} (Ctrl-C ends it)")
         tasks = [
             asyncio.create_task(each)
             for each in (server.serve(sockets=[self._listening]), self._watch(), self._build(), self._midnight())
@@ -220,9 +221,10 @@ class _Serving:
             changed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
             changed = changed or "built"
             self._changed.clear()
+            told = (counted(found["errors"], "error"), counted(found["warnings"], "warning"))
+            later = f", {found['open']} open at a later gate" if found["open"] else ""
             self._say(
-                f"{time.strftime('%H:%M:%S')} {changed}: shown after {shown.seconds:.1f} s; {found['errors']} errors, "
-                f"{found['warnings']} warnings, {found['open']} open at a later gate"
+                f"{time.strftime('%H:%M:%S')} {changed}: shown after {shown.seconds:.1f} s; {', '.join(told)}{later}"
             )
         elif shown.state == "failed" and (before != "failed" or kind == "failed"):
             self._say(

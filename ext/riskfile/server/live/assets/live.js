@@ -195,9 +195,12 @@
       failed: "Not built",
       anew: `Older than the files: ${last.why} changed, all is read anew`,
       lost: "No longer served: start riskfile serve again",
+      gone: "This page is gone: no file of the project makes it any more",
     };
-    host.dataset.state = last.state;
-    if (state.textContent !== words[last.state]) state.textContent = words[last.state];
+    const gone = last.state === "ready" && last.gone && page && !waits;
+    const named = gone ? "gone" : last.state;
+    host.dataset.state = named;
+    if (state.textContent !== words[named]) state.textContent = words[named];
     state.title = last.state === "ready" && last.seconds ? `Shown ${last.seconds} s after it was saved` : "";
     const errors = last.here.filter((each) => each.level === "error").length;
     const warnings = last.here.length - errors;
@@ -207,7 +210,7 @@
     all.title = last.said ? `${count(last.said, "message")} of Sphinx beside the findings` : "";
     here.dataset.worst = errors ? "error" : warnings ? "warning" : "";
     all.dataset.worst = allErrors ? "error" : allWarnings ? "warning" : "";
-    here.hidden = page === "" || waits;
+    here.hidden = page === "" || waits || gone;
     all.hidden = !last.begun;
     why.hidden = last.state !== "failed" || waits;
     why.textContent = "Why";
