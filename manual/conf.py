@@ -18,12 +18,15 @@ html_css_files = ["manual.css"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_copyright = False
+# all pages under their headings beside each page; the bar at the top has no room for them
+html_sidebars = {"**": ["contents.html"]}
+templates_path = ["_templates"]
 html_theme_options = {
+    "navbar_center": [],
     "navigation_with_keys": True,
     "navigation_depth": 2,
     "collapse_navigation": True,
     "secondary_sidebar_items": ["page-toc"],
-    "header_links_before_dropdown": 8,
     "navbar_align": "left",
     "footer_start": ["sphinx-version"],
     "footer_end": [],
