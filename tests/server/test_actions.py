@@ -109,6 +109,33 @@ async def test_a_waiver_comes_with_no_reason(risks: Page) -> None:
 
 
 @pytest.mark.asyncio
+async def test_an_item_is_retired_where_nothing_names_it(risks: Page) -> None:
+    # a risk that a control names: it is said why it cannot be
+    (retire,) = (each for each in await offered(risks, ":id: RSK-001") if each.title.startswith("Retire"))
+    assert retire.disabled is not None and retire.edit is None
+    assert "CTL-001 (controls: RSK-001)" in retire.disabled.reason and "--anyway" not in retire.disabled.reason
+    assert not any(each.title.startswith("Retire") for each in await offered(risks, ":harm: HRM-001"))
+    text = ":::{harm} Bruise\n:id: HRM-101\n:severity: S1\n:::\n\n"
+    risks.replace(":::{risk} Blockage by a clot", f"{text}:::{{risk}} Blockage by a clot")
+    found = await offered(risks, ":::{harm} Bruise")
+    make(risks, await edit_of(risks, found, "Retire HRM-101, with a reason"))
+    assert f":id: HRM-101\n:retired: {TODAY}\n:retired-because: TBD\n" in risks.text
+    # which is told until somebody has written it
+    assert any(each.code == "RMF912" and "retired-because" in each.message for each in await risks.diagnostics())
+
+
+@pytest.mark.asyncio
+async def test_what_is_preferred_is_judged(risks: Page) -> None:
+    """An editor makes it at a key: what puts one thing right and breaks another is offered, and not preferred."""
+    risks.replace(":id: RSK-001\n", ":id: RSK-001\n:wave: RMF310 -- no\n")
+    risks.replace(":kind: inherent", ":kind: inherant")
+    assert [each.title for each in await offered(risks, ":kind: inherant") if each.is_preferred] == ["Write inherent"]
+    # a waiver that nobody has approved would be found
+    found = await offered(risks, ":wave:")
+    assert [each.is_preferred for each in found if each.title == "Write waive"] == [None]
+
+
+@pytest.mark.asyncio
 async def test_a_page_that_nothing_names(risks: Page, client: LanguageClient, root: Path) -> None:
     path = root / "needs/design/more.md"
     path.write_text("# More\n\n:::{harm} Bruise\n:id: HRM-101\n:severity: S1\n:::\n")

@@ -205,7 +205,7 @@ export class Desk {
       diagnosticCollectionName: "riskfile",
       initializationFailedHandler: () => false,
       // what this extension does, and no editor does by itself
-      initializationOptions: { showReferences: true, rulePages: true },
+      initializationOptions: { showReferences: true, rulePages: true, askAgain: "editor.action.triggerSuggest" },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue }),
         closed: () => {

@@ -60,13 +60,16 @@ _WORDS: Final[Mapping[str, Words]] = {
 _SELDOM: Final = frozenset(("retired", "retired-because", "not-stated", "stand-ins", "unresolved", "source-id"))
 _ID_BEGUN: Final = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9-]*)?")
 _TOKEN: Final = re.compile(r'"[^"]*"?|==|!=|[(),]|[^\s(),=!"]+|[=!]')
+_OFFERED: Final = frozenset(("boolean", "date", "enum", "list", "quantity"))
+"""The kinds of options whose values are offered, whatever is written in other items."""
 _MORE_DIRECTIVES: Final = ("toctree", "note", "warning", "important", "admonition", "figure", "list-table", "mermaid")
 
 
 class Candidate(NamedTuple):
     """What can stand at a place: ``label`` is what it is called, ``text`` what is written; ``snippet`` is the same with tab
     stops, "" where there are none. ``filter`` is what is compared with what was typed, the label where it is "". ``detail`` is
-    a few words, ``help`` a sentence or more in Markdown. An ``item`` is the id of one, of which there is more to say."""
+    a few words, ``help`` a sentence or more in Markdown. An ``item`` is the id of one, of which there is more to say.
+    ``goes_on`` says that what comes behind it is offered too."""
 
     label: str
     kind: CandidateKind
@@ -76,6 +79,7 @@ class Candidate(NamedTuple):
     snippet: str = ""
     filter: str = ""
     item: str = ""
+    goes_on: bool = False
 
 
 class Candidates(NamedTuple):
@@ -274,7 +278,7 @@ def _options(desk: Desk, place: Place) -> Iterator[Candidate]:
     item_type = desk.model.types.get(inner)
     written = bool(place.value)
 
-    def option(name: str, detail: str, help: str, *, flag: bool = False) -> Candidate:
+    def option(name: str, detail: str, help: str, *, flag: bool = False, goes_on: bool = False) -> Candidate:
         if place.yaml:
             text = f"{name}: "
         elif written:
@@ -282,11 +286,11 @@ def _options(desk: Desk, place: Place) -> Iterator[Candidate]:
             text = f":{name}:"
         else:
             text = f":{name}:" if flag else f":{name}: "
-        return Candidate(name, "option", text, detail, help)
+        return Candidate(name, "option", text, detail, help, goes_on=goes_on and text.endswith(" "))
 
     if item_type is not None:
         if "id" not in given:
-            yield option("id", "required", "What it is named by in the file; each id stands once.")
+            yield option("id", "required", "What it is named by in the file; each id stands once.", goes_on=True)
         names = [each for each in option_order(item_type) if each not in given and each != "id"]
         begun = set(skeleton_options(desk, item_type))
         names.sort(key=lambda name: (not _required(item_type, name), name not in begun, name in _SELDOM))
@@ -300,7 +304,7 @@ def _options(desk: Desk, place: Place) -> Iterator[Candidate]:
                 if each
             )
             help = "\n\n".join(each for each in (shown.label, shown.help) if each)
-            yield option(name, detail, help)
+            yield option(name, detail, help, goes_on=field is None or field.kind in _OFFERED)
         return
     view = VIEWS.get(inner)
     if view is not None:

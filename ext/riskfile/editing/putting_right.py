@@ -65,10 +65,11 @@ def put_right(
     *,
     unsafe: bool = False,
     selected: Callable[[str], bool] = lambda code: True,
+    give_way: Callable[[], None] = lambda: None,
 ) -> PutRight:
     """``project``, of which ``checked`` is all that is found, with all fixes made that are safe; with ``unsafe`` also those
     that are the only one offered, and those that supply what is missing, with placeholders. Only findings of rules that are
-    ``selected`` (by code) are put right. Nothing is written.
+    ``selected`` (by code) are put right. Nothing is written. ``give_way`` as for ``Project.judge``.
 
     :raises SourceError: if a file cannot be read any more.
     """
@@ -80,7 +81,7 @@ def put_right(
         if not tried:
             left = []
             break
-        kept, left, over, found = _kept(project, checked, tried, unsafe=unsafe)
+        kept, left, over, found = _kept(project, checked, tried, unsafe=unsafe, give_way=give_way)
         if not kept:
             break
         made += kept
@@ -145,7 +146,13 @@ class _Taken:
 
 
 def _kept(
-    project: Project, checked: Checked, tried: Sequence[Made], *, unsafe: bool = False, overlapping: bool = False
+    project: Project,
+    checked: Checked,
+    tried: Sequence[Made],
+    *,
+    unsafe: bool = False,
+    overlapping: bool = False,
+    give_way: Callable[[], None] = lambda: None,
 ) -> tuple[list[Made], list[LeftOut], Project, Checked]:
     """Those of ``tried`` that may be made together, those that may not, and the project with the former. Most may, so that all
     are judged at once, and halves only where that does not do."""
@@ -155,7 +162,7 @@ def _kept(
 
     def add(group: Sequence[Made]) -> None:
         nonlocal state
-        judged = _judged(project, checked, [*kept, *group], unsafe=unsafe)
+        judged = _judged(project, checked, [*kept, *group], unsafe=unsafe, give_way=give_way)
         if not isinstance(judged, _Judged):
             if len(group) == 1:
                 left.append(LeftOut(*group[0], judged))
@@ -190,11 +197,20 @@ class _Judged(NamedTuple):
     checked: Checked
 
 
-def _judged(project: Project, before: Checked, made: Sequence[Made], *, unsafe: bool) -> _Judged | tuple[Finding, ...]:
+def holds(
+    project: Project, checked: Checked, finding: Finding, fix: Fix, give_way: Callable[[], None] = lambda: None
+) -> bool:
+    """Whether ``finding``, one of ``checked``, is gone once ``fix`` is made, and nothing else is found then."""
+    return isinstance(_judged(project, checked, [Made(fix, finding)], unsafe=False, give_way=give_way), _Judged)
+
+
+def _judged(
+    project: Project, before: Checked, made: Sequence[Made], *, unsafe: bool, give_way: Callable[[], None]
+) -> _Judged | tuple[Finding, ...]:
     """The project with all of these made, where their findings are gone then and no other has come; else what has."""
     try:
         over = project.over(_written(project, made))
-        after = over.check()
+        after = over.check(give_way=give_way)
     except EditError:
         return ()
     if after.policy is None and before.policy is not None:
@@ -261,4 +277,4 @@ def _written(project: Project, made: Iterable[Made]) -> dict[str, bytes | None]:
     return applied(project.source, Change("", edits, files))
 
 
-__all__ = ["LeftOut", "Made", "PutRight", "judged_fixes", "new_findings", "put_right"]
+__all__ = ["LeftOut", "Made", "PutRight", "holds", "judged_fixes", "new_findings", "put_right"]

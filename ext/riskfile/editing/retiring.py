@@ -8,6 +8,7 @@ from itertools import groupby
 
 from riskfile.editing.below_id import below_id
 from riskfile.editing.edits import Change, judged
+from riskfile.editing.skeletons import PLACEHOLDER
 from riskfile.model import RETIRED, Item, RiskFile
 from riskfile.project import Project
 from riskfile.reading.page import decode
@@ -28,9 +29,31 @@ def retired(project: Project, items: Sequence[Item], day: str, reason: str, *, a
         or if others still name it.
     :raises PolicyError: if the policy or the item types cannot be read.
     """
-    file = project.file
     if project.policy.says_nothing(reason):
         raise RetireError(f"{reason!r} says nothing; give the reason for which it is retired")
+    _seen(project.file, items, anyway=anyway, ways="retire them too, or give --anyway")
+    ids = [item.id for item in items]
+    # in quotes where it would be read as something else
+    for said in (reason, json.dumps(reason, ensure_ascii=False)):
+        change = _change(project, items, day, said)
+        record = judged(project, change).file.retired
+        if all(id in record and record[id].text("retired-because") == reason for id in ids):
+            return change
+    raise RetireError(
+        f"the reason cannot be written into {', '.join(ids)} so that it is read as it is; write it in plain words"
+    )
+
+
+def to_be_reasoned(project: Project, item: Item) -> Change:
+    """The change that retires an item today, with a placeholder for the reason, which is told until somebody has written it.
+
+    :raises RetireError: as :func:`retired`, but for the reason.
+    """
+    _seen(project.file, (item,), anyway=False, ways="or retire them too")
+    return _change(project, (item,), project.today, PLACEHOLDER)
+
+
+def _seen(file: RiskFile, items: Sequence[Item], *, anyway: bool, ways: str) -> None:
     for item in items:
         if any(each.id == item.id for each in file.duplicates):
             raise RetireError(f"two items have the id {item.id}; give one of them another before one is retired")
@@ -39,24 +62,17 @@ def retired(project: Project, items: Sequence[Item], day: str, reason: str, *, a
         listed = ", ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
         raise RetireError(
             f"{listed}: {'this names' if len(found) == 1 else 'these name'} what is to be retired; name what stands in its"
-            " place, retire them too, or give --anyway"
+            f" place, {ways}"
         )
-    ids = [item.id for item in items]
-    title = f"Retire {', '.join(ids)}"
-    # in quotes where it would be read as something else
-    for said in (reason, json.dumps(reason, ensure_ascii=False)):
-        options = ((RETIRED, day), ("retired-because", said))
-        edits = []
-        for path, of_page in groupby(sorted(items, key=lambda each: each.path), lambda each: each.path):
-            lines = decode(project.source.read(path))[0].split("\n")
-            edits += [below_id(item, lines, options) for item in of_page]
-        change = Change(title, tuple(edits))
-        record = judged(project, change).file.retired
-        if all(id in record and record[id].text("retired-because") == reason for id in ids):
-            return change
-    raise RetireError(
-        f"the reason cannot be written into {', '.join(ids)} so that it is read as it is; write it in plain words"
-    )
+
+
+def _change(project: Project, items: Sequence[Item], day: str, reason: str) -> Change:
+    options = ((RETIRED, day), ("retired-because", reason))
+    edits = []
+    for path, of_page in groupby(sorted(items, key=lambda each: each.path), lambda each: each.path):
+        lines = decode(project.source.read(path))[0].split("\n")
+        edits += [below_id(item, lines, options) for item in of_page]
+    return Change(f"Retire {', '.join(item.id for item in items)}", tuple(edits))
 
 
 def naming(file: RiskFile, items: Iterable[Item]) -> list[str]:
@@ -80,4 +96,4 @@ def naming(file: RiskFile, items: Iterable[Item]) -> list[str]:
     )
 
 
-__all__ = ["RetireError", "naming", "retired"]
+__all__ = ["RetireError", "naming", "retired", "to_be_reasoned"]

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
+from pygls.exceptions import JsonRpcException
 
 from riskfile.editing.facts import Facts
 from riskfile.model import Item, ItemModel, Mark, RiskFile, Span
@@ -19,6 +20,12 @@ from riskfile.server.lsp.server import OpenProject, RiskfileServer
 
 _Params = TypeVar("_Params")
 _Result = TypeVar("_Result")
+
+
+class ContentModified(JsonRpcException):
+    """What was asked about is not there any more."""
+
+    CODE = types.LSPErrorCodes.ContentModified.value
 
 
 class Asked(NamedTuple):
@@ -107,23 +114,58 @@ def feature(
 
 async def ask(server: RiskfileServer, uri: str, function: Callable[[Asked], _Result]) -> _Result | None:
     """What ``function`` says of a text, asked in the thread that works on projects; as in :func:`feature`."""
+    known = _asked(server, uri)
+    return None if known is None else await server.answer(lambda: _answer(*known, function))
+
+
+async def ask_at_leisure(
+    server: RiskfileServer, uri: str, function: Callable[[Asked, Callable[[], None]], _Result]
+) -> _Result | None:
+    """As :func:`ask`, where the answer takes checks of the project: ``function`` is given what it has to call now and then.
+
+    :raises ContentModified: if the text is changed before it is answered.
+    """
+    known = _asked(server, uri)
+    if known is None:
+        return None
+    _, project, path, opened = known
+
+    def question(give_way: Callable[[], None]) -> _Result | None:
+        now = server.documents.get(project.uri(path))
+        if opened is not None and (now is None or now.text != opened.text):
+            raise ContentModified("the text was changed meanwhile; ask again")
+        return _answer(*known, lambda asked: function(asked, give_way))
+
+    return await server.answer_at_leisure(project, question)
+
+
+_Known = tuple[RiskfileServer, OpenProject, str, Document | None]
+
+
+def _asked(server: RiskfileServer, uri: str) -> _Known | None:
+    """Of which project a text is, its path there, and the text where it is open; None where it is of none."""
     project = server.project_of(uri)
     path = project.path(uri) if project else None
     if project is None or path is None:
         return None
     # as it is now: what is typed until the question's turn comes is not what was asked about
     known = server.documents.get(project.uri(path))
-    opened = None if known is None else copy(known)
+    return server, project, path, None if known is None else copy(known)
 
-    def question() -> _Result | None:
-        try:
-            document = opened or project.read(path, server.encoding)
-            return function(Asked(server, project, document, path))
-        except PolicyError:
-            # told as a finding
-            return None
 
-    return await server.answer(question)
+def _answer(
+    server: RiskfileServer,
+    project: OpenProject,
+    path: str,
+    opened: Document | None,
+    function: Callable[[Asked], _Result],
+) -> _Result | None:
+    try:
+        document = opened or project.read(path, server.encoding)
+        return function(Asked(server, project, document, path))
+    except PolicyError:
+        # told as a finding
+        return None
 
 
 def facts_of(project: Project) -> Facts:

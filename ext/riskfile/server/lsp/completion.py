@@ -127,8 +127,15 @@ def _item(
         filter_text=before + (each.filter or each.label),
         insert_text_format=types.InsertTextFormat.Snippet if snippet else types.InsertTextFormat.PlainText,
         text_edit=types.TextEdit(span, each.snippet if snippet else each.text or each.label),
+        command=_again(server) if each.goes_on else None,
         data={"uri": asked.document.uri, "item": each.item} if each.item else None,
     )
+
+
+def _again(server: RiskfileServer) -> types.Command | None:
+    """The command by which this editor asks again, behind what it has written: it asks by itself only where a key was hit."""
+    name = server.options.get("askAgain")
+    return types.Command("Complete", name) if isinstance(name, str) and name else None
 
 
 def _able(server: RiskfileServer) -> Any:

@@ -359,6 +359,13 @@ class RiskfileServer(LanguageServer):
         """What ``question`` gives, asked in the thread that works on projects. It changes nothing."""
         return await asyncio.wrap_future(self._worker.ask(question))
 
+    async def answer_at_leisure(
+        self, project: OpenProject, question: Callable[[Callable[[], None]], _Result]
+    ) -> _Result:
+        """The same of one that takes a while, once nothing else is to be done: it calls what it is given now and then, between
+        which others are answered, and begins anew where the project is changed."""
+        return await asyncio.wrap_future(self._worker.check(project, question))
+
     def judge_soon(self, project: OpenProject) -> None:
         """Check a project as soon as all is done that is asked."""
         if project.due is None or project.due.done():

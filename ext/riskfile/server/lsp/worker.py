@@ -136,8 +136,10 @@ class Worker:
     def _give_way(self, check: _Check) -> None:
         """Answer what is asked while a check runs.
 
-        :raises GaveWay: if it is to begin again, or the thread is to end.
+        :raises GaveWay: if it is to begin again, nobody waits for it any more, or the thread is to end.
         """
+        if check.result.cancelled():
+            raise GaveWay
         while self._tasks or self._stopped:
             with self._news:
                 if self._stopped:
