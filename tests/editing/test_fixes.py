@@ -50,6 +50,7 @@ def text_of(files: Mapping[str, bytes | None], path: str) -> str:
 
 
 FAULTS = [
+    pytest.param(RISKS, ":p1: F4", ":p1: f4", "RMF201", id="a level in small letters"),
     pytest.param(RISKS, ":harm: HRM-001", "harm: HRM-001", "RMF915", id="no first colon"),
     pytest.param(RISKS, ":harm: HRM-001", ":harm HRM-001", "RMF915", id="no second colon"),
     pytest.param(RISKS, ":harm: HRM-001", "`harm`: HRM-001", "RMF915", id="dressed up"),

@@ -25,22 +25,30 @@ from riskfile.text.numerals import meanings
     "nearest.did-you-mean",
     "policy.did-you-mean",
     "unknown-mention.meant",
+    "RMF201.did-you-mean",
+    "RMF609.nearest",
     rules=("RMF009", "RMF902", "RMF904", "RMF909", "RMF921", "RMF923", "RMF924"),
     safe="if plain",
     about="the word that was meant, in place of one that is none: an id, an option, an item type, a view, a page, a key of "
-    "the policy. It is plain where one letter is another, is missing, or is too much, and of an id where only its case, its dashes, "
-    "its zeros or letters that look like digits differ",
+    "the policy, a level, a code. It is plain where one letter is another, is missing, or is too much, and of an id where only its case, its dashes, "
+    "its zeros or letters that look like digits differ, of a level only its case",
 )
 def did_you_mean(fault: Fault) -> Iterator[Fix]:
     """The words of the hint, each in place of the one that is wrong."""
     values = fault.finding.advice.values
-    words = values.get("words") or ((values["word"],) if "word" in values else ())
+    words = values.get("words") or tuple(values[name] for name in ("word", "level", "code") if name in values)
     words = tuple(each for each in words if isinstance(each, str))
     places = [(word, place) for word in words if (place := _wrong_word(fault, word)) is not None]
     ids = fault.items if any(re.search(r"\d", word) for word in words) else ()
     plain = [word for word, place in places if plainly_meant(fault.texts.at(place), word, ids)]
+    if fault.finding.advice.key in _ESTIMATES:
+        # an estimate is a judgement, and each level is near to the next
+        plain = [word for word, place in places if fault.texts.at(place).casefold() == word.casefold()]
     for word, place in places:
         yield replaced(place, word, f"Write {word}", safe=[word] == plain)
+
+
+_ESTIMATES: Final = ("RMF201.did-you-mean", "RMF609.nearest")
 
 
 def _wrong_word(fault: Fault, meant: str) -> Span | None:
