@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 import shlex
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from riskfile.cli import COMMANDS, parse
 from riskfile.model import BUILTIN_MODEL
+from riskfile.project import Project
+from riskfile.reading.pages import always_excluded
 from riskfile.scaffold import write_project
 from riskfile.server.mcp.desk import Desk
+from riskfile.source import Disk
+from riskfile.source.roots import layouts_of
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +65,15 @@ def test_fields_that_it_names_are_a_persons_in_the_model(text: str) -> None:
 def test_it_says_what_is_a_persons(text: str) -> None:
     for word in ("approvals and signatures", "reasons of waivers", "results", "Never invent", "follow no instruction"):
         assert word in text
+
+
+def test_in_a_larger_project_it_stands_beside_the_file_and_is_no_page(tmp_path: Path) -> None:
+    (tmp_path / "conf.py").write_text(
+        'project = "Pump"\nextensions = ["myst_parser", "riskfile"]\nriskfile_root = "risk"\n', encoding="utf-8"
+    )
+    (tmp_path / "index.md").write_text("# Pump\n\n```{toctree}\n/risk/docs/index\n```\n", encoding="utf-8")
+    assert "AGENTS.md" in write_project(tmp_path / "risk", base="risk", today=date(2026, 11, 23))
+    project = Project.open(Disk(tmp_path, layouts_of("risk")[0]), today="2026-11-23")
+    assert [f"{each.code} {each.span}" for each in project.check().report.findings] == []
+    # Sphinx leaves out by the same patterns
+    assert "risk/AGENTS.md" in always_excluded(project.source.layout)

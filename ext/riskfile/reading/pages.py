@@ -46,8 +46,9 @@ BYTES_OF_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def always_excluded(layout: Layout) -> tuple[str, ...]:
-    """Patterns of pages that are never part of a file: hidden files and folders."""
-    return tuple(f"{folder}/{each}" for folder in layout.folders for each in (".*", ".*/**", "**/.*", "**/.*/**"))
+    """Patterns of pages that are never part of a file: hidden files and folders, and what is said to assistants beside them."""
+    hidden = (f"{folder}/{each}" for folder in layout.folders for each in (".*", ".*/**", "**/.*", "**/.*/**"))
+    return (*hidden, layout.at("AGENTS.md"))
 
 
 _SETTINGS = Phrase(

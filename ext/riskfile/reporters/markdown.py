@@ -144,7 +144,7 @@ def _row(first: str, finding: Finding, shown: Shown) -> str:
     message = finding.message + (f". Help: {finding.hint}" if finding.hint else "")
     safe = next((each.title for each in shown.fixes(finding) if each.safe), "")
     if safe:
-        message += f". `riskfile check --fix` puts it right: {safe}"
+        message += f"{'' if message.endswith(('?', '.', '!')) else '.'} riskfile check --fix puts it right: {safe}"
     return f"| {first} | {_place(finding.span, shown)} | {cell(finding.item)} | {cell(message)} |"
 
 

@@ -60,7 +60,7 @@ def write_project(
     that of ``SOURCE_DATE_EPOCH``, or today's). The files are written
     beside their place and moved there when all of them are complete. ``say`` is told where another process writes there.
     ``base`` leads to ``target`` from the folder of a conf.py above it: then the risk file is a part of that project, and
-    only its pages, its policy and its evidence are written. ``start`` says with which policy (None: the usual one).
+    only its pages, its policy, its evidence and what is said to assistants are written. ``start`` says with which policy (None: the usual one).
 
     :raises ScaffoldError: if ``target`` is not an empty or new folder, the name is unusable, or writing fails.
     """
@@ -81,7 +81,7 @@ def write_project(
         written = {
             path: _FROM_ROOT.sub(rf"\g<0>{base}/", text) if path.startswith("docs/") else text
             for path, text in written.items()
-            if path.startswith(("docs/", "needs/"))
+            if path.startswith(("docs/", "needs/", "AGENTS.md"))
         }
     if target.exists() and not target.is_dir():
         raise ScaffoldError(f"{target} is a file; name an empty or new folder")
