@@ -6,7 +6,7 @@ arithmetic on the bands' bounds, by the ordinal rule ``max(1, p1 + p2 - N)``, or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final, Literal, NamedTuple
 
@@ -420,7 +420,22 @@ def assess(file: RiskFile, policy: Policy) -> Assessment:
     if isinstance(known, Assessment) and known.policy is policy:
         return known
     runs = results(file, policy)
-    controls = {control.id: _proved(file, control, runs) for control in file.of_type("control")}
+
+    def states(controls: Iterable[Item]) -> Iterator[tuple[str, ControlState]]:
+        for control in controls:
+            yield control.id, control_state(file, control, runs)
+
+    controls = dict(file.kept.over("proved", (policy, runs), file.of_type("control"), 1, states))
+    assessed = partial(_assessed, file, policy, controls)
+    risks = dict(file.kept.over("assessed", (policy, runs), file.of_type("risk"), 2, assessed))
+    result = Assessment(policy, risks, controls, runs)
+    memo["assessment"] = result
+    return result
+
+
+def _assessed(
+    file: RiskFile, policy: Policy, controls: Mapping[str, ControlState], risks: Iterable[Item]
+) -> Iterator[tuple[str, RiskAssessment]]:
     caches = _estimates_of(policy)
     other: OtherMatrix | None = None
     own = policy
@@ -432,8 +447,7 @@ def assess(file: RiskFile, policy: Policy) -> Assessment:
             found = cache[key] = _estimate(own, key, other)
         return found
 
-    risks = {}
-    for risk in file.of_type("risk"):
+    for risk in risks:
         text, fields = risk.text, risk.fields
         own = policy_of(policy, risk) if "unit" in fields else policy
         kind = estimate_kind(risk)
@@ -456,10 +470,7 @@ def assess(file: RiskFile, policy: Policy) -> Assessment:
         unearned = tuple(id for id in resting if not controls[id].verified)
         # a residual estimate is a claim: it counts only once every control it rests on is proved (7.2, 7.3)
         earned = residual if residual is not None and resting and not unearned else initial
-        risks[risk.id] = RiskAssessment(initial, residual, stages, earned, unearned, other)
-    result = Assessment(policy, risks, controls, runs)
-    memo["assessment"] = result
-    return result
+        yield risk.id, RiskAssessment(initial, residual, stages, earned, unearned, other)
 
 
 _MOST_POLICIES: Final = 8
@@ -499,13 +510,6 @@ def _revised(kind: str, severity: str, given: tuple[str, str, str, str], values:
 
 _RANKED: Mapping[object, tuple[int, ProofState]] = {"open": (1, "open"), "pass": (2, "pass"), "fail": (3, "fail")}
 _NONE: tuple[int, ProofState] = (0, "none")
-
-
-def _proved(file: RiskFile, control: Item, runs: Results) -> ControlState:
-    linking = file.linking(control, "verifies")
-    if any(each.id in runs.superseding for each in linking):
-        return control_state(file, control, runs)
-    return file.kept.of("proved", (control, *linking), partial(control_state, file, control, runs))
 
 
 def control_state(file: RiskFile, control: Item, runs: Results) -> ControlState:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from riskfile.change.released import released
 from riskfile.model import BUILTIN_MODEL, Item, ItemModel, RiskFile, WrongView
-from riskfile.model.kept import KEEPS_NOTHING, Kept
 from riskfile.policy import Policy, PolicyError
 from riskfile.policy.policy import GATES
 from riskfile.reading import printed
@@ -170,7 +169,9 @@ class Project:
         """The risk management file that the pages make up."""
         pages = self.pages
         file = risk_file(self.source, self.model, pages, self.policy, self._released, self._store.items)
-        file.kept = self._kept()
+        if self._beside is not None:
+            before = self._beside.__dict__.get("file")
+            file.follow(before if isinstance(before, RiskFile) else None)
         key = self._store.key
         kept_in = self._kept_in if key else None
         file.take_problems(printed.left_out(self.source, file, self.policy, kept_in, key))
@@ -196,12 +197,6 @@ class Project:
             lists = checklists.find(lists, partial(self._found_by, file))
         checklists.take(self.source, file, self.policy, lists, found[1])
         return file
-
-    def _kept(self) -> Kept:
-        if self._beside is None:
-            return KEEPS_NOTHING
-        before = self._beside.__dict__.get("file")
-        return Kept(before.kept if isinstance(before, RiskFile) else None)
 
     def _found_by(self, file: RiskFile, text: str) -> tuple[str, ...] | None:
         """The ids of the items of ``file`` that a filter finds; None where it cannot be read."""

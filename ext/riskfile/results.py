@@ -137,9 +137,17 @@ def results(file: RiskFile, policy: Policy) -> Results:
     superseding: dict[str, dict[str, None]] = defaultdict(dict)
     for (id, _, _), other in by.items():
         superseding[id][other] = None
-    result = Results(policy, by, {id: tuple(ids) for id, ids in superseding.items()}, tuple(refused))
+    result = _as_before(file, Results(policy, by, {id: tuple(ids) for id, ids in superseding.items()}, tuple(refused)))
     memo["results"] = result
     return result
+
+
+def _as_before(file: RiskFile, found: Results) -> Results:
+    """Where the last state had the same results, these very ones: so that what rests on them is found again."""
+    # most files have none that is superseded, and those of two states are alike where they name the same items
+    given = (found.policy, *(each for one in found.refused for each in (one.later, one.earlier)))
+    key = f"results {[*found.by.items()]} {[*found.superseding.items()]} {[each[2:] for each in found.refused]}"
+    return file.kept.of(key, given, lambda: found)
 
 
 def _supersede(by: dict[tuple[str, str, str], str], later: Item, earlier: Item) -> None:

@@ -14,8 +14,7 @@ it bears no number, and a person judges it. Rules, cards, views and the PDF all 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
 from math import inf, isfinite
 from typing import Any, Final, Literal, NamedTuple
 
@@ -245,17 +244,16 @@ def claims(file: RiskFile, policy: Policy) -> Mapping[str, tuple[Claim, ...]]:
     known = memo.get("claims and support")
     if isinstance(known, Claims) and known.policy is policy:
         return known.risks
-    found: dict[str, tuple[Claim, ...]] = {}
-    assessed = assess(file, policy).risks
-    for risk in file.of_type("risk"):
-        if not any(f"residual-{name}" in risk.fields for name in FACTORS):
-            continue
-        given: list[object] = [policy, risk, assessed[risk.id].initial]
-        for control in controls_of(file, risk):
-            given += (control, *proofs(file, policy, control))
-        made = file.kept.of("claims", tuple(given), partial(_claims_of, file, policy, risk))
-        if made:
-            found[risk.id] = made
+
+    def claimed(risks: Iterable[Item]) -> Iterator[tuple[str, tuple[Claim, ...]]]:
+        for risk in risks:
+            if any(f"residual-{name}" in risk.fields for name in FACTORS):
+                made = _claims_of(file, policy, risk)
+                if made:
+                    yield risk.id, made
+
+    # its harm and its controls, and their verifications
+    found = dict(file.kept.over("claims", (policy, results(file, policy)), file.of_type("risk"), 2, claimed))
     memo["claims and support"] = Claims(policy, found)
     return found
 

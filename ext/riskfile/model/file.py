@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from riskfile.model.declare import ItemModel, Value
-from riskfile.model.kept import KEEPS_NOTHING, Kept
+from riskfile.model.kept import FURTHEST, KEEPS_NOTHING, Kept, Near
 from riskfile.text.messages import NOTHING, Message
 from riskfile.text.patterns import compiled_late
 from riskfile.text.periods import begin_of, canonical, end_of
@@ -575,6 +575,12 @@ class Software(NamedTuple):
     unread: tuple[str, ...] = ()
 
 
+def _named(item: Item) -> set[str]:
+    """What an item links to: the ids as they are written, and those of which they name a part."""
+    found = {target for targets in item.links.values() for target in targets}
+    return found.union(target.partition(".")[0] for target in found if "." in target)
+
+
 RETIRED: Final = "retired"
 """The field by which an item is retired: the day (ISO 8601). ``retired-because`` says why."""
 
@@ -895,6 +901,71 @@ class RiskFile:
     def memo(self) -> dict[object, object]:
         """What higher floors have derived from this file and want to derive only once."""
         return self._memo
+
+    def follow(self, before: RiskFile | None) -> None:
+        """Keep for the next state what is made of the items of this one, and find again what was made ``before``."""
+        kept = self.kept = Kept(None if before is None else before.kept)
+        was = None if before is None else before.kept.near
+        if before is None or was is None or not self._is_like(before):
+            kept.near = Near(self.items)
+            return
+        were = before.items
+        # Item by Item, not by value: all but a few are the same objects
+        changed = [id for (id, item), old in zip(self.items.items(), were.values(), strict=True) if item is not old]
+        # which items these name: as they are, and as they were
+        named = {id: {*_named(self.items[id]), *_named(were[id])} for id in changed}
+        if before._back is not None:
+            self._back = self._backlinks_after(before._back, changed, set[str]().union(*named.values()))
+        back = self._backlinks()
+        within, last, rings = {*changed}, {*changed}, [changed]
+        for _ in range(FURTHEST):
+            ring: set[str] = set()
+            for id in last:
+                ring.update(named.get(id) or _named(self.items[id]))
+                ring.update(item.id for sources in back.get(id, {}).values() for item in sources)
+            last = {id for id in ring - within if id in self.items}
+            within |= last
+            rings.append([*within])
+        same_types = all(self.items[id].type == were[id].type for id in changed)
+        kept.near = was.after(self.items, rings, same_types=same_types)
+
+    def _is_like(self, before: RiskFile) -> bool:
+        """Whether a state before this one has the same ids in the same order, and means the same by them."""
+        return (
+            self.model is before.model
+            and not self.others
+            and not before.others
+            and [*self.items] == [*before.items]
+            and not any("." in id for id in self.items)
+        )
+
+    def _backlinks_after(
+        self, back: Mapping[str, dict[str, list[Item]]], changed: Collection[str], targets: Collection[str]
+    ) -> dict[str, dict[str, list[Item]]]:
+        """Who links to what, from what it was in a state that is like this one but for what has ``changed``, which names the
+        ``targets``, or named them."""
+        found = {**back}
+        place = dict(zip(self.items, range(len(self.items)), strict=True))
+        naming: dict[str, set[str]] = {
+            target: {each.id for sources in back.get(target, {}).values() for each in sources}.difference(changed)
+            for target in targets
+        }
+        for id in changed:
+            for target in _named(self.items[id]):
+                naming[target].add(id)
+        for target, sources in naming.items():
+            entry: dict[str, list[Item]] = {}
+            for id in sorted(sources, key=place.__getitem__):
+                item = self.items[id]
+                for link, ids in item.links.items():
+                    for each in ids:
+                        if each == target or ("." in each and self._whole(each) == target):
+                            entry.setdefault(link, []).append(item)
+            if entry:
+                found[target] = entry
+            else:
+                found.pop(target, None)
+        return found
 
     def _backlinks(self) -> dict[str, dict[str, list[Item]]]:
         back = self._back

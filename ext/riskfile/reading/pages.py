@@ -646,8 +646,16 @@ def _items(docname: str, page: Page, made: dict[str, tuple[object, tuple[Item, .
         return map(Item._make, page.items)
     known = made.get(docname)
     if known is None or known[0] is not page.items:
-        known = made[docname] = (page.items, tuple(map(Item._make, page.items)))
+        were = {item.id: item for item in known[1]} if known is not None else {}
+        items = (_as_it_was(item, were.get(item.id)) for item in map(Item._make, page.items))
+        known = made[docname] = (page.items, tuple(items))
     return known[1]
+
+
+def _as_it_was(item: Item, before: Item | None) -> Item:
+    """The item of another state where that says the same in the same place: what rests on it alone is not made again."""
+    # a number may be equal to one that is written in another way
+    return before if before == item and repr(before) == repr(item) and before is not None else item
 
 
 def _in_other_files(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Final
 
 from riskfile.assessment import controls_of, estimate_kind, quantity, scale_of
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
+from riskfile.results import results
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudged
 from riskfile.rules.evaluation import kinds_of_basis, says_from_when
@@ -93,8 +95,12 @@ def unprovable_probability(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 5.5, 7.3; ISO/TR 24971:2020 5.5.
     """
+    yield from file.kept.over("provable", (policy,), file.of_type("risk"), 0, partial(_unprovable, policy))
+
+
+def _unprovable(policy: Policy, risks: Iterable[Item]) -> Iterator[Fault]:
     least = policy.evidence.least_probability
-    for risk in file.of_type("risk"):
+    for risk in risks:
         if estimate_kind(risk) == "exploitability":
             continue
         for option in ("p1", "p2", "p", "residual-p1", "residual-p2", "residual-p"):
@@ -231,13 +237,18 @@ def claim_beyond_evidence(file: RiskFile, policy: Policy) -> Iterator[Judgement]
 
     ISO 14971:2019 7.2, 7.3; Clopper and Pearson (1934); ISO 16269-6:2014 (statistical tolerance intervals).
     """
-    for id, found in claims(file, policy).items():
-        risk = file.items[id]
-        if any(claim.state in ("unsized", "unproved", "elsewhere") for claim in found):
-            yield unjudged(risk)
-        for claim in found:
-            if claim.state == "beyond":
-                yield _beyond(claim)
+    claimed = claims(file, policy)
+
+    def judged(risks: Iterable[Item]) -> Iterator[Judgement]:
+        for risk in risks:
+            found = claimed.get(risk.id, ())
+            if any(claim.state in ("unsized", "unproved", "elsewhere") for claim in found):
+                yield unjudged(risk)
+            for claim in found:
+                if claim.state == "beyond":
+                    yield _beyond(claim)
+
+    yield from file.kept.over("claims judged", (policy, results(file, policy)), file.of_type("risk"), 2, judged)
 
 
 def _beyond(claim: Claim) -> Fault:

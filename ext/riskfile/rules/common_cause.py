@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from riskfile.assessment import controls_of
 from riskfile.model import Item, RiskFile
 from riskfile.policy.fillers import folded
 from riskfile.policy.policy import Policy
+from riskfile.results import results
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Judgement, Level, fault
 from riskfile.support import acting, lowered, proofs
@@ -172,13 +173,27 @@ def common_cause(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
     """
     risks: dict[tuple[str, str], list[Item]] = {}
     shares: dict[tuple[str, str], _Shares] = {}
-    for risk in file.of_type("risk"):
-        for first, second in _credited(file, policy, risk):
-            pair = first.id, second.id
-            if pair not in shares:
-                shares[pair] = _shares(file, policy, first, second)
-            if shares[pair].found:
-                risks.setdefault(pair, []).append(risk)
+
+    def sharing(risks: Iterable[Item]) -> Iterator[tuple[Item, str, str, _Shares]]:
+        known: dict[tuple[str, str], _Shares] = {}
+        for risk in risks:
+            for first, second in _credited(file, policy, risk):
+                pair = first.id, second.id
+                if pair not in known:
+                    known[pair] = _Shares(dict(_shared(file, policy, first, second)))
+                if known[pair].found:
+                    yield risk, *pair, known[pair]
+
+    # its controls, and their proofs; what a list of the project says of a requirement is of no item
+    all_risks = file.of_type("risk")
+    found = (
+        sharing(all_risks)
+        if file.design
+        else file.kept.over("sharing", (policy, results(file, policy)), all_risks, 2, sharing)
+    )
+    for risk, one, other, shared in found:
+        shares[one, other] = shared
+        risks.setdefault((one, other), []).append(risk)
     for (one, other), credited in risks.items():
         first, second = file.items[one], file.items[other]
         yield fault(
@@ -206,15 +221,6 @@ def _credited(file: RiskFile, policy: Policy, risk: Item) -> Iterator[tuple[Item
     for first, second in combinations(behind.values(), 2):
         if "independent-because" not in first.fields and "independent-because" not in second.fields:
             yield first, second
-
-
-def _shares(file: RiskFile, policy: Policy, first: Item, second: Item) -> _Shares:
-    if file.design:
-        # what a list of the project says of a requirement is of no item
-        return _Shares(dict(_shared(file, policy, first, second)))
-    # each control before its proofs
-    given = (first, *proofs(file, policy, first), second, *proofs(file, policy, second))
-    return file.kept.of("shares", given, lambda: _Shares(dict(_shared(file, policy, first, second))))
 
 
 def _shared(file: RiskFile, policy: Policy, first: Item, second: Item) -> Iterator[tuple[str, tuple[str, ...]]]:

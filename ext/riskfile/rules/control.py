@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Final, NamedTuple
 
 from riskfile.assessment import (
@@ -72,16 +73,20 @@ def _changes(file: RiskFile, policy: Policy) -> Mapping[str, tuple[_Change, ...]
         return cache[key]
 
     assessed = assess(file, policy).risks
-    risks = {}
-    for risk in file.of_type("risk"):
-        found = []
-        for name, option in _RESIDUAL:
-            after = risk.fields.get(option)
-            if after is not None:
-                before, sign = _compare(policy, risk, assessed[risk.id], name, str(after), read=read)
-                found.append(_Change(name, before, str(after), sign))
-        if found:
-            risks[risk.id] = tuple(found)
+
+    def changed(risks: Iterable[Item]) -> Iterator[tuple[str, tuple[_Change, ...]]]:
+        for risk in risks:
+            found = []
+            for name, option in _RESIDUAL:
+                after = risk.fields.get(option)
+                if after is not None:
+                    before, sign = _compare(policy, risk, assessed[risk.id], name, str(after), read=read)
+                    found.append(_Change(name, before, str(after), sign))
+            if found:
+                yield risk.id, tuple(found)
+
+    # its harm
+    risks = dict(file.kept.over("residual changes", (policy,), file.of_type("risk"), 1, changed))
     memo["residual changes"] = _Changes(policy, risks)
     return risks
 
@@ -1233,8 +1238,20 @@ def _unexplained(
     """The residual values that are lower though no control of ``kinds`` (empty: of any kind) acts on them:
     the risk, the change (None where it cannot be judged) and all of the risk's controls. A control that acts on it and does
     not say its kind (RMF302) may be of one of them."""
-    for id, changes in _changes(file, policy).items():
-        risk = file.items[id]
+    find = partial(_unexplained_of, file, policy, names, kinds)
+    # its harm and its controls
+    name = f"unexplained {names} {kinds}"
+    yield from file.kept.over(name, (policy,), file.of_type("risk"), 1, find)
+
+
+def _unexplained_of(
+    file: RiskFile, policy: Policy, names: tuple[str, ...], kinds: tuple[str, ...], risks: Iterable[Item]
+) -> Iterator[tuple[Item, _Change | None, list[Item]]]:
+    all_changes = _changes(file, policy)
+    for risk in risks:
+        changes = all_changes.get(risk.id)
+        if changes is None:
+            continue
         controls = [each for each in file.linking(risk, "controls") if each.type == "control"]
         able = [each for each in controls if each.fields.get("kind") in kinds] if kinds else controls
         silent = [each for each in controls if "kind" not in each.fields] if kinds else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -134,11 +134,19 @@ def control_without_requirement(file: RiskFile, policy: Policy) -> Iterator[Judg
     unread = any(each.kind == _KIND and each.option == _UNREAD for each in file.problems)
     if policy.design_lists and unread:
         yield unjudged(None, "a list that the policy names cannot be read")
+    find, controls = partial(_unimplemented, file, policy, unread), file.of_type("control")
+    if policy.design_lists or file.design:
+        yield from find(controls)
+    else:
+        yield from file.kept.over("implemented", (policy,), controls, 0, find)
+
+
+def _unimplemented(file: RiskFile, policy: Policy, unread: bool, controls: Iterable[Item]) -> Iterator[Fault]:
     known: list[str] | None = None
-    for control in file.of_type("control"):
+    for control in controls:
         names = file.implementing(control)
         if not names:
-            yield file.kept.of("implements nothing", (control,), partial(_implements_nothing, control))
+            yield _implements_nothing(control)
             continue
         unlisted: list[str] = []
         for id in dict.fromkeys(names):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, partial
 from typing import Final, NamedTuple
 
 from riskfile.assessment import (
@@ -162,8 +162,19 @@ def off_scale_estimate(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 5.5 (estimation on the scales of the plan), 4.4 d.
     """
+    # its harm
+    yield from file.kept.over(
+        "off scale", (policy,), file.of_type("risk"), 1, partial(_estimates_off_scale, file, policy)
+    )
+    for item in file.of_type("harm", "observation"):
+        severity = item.text("severity")
+        if severity and policy.severity.get(severity) is None:
+            yield _off_scale(item, policy, Given("severity", "severity", severity))
+
+
+def _estimates_off_scale(file: RiskFile, policy: Policy, risks: Iterable[Item]) -> Iterator[Fault]:
     known: dict[tuple[str, str], bool] = {}
-    for risk in file.of_type("risk"):
+    for risk in risks:
         for each in given(risk):
             field, text = each.field, each.text
             if (field, text) not in known:
@@ -181,10 +192,6 @@ def off_scale_estimate(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             for (name, option, text), estimate in zip(declared, estimates, strict=True):
                 if (estimate is None or estimate.region is None) and not _is_region(policy, text):
                     yield fault(risk, _no_region(risk, policy, name, text), option=option)
-    for item in file.of_type("harm", "observation"):
-        severity = item.text("severity")
-        if severity and policy.severity.get(severity) is None:
-            yield _off_scale(item, policy, Given("severity", "severity", severity))
 
 
 def _off_scale(item: Item, policy: Policy, value: Given) -> Fault:
@@ -300,8 +307,13 @@ def wrong_unit(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     ISO 14971:2019 5.5.
     """
     # many risks have the same estimates
+    yield from file.kept.over("units", (policy,), file.of_type("risk"), 0, partial(_other_units, policy))
+
+
+def _other_units(policy: Policy, risks: Iterable[Item]) -> Iterator[Fault]:
+    # many risks have the same estimates
     read = cache(lambda field, text: quantity(scale_of(policy, field), text))
-    for risk in file.of_type("risk"):
+    for risk in risks:
         own = policy_of(policy, risk)
         for each in given(risk):
             scale = scale_of(own, each.field)
@@ -927,9 +939,13 @@ def rpn_as_risk(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 option = problem.option
                 yield fault(risk, _RPN_OPTION(id=risk.id, option=option), option=option, at=problem.span)
     added = sorted(RPN_OPTIONS & file.model.types["risk"].fields.keys())
+    yield from file.kept.over("rpn", (), file.of_type("risk"), 0, partial(_resting_on_rpn, added))
+
+
+def _resting_on_rpn(added: list[str], risks: Iterable[Item]) -> Iterator[Fault]:
     # many risks have the same estimates
     search = cache(_RPN.search)
-    for risk in file.of_type("risk"):
+    for risk in risks:
         for option in added:
             if option in risk.fields:
                 yield fault(risk, _RPN_OPTION(id=risk.id, option=option), option=option, at=risk.at_option(option))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from functools import lru_cache, partial
 from itertools import groupby
 
 from riskfile.assessment import controls_of, quantity, scale_of
@@ -102,18 +102,26 @@ def information_as_protection(file: RiskFile, policy: Policy) -> Iterator[Judgem
 
     ISO 14971:2019 7.1 a to c; MDR (EU) 2017/745 Annex I 4; ISO/TR 24971:2020 7.1.
     """
-    miscalled: set[str] = set()
-    for control in file.of_type("control"):
+    yield from file.kept.over("miscalled", (), file.of_type("control"), 0, _miscalled)
+    # its harm and its controls
+    too_far = partial(_lowered_too_far, file, policy)
+    yield from file.kept.over("lowered by information", (policy,), file.of_type("risk"), 1, too_far)
+
+
+def _miscalled(controls: Iterable[Item]) -> Iterator[Fault]:
+    for control in controls:
         kind = control.text("kind")
         if kind in ("inherent", "protective"):
             word = names_information(control.title)
             if word:
-                miscalled.add(control.id)
                 yield fault(control, _CALLED(id=control.id, title=control.title, word=word, kind=kind), option="kind")
-    for risk in file.of_type("risk"):
+
+
+def _lowered_too_far(file: RiskFile, policy: Policy, risks: Iterable[Item]) -> Iterator[Fault]:
+    for risk in risks:
         lowered = [name for name, residual in _LOWERS if residual in risk.fields]
         controls = controls_of(file, risk) if lowered else []
-        if not controls or any(each.id in miscalled for each in controls):
+        if not controls or any(True for _ in _miscalled(controls)):
             continue
         for name in lowered:
             behind = acting(controls, name)

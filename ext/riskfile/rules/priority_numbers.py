@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from functools import lru_cache, partial
 from typing import Final
 
 from riskfile.model import Item, RiskFile
@@ -111,12 +111,17 @@ def acceptability_by_rpn(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     """
     for item_type in file.model.types.values():
         reasons = [field.name for field in item_type.fields.values() if field.argued and field.name not in _NO_REASONS]
-        for item in file.of_type(item_type.name):
-            yield from file.kept.of("priority numbers", (item, item_type), lambda: (*_of_item(item, reasons),))  # noqa: B023 - called at once
+        find = partial(_of_items, reasons)
+        yield from file.kept.over("priority numbers", (item_type,), file.of_type(item_type.name), 0, find)
     number = _number(policy.overall_method)
     if number and not _orders(plainly(policy.overall_method)):
         keys = ("overall-residual-risk", "method")
         yield key_fault(policy, keys, _IN_POLICY(key=".".join(keys), number=number))
+
+
+def _of_items(reasons: list[str], items: Iterable[Item]) -> Iterator[Fault]:
+    for item in items:
+        yield from _of_item(item, reasons)
 
 
 def _of_item(item: Item, reasons: list[str]) -> Iterator[Fault]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from riskfile.assessment import ControlState, Estimate, ProofState, assess, controls_of
 from riskfile.change.content_hash import content_hash
 from riskfile.model import Item, RiskFile, Span
 from riskfile.policy.policy import Policy, Region
-from riskfile.results import PROOFS
+from riskfile.results import PROOFS, results
 from riskfile.rules.benefit import argues
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, Subject, fault, file_fault, unjudged
@@ -477,8 +478,14 @@ def incomplete_chain(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ISO 14971:2019 4.5, 7.2, 7.6.
     """
+    # its controls, and their verifications
+    given, find = (policy, results(file, policy)), partial(_without_result, file, policy)
+    yield from file.kept.over("result", given, file.of_type("verification"), 2, find)
+
+
+def _without_result(file: RiskFile, policy: Policy, verifications: Iterable[Item]) -> Iterator[Fault]:
     states = assess(file, policy).controls
-    for verification in file.of_type("verification"):
+    for verification in verifications:
         proves = verification.fields.get("proves") or ()
         settled = verification.fields.get("result") in ("pass", "fail")
         controls = [each for each in file.linked(verification, "verifies") if each.type == "control"]
