@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -120,6 +121,7 @@ def test_what_is_kept_is_what_is_made_anew(project: Path, seed: int) -> None:
 
 def main(edits: int, seed: int = 1, root: str = "") -> int:
     """Make so many edits, and compare after each but some."""
+    say = partial(print, flush=True)
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "project"
         if root:
@@ -135,10 +137,10 @@ def main(edits: int, seed: int = 1, root: str = "") -> int:
             path = author.edit()
             if author.random.random() < 0.7 and (found := author.differing()):
                 wrong += 1
-                print(f"after {number} edits, the last in {path}: {found}", flush=True)
+                say(f"after {number} edits, the last in {path}: {found}")
             if number % 30 == 0:
                 author.put_back()
-        print(f"{edits} edits, {wrong} differences")
+        say(f"{edits} edits, {wrong} differences")
     return bool(wrong)
 
 

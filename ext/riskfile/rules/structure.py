@@ -413,12 +413,14 @@ def wrong_link_target(file: RiskFile, policy: Policy) -> Iterator[Fault]:
             declared = types[item.type].links
             for link, targets in item.links.items():
                 allowed = declared[link].targets
-                if allowed and any(
-                    hit.type not in allowed if (hit := known.get(target)) is not None else declared[link].others
-                    for target in targets
-                ):
-                    yield item
-                    break
+                for target in targets if allowed else ():
+                    hit = known.get(target)
+                    if (hit.type not in allowed) if hit is not None else declared[link].others:
+                        yield item
+                        break
+                else:
+                    continue
+                break
 
     for item in file.kept.over("mislinked", (), known.values(), 1, mislinked):
         declared = file.model.types[item.type].links
