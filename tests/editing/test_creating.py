@@ -204,6 +204,11 @@ def test_of_which_stage_it_is_is_asked_where_nothing_says_so(empty: Project, typ
         create(empty, Wanted(type, "The first"))
 
 
+def test_a_situation_stands_with_its_events_whatever_its_hazard_is(project: Project) -> None:
+    wanted = Wanted("situation", "Tip is sharp", (("hazard", "HAZ-001"), ("events", "EVT-002")))
+    assert create(project, wanted).items[0].span.path == "needs/manufacturing/risks.md"
+
+
 def test_chains_are_written_one_behind_the_other(empty: Project) -> None:
     project = empty
     for type in ("hazard", "harm"):
@@ -214,12 +219,17 @@ def test_chains_are_written_one_behind_the_other(empty: Project) -> None:
             ("situation", (("hazard", "HAZ-001"), ("events", f"EVT-00{number}"))),
             ("risk", (("situation", f"SIT-00{number}"), ("harm", "HRM-001"))),
             ("control", (("controls", f"RSK-00{number}"),)),
+            ("verification", (("proves", "implementation"), ("verifies", f"CTL-00{number}"))),
+            ("verification", (("proves", "effectiveness"), ("verifies", f"CTL-00{number}"))),
         ):
-            wanted = Wanted(type, f"Number {number}", options, stage="design", with_proofs=type == "control")
+            wanted = Wanted(type, f"Number {number}", options, stage="design" if type == "event" else "")
             project = judged(project, create(project, wanted).change)
     items = sorted(project.file, key=lambda each: each.line)
     chain = ["event", "situation", "risk", "control", "verification", "verification"]
     assert [each.type for each in items] == ["hazard", "harm", *chain * 3]
+    for type, options in (("claim", (("lost-in", "SIT-002"),)), ("characteristic", (("raises", "HAZ-001"),))):
+        (new,) = create(project, Wanted(type, "Apart", options)).items
+        assert new.span.path == "needs/design/use-and-claims.md"
 
 
 def test_the_line_ends_of_the_page_stay(project: Project) -> None:

@@ -190,6 +190,9 @@ def _page(
     if wanted.page:
         return _given_page(project, wanted.page)
     file = project.file
+    leading = _LEADING.get(item_type.name, "")
+    if any(id in file.items for id in links.get(leading, ())):
+        links = {leading: links[leading]}
     kin = [each for each in file.of_type(item_type.name) if not wanted.stage or each.stage == wanted.stage]
     linked = [item for ids in links.values() for id in ids if (item := file.items.get(id)) is not None]
     linked = [each for each in linked if not wanted.stage or each.stage == wanted.stage]
@@ -219,7 +222,7 @@ def _page(
                 f"{item_type.plural or item_type.label} stand in several stages: {listed}; say --stage or --page"
             )
         return of_stage.most_common(1)[0][0], False
-    if linked:
+    if linked and item_type.name not in _APART:
         return linked[0].path, False
     return _where_none_is(project, item_type, wanted.stage)
 
@@ -227,6 +230,9 @@ def _page(
 def _stage(project: Project, path: str) -> str:
     return stage_of(path.removesuffix(SUFFIX), project.source.layout)
 
+
+_LEADING: Final = {"situation": "events", "risk": "situation", "control": "controls", "verification": "verifies"}
+"""The links that say to which chain an item belongs: hazards and harms are shared by those of all stages."""
 
 _ON_PAGES: Final = {
     "use-and-claims": ("intended-use", "claim", "characteristic", "soup", "anomaly", "asset", "threat"),
@@ -236,6 +242,9 @@ _ON_PAGES: Final = {
     "review": ("review",),
 }
 """The types that stand on a page of a stage, as `riskfile init` has its pages."""
+
+_APART: Final = tuple(type for name, types in _ON_PAGES.items() if name != "risks" for type in types)
+"""The types that do not stand with what they name."""
 
 _OF_STAGE: Final = {
     "design": (*_ON_PAGES["use-and-claims"], "hazard", "harm"),
@@ -349,9 +358,9 @@ def _behind(project: Project, item_type: ItemType, page: str, links: Mapping[str
     items = sorted((each for each in project.file.everything if each.path == page), key=lambda each: each.line)
     places = [number for number, each in enumerate(items) if each.type == item_type.name]
     together = len(places) > 1 and places == [*range(places[0], places[-1] + 1)]
-    # what stands behind them goes on with them: a chain, whose end a new item must not come between
-    behind = items[places[-1] + 1] if places and places[-1] + 1 < len(items) else None
-    chain = behind is not None and all(_linked(items[place], behind) for place in places)
+    # where what stands before or behind them goes on with them all, they are of one chain, and a new one is of another
+    beside = [items[place] for place in (places[0] - 1, places[-1] + 1) if 0 <= place < len(items)] if places else []
+    chain = any(all(_linked(items[place], other) for place in places) for other in beside)
     if together and not chain:
         return items[places[-1]].last_line
     named = {id for ids in links.values() for id in ids}

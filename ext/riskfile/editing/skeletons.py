@@ -16,7 +16,7 @@ an id or a level does."""
 
 _LATER: Final = re.compile(
     r"residual-.*|disclosed-in|no-further-reduction|result|evidence(-.*)?|date|dated|sample|failures|measured|limit|test|"
-    r"closed|closes|decision|approver|baseline|reviews|status|tags|waive|retired.*|stage|declared-.*|legacy-.*|not-.*|no-safety-effect|.*-because|imdrf|capability"
+    r"closed|closes|decision|approver|baseline|reviews|status|tags|waive|retired.*|stage|next-due|declared-.*|legacy-.*|not-.*|no-safety-effect|.*-because|imdrf|capability"
 )
 """Options of what comes later in the life of an item."""
 

@@ -254,8 +254,9 @@ def _overall(preset: Preset) -> str:
 
 
 def _emptied(text: str) -> str:
-    """A page without its items."""
-    return re.sub(r"(?ms)^:::\{.*?^:::\n\n?", "", text).rstrip("\n") + "\n"
+    """A page without its items, and without headings behind which nothing is left."""
+    left = re.sub(r"(?ms)^:::\{.*?^:::\n\n?", "", text)
+    return re.sub(r"(?m)^##+ .*\n+(?=##|\Z)", "", left).rstrip("\n") + "\n"
 
 
 def _expect_empty(target: Path) -> None:
