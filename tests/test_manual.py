@@ -266,6 +266,7 @@ QUOTED_OUTPUT = {
     "manual/migrating.md": ("tests/test_manual.py", 8),
     "manual/monitoring.md": ("tests/surveillance/test_monitor.py", 2),
     "manual/own-rules.md": ("tests/rules/test_own.py", 1),
+    "manual/renaming.md": ("tests/cli/test_rename.py", 1),
     "manual/signing.md": ("tests/change/test_signing_walk.py", 4),
     "manual/tutorial.md": ("tests/test_tutorial.py", 12),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from casekit import TODAY, compose, write
 from riskfile.cli import main
 from riskfile.project import check
+from riskfile.scaffold import write_project
 
 BASE = "needs/design/base.md"
 PAGE = """```markdown
@@ -58,6 +61,19 @@ def test_places_are_told_file_by_file(root: Path, capsys: pytest.CaptureFixture[
     assert texts(root) == before
 
 
+def test_the_manual_shows_what_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """manual/renaming.md: of a new project."""
+    page = Path(__file__).resolve().parents[2] / "manual/renaming.md"
+    block = re.search(r"```console\n\$ riskfile (rename .*)\n([^`]*)```", page.read_text(encoding="utf-8"))
+    assert block is not None
+    write_project(tmp_path / "new", today=date(2026, 11, 23))
+    monkeypatch.chdir(tmp_path / "new")
+    assert main(block[1].split()) == 0
+    assert capsys.readouterr().out == block[2]
+
+
 def test_several_and_all_that_begin_alike(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = texts(root)
     assert main(["rename", "RSK-1=RSK-11", "HRM-1=HRM-8", "--code"]) == 0
@@ -72,6 +88,7 @@ def test_several_and_all_that_begin_alike(root: Path, capsys: pytest.CaptureFixt
 @pytest.mark.parametrize(
     ("given", "said"),
     [
+        (["HRM-02", "HRM-8"], "HRM-02 is no item of this file; did you mean HRM-2?"),
         (["HRM-2"], "found 1 id; expected OLD NEW, or OLD=NEW for each"),
         (["HRM-2", "HRM-3", "HRM-4"], "found 3 ids; expected OLD NEW"),
         (["HRM-2=HRM-3", "HRM-4"], "found 'HRM-4' among pairs; expected OLD=NEW for each"),

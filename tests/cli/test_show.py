@@ -242,7 +242,10 @@ def test_a_list_fits(
     ("argv", "told"),
     [
         (["rsik"], "rsik is no item type; did you mean risk?"),
-        (["--filter", "earned = high"], "--filter: '= high' is not understood, at column 8"),
+        (
+            ["--filter", "earned = high"],
+            "--filter: '= high' is not understood (what is equal is written ==), at column 8",
+        ),
         (["--filter", "earnd == high"], "--filter: unknown field 'earnd'"),
         (["risk", "--columns", "residul"], "--columns: residul is no column of these items; did you mean residual?"),
         (["risk", "--sort", "xyzzy"], "--sort: xyzzy is no column of these items; expected id, title"),

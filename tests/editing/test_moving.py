@@ -195,6 +195,10 @@ REFUSED = {
         "HAZ-9",
         "elsewhere/more.md",
     ): "elsewhere/more.md cannot be a page of this file; expected a path that ends in .md, in docs or",
+    (
+        "HAZ-9",
+        "manufactring",
+    ): r"manufactring is no stage and no page; .* or a path that ends in .md; did you mean manufacturing\?",
     ("HAZ-9", "needs/.hidden/more.md"): "cannot be a page of this file",
     ("HAZ-8", "needs/design/other.md"): r"needs/design/other.md has another definition of \[\^own\]",
     ("HAZ-6", "needs/design/base.md"): r"quoted.md:3:3: HAZ-6 stands within something else",

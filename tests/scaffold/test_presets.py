@@ -76,6 +76,12 @@ def test_without_items(tmp_path: Path) -> None:
     assert {each.level for each in checked.report.findings} == {"warning"}
 
 
+def test_no_heading_is_left_of_what_an_empty_project_lacks(tmp_path: Path) -> None:
+    write_project(tmp_path / "new", start=Start(software_class="B", empty=True))
+    for path in (tmp_path / "new/needs").rglob("*.md"):
+        assert "\n##" not in path.read_text(encoding="utf-8"), "the first item would stand below it, whatever it is"
+
+
 def test_each_market_says_what_it_rests_on() -> None:
     for each in MARKETS.values():
         assert each.name

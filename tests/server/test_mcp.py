@@ -504,7 +504,11 @@ def test_no_code_of_a_proposal_is_run(tmp_path: Path) -> None:
         ("search", {"words": "x", "types": ["rsik"]}, "'rsik' is no item type; expected one of intended-use"),
         ("search", {"words": "x", "limit": 0}, "greater than or equal to 1"),
         ("search", {"words": "x", "limit": 10**9}, "less than or equal to 500"),
-        ("list_items", {"filter": "earned = high"}, "filter: '= high' is not understood, at column 8"),
+        (
+            "list_items",
+            {"filter": "earned = high"},
+            "filter: '= high' is not understood (what is equal is written ==), at column 8",
+        ),
         ("list_items", {"columns": "nothing"}, "unknown column 'nothing'"),
         ("check", {"gate": "release"}, "'release' is no gate; expected one of draft"),
         ("explain_rule", {"code": "RMF3100"}, "'RMF3100' is no rule; did you mean RMF310"),

@@ -362,6 +362,14 @@ def _page_of(project: Project, item: Item, to: str) -> str:
         path = layout.at(f"{layout.needs}/{to}/{posixpath.basename(item.path)}")
     elif to.endswith("/") or source.kind(to) == "folder":
         path = f"{to.rstrip('/')}/{posixpath.basename(item.path)}"
+    elif "/" not in to and not to.endswith(SUFFIX):
+        from riskfile.text.nearest import nearest  # noqa: PLC0415 - of a slip only
+
+        near = nearest(to, STAGES, most=1, cutoff=0.6, any_case=True)
+        raise MoveError(
+            f"{to} is no stage and no page; expected {', '.join(STAGES)}, or a path that ends in {SUFFIX}"
+            + (f"; did you mean {near[0]}?" if near else "")
+        )
     path = posixpath.normpath(path if path.endswith(SUFFIX) else path + SUFFIX)
     _place_may(project, path)
     docname = path.removesuffix(SUFFIX)

@@ -15,12 +15,12 @@ from riskfile.change.suspect import hash_as_written, hash_of
 from riskfile.editing.below_id import below_id
 from riskfile.editing.edits import Change, Edit, judged
 from riskfile.editing.occurrences import KEPT, Occurrence, occurrences
+from riskfile.editing.searching import like
 from riskfile.model import FORMERLY, Item, Mark, RiskFile, Span
 from riskfile.project import Project
 from riskfile.reading.mentions import Ids
 from riskfile.reading.options import is_id, meant_id
 from riskfile.reading.page import decode
-from riskfile.text.nearest import nearest
 
 
 class RenameError(ValueError):
@@ -114,8 +114,7 @@ def known(file: RiskFile, id: str) -> Item:
             f"{id} is retired since {file.retired[id].text('retired')}; the record of what was keeps its id"
         )
     if item is None:
-        meant = meant_id(id)
-        near = [meant] if meant in file.items else nearest(id, file.items, most=3)
+        near = like(file, id)
         raise RenameError(f"{id} is no item of this file" + (f"; did you mean {' or '.join(near)}?" if near else ""))
     return item
 

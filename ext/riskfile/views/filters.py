@@ -81,7 +81,8 @@ class _Parser:
             match = _TOKEN.match(text, position)
             if match is None:
                 start = position + len(text[position:]) - len(text[position:].lstrip())
-                raise FilterError(f"{text[start : start + 20]!r} is not understood", start + 1)
+                hint = " (what is equal is written ==)" if text[start] == "=" else ""
+                raise FilterError(f"{text[start : start + 20]!r} is not understood{hint}", start + 1)
             kind = match.lastgroup or ""
             self.tokens.append((kind, match[kind], match.start(kind) + 1))
             position = match.end()
