@@ -200,6 +200,40 @@ def test_what_another_program_writes_is_told_to_an_editor_that_tells_of_no_files
     editor.until_told(page.as_uri(), [])
 
 
+_KILLED = """
+import os, sys
+from pathlib import Path
+from riskfile.text import files
+
+root = Path(sys.argv[1])
+pages = [root / "needs/design/risks.md", root / "needs/post-launch/risks.md"]
+keep, done = files._keep, []
+
+def killed(target, old):
+    if done:
+        os.kill(os.getpid(), 9)
+    done.append(target)
+    keep(target, old)
+
+files._keep = killed
+with files.held(root, "rename", print):
+    files.write_all({page: page.read_text("utf-8").replace("HAZ-001", "HAZ-009") for page in pages}, root)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere no lock tells who writes")
+def test_what_a_command_that_was_killed_has_written_half_is_undone(editor: Editor, root: Path) -> None:
+    page = root / RISKS
+    begun = page.read_bytes()
+    editor.open(page.as_uri(), begun.decode("utf-8"))
+    assert editor.told_of(page.as_uri()) == []
+    subprocess.run((sys.executable, "-c", _KILLED, str(root)), check=False, timeout=30)
+    told = editor.until(lambda message: message.get("method") == "window/showMessage")
+    assert "what it had begun is undone" in told["params"]["message"]
+    assert page.read_bytes() == begun
+    assert [each.name for each in root.iterdir() if each.name.startswith(".riskfile-")] == []
+
+
 def test_a_page_that_is_no_utf_8_is_told_until_it_is_saved_as_that(editor: Editor, root: Path) -> None:
     page = root / "docs/index.md"
     text = page.read_text(encoding="utf-8") + "\nGröße\n"

@@ -30,6 +30,7 @@ from riskfile.server.lsp.documents import Document
 from riskfile.server.lsp.protocol import Protocol, log_plainly
 from riskfile.server.lsp.worker import Worker
 from riskfile.source import Disk, State
+from riskfile.text.files import held, is_held, put_back, was_killed
 from riskfile.version import __version__
 
 TYPE_CHECKING = False
@@ -152,6 +153,7 @@ class RiskfileServer(LanguageServer):
         self.editor: int | None = None
         self._options: dict[str, Any] = {}
         self._lone: str | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         # pygls notes on each function what it answers, which a method does not bear
         self.feature(types.INITIALIZE)(partial(self._initialized))
         self.feature(types.INITIALIZED)(partial(self._started))
@@ -181,6 +183,7 @@ class RiskfileServer(LanguageServer):
             self._lone = self.workspace.root_uri
 
     def _started(self, params: types.InitializedParams) -> None:
+        self._loop = asyncio.get_running_loop()
         for each in self.when_started:
             each()
 
@@ -417,10 +420,36 @@ class RiskfileServer(LanguageServer):
 
     def _check(self, project: OpenProject, give_way: Callable[[], None]) -> tuple[Told, int]:
         taken = project.taken
+        self._undo_broken_off(project)
         told = project.workspace.check(give_way)
         for each in self.with_check:
             each(project, told)
         return told, taken
+
+    def _undo_broken_off(self, project: OpenProject) -> bool:
+        """Undo what a command had begun to write that was killed, as each command does that comes next: half of it is no state
+        that anybody meant. Whether there was something."""
+        base = project.base
+        try:
+            # who writes just now is left to it: what it has written is noticed
+            if not was_killed(base) or is_held(base):
+                return False
+            with held(base, "undo", logger.info):
+                undone = put_back(base)
+        except OSError as error:
+            self._tell_soon(partial(self.failed, "a change that was broken off could not be undone", error))
+            return False
+        if undone:
+            project.workspace.changed()
+            said = "riskfile: a change of this project was broken off; what it had begun is undone"
+            params = types.ShowMessageParams(types.MessageType.Warning, said)
+            self._tell_soon(partial(self.window_show_message, params))
+        return undone
+
+    def _tell_soon(self, tell: Callable[[], None]) -> None:
+        """What the thread that works on projects has to tell: one thread alone writes to the editor."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(tell)
 
     def failed(self, what: str, error: BaseException) -> None:
         """Tell the editor that something went wrong in the server, which goes on: in its log each time, and to who sits before
@@ -452,7 +481,7 @@ class RiskfileServer(LanguageServer):
 
         def compare() -> bool:
             project.taken += 1
-            return project.workspace.noticed()
+            return self._undo_broken_off(project) or project.workspace.noticed()
 
         def judge(result: Future[bool]) -> None:
             if not result.cancelled() and (result.exception() is not None or result.result()):
