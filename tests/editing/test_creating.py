@@ -257,6 +257,11 @@ REFUSED = [
     (Wanted("risk", "T", (("sitution", "SIT-001"),)), "did you mean situation"),
     (Wanted("risk", "T", (("id", "RSK-900"),)), "expected --id"),
     (Wanted("hazard", "T", (("category", "enrgy"),), stage="design"), "category is 'enrgy'"),
+    (Wanted("harm", "T", (("severity", "S9"),)), "severity is 'S9'; expected S1, S2, S3, S4 or S5"),
+    (
+        Wanted("risk", "T", (("p1", "F 4"),), stage="design"),
+        "p1 is 'F 4'; expected F1, F2, F3, F4 or F5, or a number up to 1",
+    ),
     (Wanted("hazard", "T", (("source", "a"), ("source", "b")), stage="design"), "given twice"),
     (Wanted("hazard", "T", page="../x.md"), "is no page of the risk file"),
     (Wanted("hazard", "T", page="/etc/x.md"), "is no page of the risk file"),

@@ -19,6 +19,8 @@ from riskfile.model import STAGES, Item, ItemType, Span
 from riskfile.project import Project
 from riskfile.reading.options import interpret, is_id, meant_id
 from riskfile.reading.page import SUFFIX, decode, stage_of
+from riskfile.rules import CATALOGUE
+from riskfile.rules.engine.finding import Fault
 from riskfile.text.nearest import nearest
 
 _UNREADABLE: Final = ("merge-conflict", "unreadable-file")
@@ -91,7 +93,22 @@ def create(project: Project, wanted: Wanted) -> Created:
     made = [(item_type, title, skeleton(item_type, project.file, id, given), wanted.body)]
     if wanted.with_proofs:
         made += _proofs(project, numbering, id, title, page, stage)
-    return _placed(project, made, page, links, new_page=new_page)
+    created = _placed(project, made, page, links, new_page=new_page)
+    _expect_levels(project, created, id, given)
+    return created
+
+
+def _expect_levels(project: Project, created: Created, id: str, given: Mapping[str, str]) -> None:
+    """:raises CreatingError: if a level that is given is none of the policy's."""
+    if not given:
+        return
+    after = judged(project, created.change)
+    for found in CATALOGUE["RMF201"].check(after.file, after.policy):
+        if not isinstance(found, Fault) or found.item is None or found.item.id != id:
+            continue
+        if given.get(found.option, PLACEHOLDER) != PLACEHOLDER:
+            hint = str(found.advice or found.said.hint)
+            raise CreatingError(str(found.said).removeprefix(f"{id} ") + (f"; {hint}" if hint else ""))
 
 
 _Made = tuple[ItemType, str, dict[str, str], str]
