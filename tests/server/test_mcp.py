@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import pty
 import shutil
+import subprocess
 import sys
 import threading
 from collections.abc import Coroutine, Iterator
@@ -576,3 +579,54 @@ def test_what_is_saved_meanwhile_is_seen_and_long_texts_are_cut(tmp_path: Path) 
 def test_a_folder_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["mcp", "--project", "not-there"]) == 2
     assert "not-there is not a folder" in capsys.readouterr().err
+
+
+OWN = """import os
+from riskfile.rules import Level, rule
+
+print("read")
+os.write(1, b"of the system\\n")
+
+
+@rule("OURS001", "never-found", level=Level.ERROR, clause="SOP-1")
+def never_found(file, policy):
+    \"\"\"Nothing is found.\"\"\"
+    print("again")
+    yield from ()
+
+
+RULES = (never_found,)
+"""
+
+
+def test_what_a_rule_of_the_project_prints_is_no_answer(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    root = made(tmp_path / "project")
+    (root / "ext").mkdir()
+    (root / "ext/own.py").write_text(OWN, encoding="utf-8")
+    with (root / "needs/policy.yaml").open("a", encoding="utf-8") as policy:
+        policy.write("\nrules:\n  modules: [ext/own.py]\n")
+    asks = Assistant(root)
+    try:
+        assert asks.call("explain_rule", code="OURS001")["name"] == "never-found"
+        assert asks.call("check")["crashed_rules"] == []
+        answer = asks.run(asks.client.read_resource("riskfile://rules")).contents[0].text
+        own = [each["code"] for each in json.loads(answer)["data"]["rules"] if each["own"]]
+        assert own == ["OURS001"]
+    finally:
+        asks.end()
+    # the client complains in its log of a line that is no message
+    assert [each.message for each in caplog.records if "parse" in each.message] == []
+
+
+def test_who_starts_it_by_hand_is_told_what_it_waits_for(tmp_path: Path) -> None:
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-m", "riskfile", "mcp", "--project", str(tmp_path)]
+    env = {"PYTHONPATH": ":".join(filter(None, sys.path))}
+    with subprocess.Popen(command, stdin=follower, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env) as process:
+        assert process.stderr is not None
+        told = process.stderr.readline().decode()
+        os.close(follower)
+        os.close(leader)
+        process.terminate()
+        process.communicate(timeout=60)
+    assert "waits for an assistant's program" in told

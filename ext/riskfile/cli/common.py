@@ -386,6 +386,16 @@ def say_waiting(text: str) -> None:
     sys.stderr.flush()
 
 
+def say_by_hand(program: str) -> None:
+    """Tell who has started a server in a terminal that it waits for a program, not for what he types."""
+    if sys.stdin.isatty():
+        say(
+            f"riskfile: waits for {program} to start it and ask (manual, chapters on editors and assistants); Ctrl-C ends it",
+            error=True,
+        )
+        sys.stderr.flush()
+
+
 def say_unread(place: Place, file: RiskFile) -> bool:
     """Say what the system did not let be read, and whether there is anything: no result is one then."""
     unread = file.unread

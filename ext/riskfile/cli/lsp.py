@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Final
 
-from riskfile.cli.common import CLEAN, Commands, add_gate, add_own_rules, add_today
+from riskfile.cli.common import CLEAN, Commands, add_gate, add_own_rules, add_today, say_by_hand
 
 _NOT_ASKED: Final = 1
 """The exit status of a server that ends without having been asked to."""
@@ -38,6 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.tcp is not None:
         server.start_tcp("127.0.0.1", arguments.tcp)
     else:
+        say_by_hand("an editor")
         # what a rule of the project prints is no message of the protocol
         to_editor = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
         from_editor = os.fdopen(os.dup(sys.stdin.fileno()), "rb")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from riskfile.cli.common import CLEAN, Commands, add_gate, add_own_rules, add_today, folder_of
+from riskfile.cli.common import CLEAN, Commands, add_gate, add_own_rules, add_today, folder_of, say_by_hand
 
 
 def add(commands: Commands) -> None:
@@ -33,5 +33,6 @@ def run(arguments: argparse.Namespace) -> int:
     desk = Desk(
         folder_of(arguments.project), gate=arguments.gate, today=arguments.today or "", own_rules=arguments.own_rules
     )
+    say_by_hand("an assistant's program")
     server(desk).run("stdio")
     return CLEAN

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 from threading import RLock
 from typing import Any, Final
@@ -55,7 +57,8 @@ class Desk:
         """
         from riskfile.source import SourceError
 
-        with self._lock:
+        # what a rule of the project prints is no message of the protocol
+        with self._lock, redirect_stdout(sys.stderr):
             try:
                 data = answer(**given)
                 wrong = [_finding(each) for each in self._workspace.wrong] if self._workspace is not None else []
