@@ -85,6 +85,19 @@ async def test_all_that_is_plain_at_once(risks: Page) -> None:
 
 
 @pytest.mark.asyncio
+async def test_all_that_is_plain_in_an_editor_that_says_nothing_of_itself(bare: LanguageClient, root: Path) -> None:
+    await initialize(bare, root, can=types.ClientCapabilities())
+    risks = Page(bare, root, "needs/design/risks.md")
+    risks.replace(":harm: HRM-001", ":harm: HRM-01")
+    (action,) = await offered(risks, ":harm:", only="source.fixAll")
+    assert action.edit is not None and action.edit.changes is not None
+    ((uri, (edit,)),) = action.edit.changes.items()
+    # no more than the line
+    assert uri == risks.uri and edit.new_text == ":harm: HRM-001\n"
+    assert edit.range.start == risks.place(":harm: HRM-01") and edit.range.end.line == edit.range.start.line + 1
+
+
+@pytest.mark.asyncio
 async def test_a_control_gets_both_proofs(risks: Page) -> None:
     text = ":::{control} A second coat\n:id: CTL-101\n:kind: inherent\n:controls: RSK-001\n:::\n"
     risks.replace(":::{verification} Surface", f"{text}\n:::{{verification}} Surface")

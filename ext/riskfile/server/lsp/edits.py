@@ -4,16 +4,20 @@ those that know neither."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 from typing import Final
 
 from lsprotocol import types
 
 from riskfile.editing import Change, Edit
-from riskfile.server.lsp.documents import Document
+from riskfile.server.lsp.documents import Document, units
 from riskfile.server.lsp.server import OpenProject, RiskfileServer
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
+
+_MOST: Final = 1_000_000
+"""Where more pairs of lines would be compared, lines that stand often are not."""
 
 _Operation = types.TextDocumentEdit | types.CreateFile | types.RenameFile | types.DeleteFile
 
@@ -33,13 +37,14 @@ def workspace_edit(server: RiskfileServer, project: OpenProject, change: Change)
     asked = server.client_capabilities.workspace
     can = asked.workspace_edit if asked is not None else None
     if not (can and can.document_changes):
-        if change.files:
-            raise CannotEditError("the editor cannot make or remove files for a server; use the command line")
-        return types.WorkspaceEdit(
-            changes={
-                project.uri(path): text_edits(server.text_of(project, path), edits) for path, edits in by_path.items()
-            }
-        )
+        changes = {
+            project.uri(path): text_edits(server.text_of(project, path), edits) for path, edits in by_path.items()
+        }
+        for path, data in change.files.items():
+            if data is None or project.workspace.source.kind(path) == "missing":
+                raise CannotEditError("the editor cannot make or remove files for a server; use the command line")
+            changes[project.uri(path)] = rewritten(server.text_of(project, path), data)
+        return types.WorkspaceEdit(changes=changes)
     operations: list[_Operation] = []
     known = {*(can.resource_operations or ())}
     for path, edits in by_path.items():
@@ -51,16 +56,14 @@ def workspace_edit(server: RiskfileServer, project: OpenProject, change: Change)
             _needs(known, types.ResourceOperationKind.Delete)
             operations.append(types.DeleteFile(uri))
             continue
-        text = data.decode("utf-8").removeprefix("\ufeff")
         if project.workspace.source.kind(path) == "missing":
             _needs(known, types.ResourceOperationKind.Create)
             operations.append(types.CreateFile(uri))
             begin = types.Position(0, 0)
-            operations.append(_edit(uri, None, [types.TextEdit(types.Range(begin, begin), text)]))
+            operations.append(_edit(uri, None, [types.TextEdit(types.Range(begin, begin), _text(data))]))
             continue
-        document = server.text_of(project, path)
-        everything = types.Range(types.Position(0, 0), types.Position(document.lines, 0))
-        operations.append(_edit(uri, _version(server, project, path), [types.TextEdit(everything, text)]))
+        edits_of_it = rewritten(server.text_of(project, path), data)
+        operations.append(_edit(uri, _version(server, project, path), edits_of_it))
     return types.WorkspaceEdit(document_changes=operations)
 
 
@@ -75,6 +78,45 @@ def text_edits(document: Document, edits: Iterable[Edit]) -> list[types.TextEdit
         )
         for each in edits
     ]
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8").removeprefix("\ufeff")
+
+
+def rewritten(document: Document, data: bytes) -> list[types.TextEdit]:
+    """What makes ``data`` of a text, in whole lines: those that stay are left alone, with the cursor and what is folded."""
+    old, new = _lines(document.text), _lines(_text(data))
+    begin, end = 0, 0
+    least = min(len(old), len(new))
+    while begin < least and old[begin] == new[begin]:
+        begin += 1
+    while end < least - begin and old[-1 - end] == new[-1 - end]:
+        end += 1
+    before, after = old[begin : len(old) - end], new[begin : len(new) - end]
+    found = SequenceMatcher(None, before, after, autojunk=len(before) * len(after) > _MOST).get_opcodes()
+    return [
+        types.TextEdit(
+            types.Range(_begin_of(document, old, begin + first), _begin_of(document, old, begin + last)),
+            "".join(after[fresh:stop]),
+        )
+        for tag, first, last, fresh, stop in found
+        if tag != "equal"
+    ]
+
+
+def _begin_of(document: Document, lines: Sequence[str], number: int) -> types.Position:
+    """Where a line begins, by its number from 0; the end of the text, where that is behind the last."""
+    if number < len(lines):
+        return types.Position(number, 0)
+    last = document.lines - 1
+    return types.Position(last, units(document.line(last), document.encoding))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text with their ends; no empty one behind the last."""
+    ends = [match.end() for match in _LINE_END.finditer(text)]
+    return [text[begin:end] for begin, end in zip([0, *ends], [*ends, len(text)], strict=True) if begin < end]
 
 
 def _version(server: RiskfileServer, project: OpenProject, path: str) -> int | None:
@@ -96,4 +138,4 @@ def _needs(known: set[types.ResourceOperationKind], kind: types.ResourceOperatio
         raise CannotEditError("the editor cannot make or remove files for a server; use the command line")
 
 
-__all__ = ["CannotEditError", "text_edits", "workspace_edit"]
+__all__ = ["CannotEditError", "rewritten", "text_edits", "workspace_edit"]
