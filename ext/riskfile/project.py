@@ -592,8 +592,13 @@ class Project:
         found: set[str] = set()
         file, policy = self.__dict__.get("file"), self.__dict__.get("policy")
         if isinstance(file, RiskFile):
-            evidence = (item.fields.get("evidence") for item in file if item.type == "verification")
-            found |= {at(path) for path in evidence if isinstance(path, str)}
+            evidence = (item.fields.get("evidence") for item in file.of_type("verification"))
+            named = [path for path in evidence if isinstance(path, str)]
+            if named:
+                # read with the file, where there is any
+                from riskfile.reading.evidence import is_path  # noqa: PLC0415
+
+                found |= {at(path) for path in named if is_path(path)}
             found |= {at(each.path) for each in file.model.need_files}
         if isinstance(policy, Policy):
             found |= set(map(at, policy.rule_modules))

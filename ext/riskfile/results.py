@@ -7,8 +7,8 @@ control, with a later date. What is not plainly the same test supersedes nothing
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
@@ -243,14 +243,17 @@ def _run(verification: Item) -> tuple[str, tuple[str, ...], tuple[object, ...]]:
     )
 
 
+def _runs(verifications: Iterable[Item]) -> Iterator[tuple[Item, str, tuple[str, ...], tuple[object, ...]]]:
+    for each in verifications:
+        yield each, *_run(each)
+
+
 def _by_date(file: RiskFile, policy: Policy) -> Iterator[tuple[Item, Item]]:
     """Runs that are plainly of one test, each with the next one of it."""
     runs: dict[tuple[object, ...], list[Item]] = defaultdict(list)
     #: of which controls a criterion is: the same words for several are a form, by which no test is known
     of: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    kept = file.kept
-    for each in file.of_type("verification"):
-        criterion, controls, run = kept.of("run", (each,), partial(_run, each))
+    for each, criterion, controls, run in file.kept.over("run", (), file.of_type("verification"), 0, _runs):
         of[criterion].add(controls)
         if run:
             runs[run].append(each)

@@ -59,8 +59,10 @@ def gather(source: Source, items: Iterable[Item]) -> dict[str, Evidence]:
     # several verifications may rest on one file
     wanted: dict[str, tuple[list[str], bool, bool]] = {}
     for item in items:
+        if item.type != "verification":
+            continue
         path = item.fields.get("evidence")
-        if item.type != "verification" or item.id in found or not isinstance(path, str) or not is_path(path):
+        if not isinstance(path, str) or not is_path(path) or item.id in found:
             continue
         path = source.layout.at(path)
         ids, hashed, tested = wanted.get(path, ([], False, False))

@@ -1173,31 +1173,41 @@ def _verifications_in_turn(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                     looked_at[id] = closed
     #: per control the risk that was estimated first, None where one of them is undated or renewed
     first: dict[str, Item | None] = {}
-    for control in file.of_type("control"):
-        risks = file.linked(control, "controls")
-        if risks and all("" < risk.text("dated") <= looked_at.get(risk.id, "~") for risk in risks):
-            first[control.id] = min(risks, key=lambda risk: risk.text("dated"))
-        else:
+
+    def first_of(control: Item) -> Item | None:
+        if control.id not in first:
             first[control.id] = None
-    for verification in file.of_type("verification"):
-        date = verification.text("date")
-        controls = file.linked(verification, "verifies")
-        if not date or not controls or runs.superseded(file, verification):
-            continue
-        if not policy.says_nothing(verification.text("holds-because")):
-            continue
-        estimated = [risk for control in controls if (risk := first.get(control.id)) is not None]
-        if len(estimated) < len(controls):
-            continue
-        risk = min(estimated, key=lambda each: each.text("dated"))
-        if date < risk.text("dated"):
-            yield fault(
-                verification,
-                _BEFORE_ESTIMATE(id=verification.id, date=date, risk=risk.id, dated=risk.text("dated")),
-                option="date",
-                based_on=(risk,),
-                related=((risk.at("dated"), _ESTIMATED(risk=risk.id)),),
-            )
+            risks = file.linked(control, "controls") if control.type == "control" else []
+            if risks and all("" < risk.text("dated") <= looked_at.get(risk.id, "~") for risk in risks):
+                first[control.id] = min(risks, key=lambda risk: risk.text("dated"))
+        return first[control.id]
+
+    def judged(verifications: Iterable[Item]) -> Iterator[tuple[Item, Item]]:
+        for verification in verifications:
+            controls = file.linked(verification, "verifies")
+            if not verification.text("date") or not controls or runs.superseded(file, verification):
+                continue
+            if not policy.says_nothing(verification.text("holds-because")):
+                continue
+            estimated = [risk for control in controls if (risk := first_of(control)) is not None]
+            if len(estimated) < len(controls):
+                continue
+            risk = min(estimated, key=lambda each: each.text("dated"))
+            if verification.text("date") < risk.text("dated"):
+                yield verification, risk
+
+    # its controls, their risks, and the cycles that looked at these
+    given = (policy, runs)
+    for verification, risk in file.kept.over("in turn", given, file.of_type("verification"), 3, judged):
+        yield fault(
+            verification,
+            _BEFORE_ESTIMATE(
+                id=verification.id, date=verification.text("date"), risk=risk.id, dated=risk.text("dated")
+            ),
+            option="date",
+            based_on=(risk,),
+            related=((risk.at("dated"), _ESTIMATED(risk=risk.id)),),
+        )
 
 
 def _judgements_in_turn(file: RiskFile, kind: str, link: str) -> Iterator[Fault]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PureWindowsPath
 from typing import Final, NamedTuple
 
 
+@lru_cache(1 << 13)
 def leads_up(path: str) -> bool:
     """Whether ``path``, as somebody has written it, leaves the folder that it is relative to, whatever lies there."""
     return os.path.isabs(path) or bool(PureWindowsPath(path).drive) or ".." in re.split(r"[/\\]", path)  # noqa: PTH117 - text, not a path yet

@@ -1053,17 +1053,27 @@ def _overall(
         yield Overall(severity, tuple(bands), probability, simulated.median, simulated.upper, apart, unit)
 
 
+class _KeptBands(NamedTuple):
+    """The risks by the severity that is claimed of them."""
+
+    assessed: Assessment
+    risks: dict[str, list[Item]]
+
+
 def bands_of(
     file: RiskFile, assessed: Assessment, severity: str
 ) -> tuple[Mapping[str, Mapping[str, tuple[float, float]]], Sequence[str]]:
     """What is claimed of the risks of a severity class, lower and upper end by the risk's id, per unit: "" for those that count
     per the policy's unit or are converted to it, which come first; and the ids of those that have no probability."""
+    known = file.memo().get("bands")
+    if not isinstance(known, _KeptBands) or known.assessed is not assessed:
+        known = file.memo()["bands"] = _KeptBands(assessed, {})
+        for risk in file.of_type("risk"):
+            known.risks.setdefault(_severity(assessed, risk), []).append(risk)
     policy = assessed.policy
     by_unit: dict[str, dict[str, tuple[float, float]]] = {"": {}}
     without: list[str] = []
-    for risk in file.of_type("risk"):
-        if _severity(assessed, risk) != severity:
-            continue
+    for risk in known.risks.get(severity, ()):
         band = interval(policy, claim(assessed, risk.id))
         if estimate_kind(risk) in ("not-estimable", "exploitability") or band is None:
             without.append(risk.id)

@@ -229,6 +229,7 @@ class _Run:
         self.so_far: SoFar | None = None
         self.told_waivable: bool | None = None
         self.tells_fillers = False
+        self.levels: dict[tuple[str, str, str], FindingLevel] = {}
 
     def judge(self, each: Rule) -> Outcome:
         """Run one rule."""
@@ -370,8 +371,12 @@ class _Run:
 
     def level_of(self, each: Rule, stage: str, gate: str) -> FindingLevel:
         """How much a finding of a rule weighs at ``gate``."""
-        change = self.change_of(each)
-        return change.level if change else level_at(each.level, gate, stage)
+        key = (each.code, stage, gate)
+        known = self.levels.get(key)
+        if known is None:
+            change = self.change_of(each)
+            known = self.levels[key] = change.level if change else level_at(each.level, gate, stage)
+        return known
 
     def is_filler(self, each: Rule, found: Fault) -> bool:
         """Whether a fault is of an option in which a filler word stands, or ``not-stated``, so that it follows from what is

@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from riskfile.model import RiskFile
+from riskfile.model import Item, RiskFile
 from riskfile.model.declare import is_date
 from riskfile.policy.fillers import folded, is_initials
 from riskfile.policy.policy import Policy, Waiver
@@ -62,7 +62,11 @@ def waived_by(text: str) -> Iterator[Waived]:
 
 def item_waivers(file: RiskFile) -> Iterator[Waiver]:
     """The waivers that items carry."""
-    for item in file:
+    return file.kept.over("waivers", (), file.items.values(), 0, _waivers_of)
+
+
+def _waivers_of(items: Iterable[Item]) -> Iterator[Waiver]:
+    for item in items:
         text = item.fields.get("waive")
         if isinstance(text, str):
             for each in waived_by(text):
