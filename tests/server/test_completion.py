@@ -70,6 +70,27 @@ async def bare(lsp_client: LanguageClient) -> AsyncIterator[None]:
 
 
 @pytest.mark.asyncio
+async def test_an_editor_with_commands_of_its_own(bare: LanguageClient, root: Path) -> None:
+    """It asks again behind an option whose values are offered, and goes to what a code action leaves to be said."""
+    await initialize(bare, root, options={"askAgain": "ask.again", "goToPlaceholder": "go.to"})
+    page = Page(bare, root, "needs/design/risks.md")
+    page.replace(":harm: HRM-001\n", ":ha\n")
+    found = {each.label: each.command for each in await offered(page, "SIT-001\n:ha")}
+    assert found["harm"] == types.Command("Complete", "ask.again")
+    # behind one for words nothing would be offered
+    assert found["disclosed-in"] is None
+    page.replace(":ha\n", "")
+    place = page.place(":::{risk}")
+    context = types.CodeActionContext([], only=["refactor"])
+    made = await bare.text_document_code_action_async(
+        types.CodeActionParams(page.document, types.Range(place, place), context)
+    )
+    (add,) = (each for each in made or () if each.title == "Add harm to RSK-001")
+    # this client takes an action with a command for the command alone
+    assert f"'go.to', 'arguments': ['{page.uri}', {place.line}]" in str(add.command)
+
+
+@pytest.mark.asyncio
 async def test_an_editor_that_can_do_little(bare: LanguageClient, root: Path) -> None:
     def less(made: types.ClientCapabilities) -> None:
         assert made.text_document is not None

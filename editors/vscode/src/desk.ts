@@ -90,6 +90,7 @@ export class Desk {
       act("closePreview", () => this.preview.stop()),
       act("updateForEditors", () => this.updateForEditors()),
       act("showReferences", (uri, position, places) => this.showReferences(uri as string, position as Position, places as Location[])),
+      act("goToPlaceholder", (uri, line) => this.goToPlaceholder(uri as string, line as number)),
       act("showOutput", () => {
         this.output.show(true);
         return Promise.resolve();
@@ -205,7 +206,12 @@ export class Desk {
       diagnosticCollectionName: "riskfile",
       initializationFailedHandler: () => false,
       // what this extension does, and no editor does by itself
-      initializationOptions: { showReferences: true, rulePages: true, askAgain: "editor.action.triggerSuggest" },
+      initializationOptions: {
+        showReferences: true,
+        rulePages: true,
+        askAgain: "editor.action.triggerSuggest",
+        goToPlaceholder: "riskfile.goToPlaceholder",
+      },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue }),
         closed: () => {
@@ -365,6 +371,22 @@ export class Desk {
       converter.asPosition(position),
       places.map((each) => converter.asLocation(each)),
     );
+  }
+
+  /** Select the first placeholder that stands at a line or below: what a code action has left to be said. */
+  private goToPlaceholder(uri: string, line: number): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    if (editor?.document.uri.toString() === this.client?.protocol2CodeConverter.asUri(uri).toString() && editor) {
+      const { document } = editor;
+      const begin = document.offsetAt(new vscode.Position(line, 0));
+      const found = /\bTBD\b/.exec(document.getText().slice(begin));
+      if (found) {
+        const at = begin + found.index;
+        editor.selection = new vscode.Selection(document.positionAt(at), document.positionAt(at + found[0].length));
+        editor.revealRange(editor.selection);
+      }
+    }
+    return Promise.resolve();
   }
 
   /** The page of a rule, which the server has. */

@@ -86,6 +86,15 @@ test("a lens leads to where an item is used, and the code of a finding to the pa
   assert.match(text, /^# RMF902 dangling-link/);
 });
 
+test("what a code action leaves to be said is selected", async (t) => {
+  const at = await started(t, { "riskfile.command": program });
+  const page = at.open(RISKS, "markdown");
+  at.cursor(page, ":id: RSK-001");
+  at.replace(page, ":harm: HRM-001", ":harm: TBD");
+  await at.vscode.commands.executeCommand("riskfile.goToPlaceholder", page.uri.toString(), 4);
+  assert.equal(page.getText(at.vscode.window.activeTextEditor.selection), "TBD");
+});
+
 test("an item is shown, that under the cursor or one that is chosen", async (t) => {
   const at = await started(t, { "riskfile.command": program });
   const page = at.open(RISKS, "markdown");
@@ -200,8 +209,9 @@ test("schemas of another version are told, and written anew", async (t) => {
 test("all that is contributed is there, and nothing is that is not", async (t) => {
   const about = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
   const at = await started(t, { "riskfile.command": program });
-  // what a lens runs is no command for people
-  const forPeople = [...at.commands.keys()].filter((each) => each.startsWith("riskfile.") && each !== "riskfile.showReferences");
+  // what a lens or a code action runs is no command for people
+  const runs = ["riskfile.showReferences", "riskfile.goToPlaceholder"];
+  const forPeople = [...at.commands.keys()].filter((each) => each.startsWith("riskfile.") && !runs.includes(each));
   assert.deepEqual(forPeople.sort(), about.contributes.commands.map(({ command }) => command).sort());
   for (const { path } of [...about.contributes.snippets, ...about.contributes.grammars]) JSON.parse(readFileSync(join(here, path), "utf8"));
   assert.ok(existsSync(join(here, about.icon)));

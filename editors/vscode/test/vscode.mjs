@@ -247,7 +247,7 @@ export function window_(folder, settings = {}) {
   const known = {
     version: "1.82.0",
     env: { language: "en", appName: "stand-in", openExternal: async (uri) => at.executed.push(["openExternal", uri]) },
-    Uri, Position, Range, Location, Diagnostic, Disposable, EventEmitter, RelativePattern, CodeActionKind,
+    Uri, Position, Range, Selection: Range, Location, Diagnostic, Disposable, EventEmitter, RelativePattern, CodeActionKind,
     CancellationError: class extends Error {},
     ThemeColor: class {
       constructor(id) {
@@ -293,7 +293,7 @@ export function window_(folder, settings = {}) {
   };
   /** Put the cursor into a text. */
   at.cursor = (document, text) => {
-    window.activeTextEditor = { document, selection: { active: document.positionAt(document.text.indexOf(text) + 1) } };
+    window.activeTextEditor = { document, selection: { active: document.positionAt(document.text.indexOf(text) + 1) }, revealRange() {} };
   };
   /** What is found in a file. */
   at.foundIn = (document) => languages.getDiagnostics(document.uri);

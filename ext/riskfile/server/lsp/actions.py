@@ -42,7 +42,7 @@ GiveWay = Callable[[], None]
 
 class Action(NamedTuple):
     """Something that can be done: what it is called, what kind it is, the change (made when it is asked for), and the finding
-    that is no more then; ``disabled`` is why it cannot be done now."""
+    that is no more then; ``disabled`` is why it cannot be done now. One that is ``to_finish`` writes a placeholder."""
 
     title: str
     kind: str
@@ -50,6 +50,7 @@ class Action(NamedTuple):
     finding: Finding | None = None
     preferred: bool = False
     disabled: str = ""
+    to_finish: bool = False
 
 
 def add(server: RiskfileServer) -> None:
@@ -113,6 +114,10 @@ def _made(
     if each.disabled:
         made.disabled = types.CodeActionDisabled(each.disabled)
         return made if asked.can("text_document.code_action.disabled_support") else None
+    name = asked.server.options.get("goToPlaceholder")
+    if each.to_finish and isinstance(name, str) and name:
+        # run when the edit is made, whose place is not known before
+        made.command = types.Command(f"Go to {PLACEHOLDER}", name, arguments=[params.text_document.uri, first - 1])
     if lazily:
         made.data = {"uri": params.text_document.uri, "first": first, "last": last, "kind": each.kind}
         return made
@@ -237,7 +242,9 @@ def _refactorings(asked: Asked, first: int, last: int) -> Iterator[Action]:
     lacking = _lacking_proofs(asked, item)
     if lacking:
         what = "both verifications" if len(lacking) > 1 else f"a verification of {lacking[0]}"
-        yield Action(f"Add {what} of {item.id}", kind, lambda give_way: proofs(asked.project, item, lacking))
+        yield Action(
+            f"Add {what} of {item.id}", kind, lambda give_way: proofs(asked.project, item, lacking), to_finish=True
+        )
     missing = [each for each in needed_options(asked.model.types[item.type], asked.file) if each not in item.marks]
     missing = [each for each in missing if not _instead(asked, item, each)]
     if missing:
@@ -247,7 +254,7 @@ def _refactorings(asked: Asked, first: int, last: int) -> Iterator[Action]:
             edits = added_options(Texts(asked.project), asked.project, item, dict.fromkeys(missing, PLACEHOLDER))
             return Change(title, edits)
 
-        yield Action(title, kind, options)
+        yield Action(title, kind, options, to_finish=True)
     if "id" in item.marks and first <= Mark._make(item.marks["id"]).line:
         # not wherever an item is looked at: it is seldom meant
         yield _retire(asked, item, kind)
@@ -261,7 +268,7 @@ def _retire(asked: Asked, item: Item, kind: str) -> Action:
         return Action(
             title, kind, lambda give_way: Change(title), disabled=str(error).replace(", or give --anyway", "")
         )
-    return Action(title, kind, lambda give_way: change)
+    return Action(title, kind, lambda give_way: change, to_finish=True)
 
 
 def _lacking_proofs(asked: Asked, item: Item) -> tuple[str, ...]:
