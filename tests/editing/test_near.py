@@ -119,6 +119,22 @@ def test_what_is_kept_is_what_is_made_anew(project: Path, seed: int) -> None:
             assert author.differing() == "", f"put back after {number + 1} edits"
 
 
+def test_a_key_in_one_item_changes_that_one_only(project: Path) -> None:
+    author = Author(project, 1)
+    author.workspace.check()
+    item = next(each for each in author.workspace.project.file if each.links and each.title)
+    text = author.texts[item.path]
+    assert text.count(item.title) == 1
+    author.workspace.take(item.path, text.replace(item.title, f"{item.title}x").encode())
+    file = author.workspace.project.file
+    near = file.kept.near
+    assert near is not None
+    assert [*near.changed[0]] == [item.id]
+    assert {item.id, *(id for ids in item.links.values() for id in ids)} <= {*near.changed[1]}
+    assert {each.id for each in file.linking(item)} <= {*near.changed[1]}
+    assert author.differing() == ""
+
+
 def main(edits: int, seed: int = 1, root: str = "") -> int:
     """Make so many edits, and compare after each but some."""
     say = partial(print, flush=True)
@@ -145,4 +161,4 @@ def main(edits: int, seed: int = 1, root: str = "") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), *map(int, sys.argv[2:3]), *sys.argv[3:4]))
+    sys.exit(main(int(sys.argv[1]), int((sys.argv[2:3] or ["1"])[0]), "".join(sys.argv[3:4])))
