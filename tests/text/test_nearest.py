@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import difflib
+from typing import Any
+
+import pytest
+
 from riskfile.text.messages import NOTHING, render
 from riskfile.text.nearest import LONGEST, did_you_mean, nearest
 
@@ -23,6 +28,24 @@ def test_a_word_that_is_too_long_is_not_compared() -> None:
     assert nearest(word[1:], [word]) == [word]
     assert nearest(word, [word]) == []
     assert nearest(word.upper(), [word], any_case=True) == [word]
+
+
+def test_the_same_is_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    real = difflib.get_close_matches
+
+    def counted(word: str, *given: Any, **more: Any) -> list[str]:
+        asked.append(word)
+        return real(word, *given, **more)
+
+    monkeypatch.setattr(difflib, "get_close_matches", counted)
+    known = ["compared once", "compared twice"]
+    for _ in range(3):
+        assert nearest("compared onc", known) == ["compared once"]
+        # what is given may be changed by who asks
+        nearest("compared onc", known).clear()
+    assert asked == ["compared onc"]
+    assert nearest("compared onc", [*known, "compared onc"]) == ["compared onc"]
 
 
 def test_the_question() -> None:

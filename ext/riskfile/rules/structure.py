@@ -321,10 +321,14 @@ def _meant(file: RiskFile, item_type: str, link: str, target: str) -> Message:
     if isinstance(alike, dict) and (same := alike.get(_folded(target))):
         return did_you_mean([same])
     allowed = file.model.types[item_type].links[link].targets
-    # a bound keeps a page of wrong links from costing a search of the whole file each
-    ids = [each.id for each in (file.of_type(*allowed) if allowed else file)][:2000]
-    ids += [id for id, each in file.others.items() if each.type in allowed][:2000]
-    return did_you_mean(nearest(target, ids, most=2, cutoff=0.7))
+    key = ("ids that a link may name", allowed)
+    if key not in memo:
+        # a bound keeps a page of wrong links from costing a search of the whole file each
+        ids = [each.id for each in (file.of_type(*allowed) if allowed else file)][:2000]
+        memo[key] = (*ids, *[id for id, each in file.others.items() if each.type in allowed][:2000])
+    known = memo[key]
+    assert isinstance(known, tuple)
+    return did_you_mean(nearest(target, known, most=2, cutoff=0.7))
 
 
 _WRONG_TYPE = Phrase(
