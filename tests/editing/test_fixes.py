@@ -86,6 +86,24 @@ def test_a_slip_is_put_right(base: tuple[Project, Checked], path: str, right: st
     assert not new_findings(checked, found.checked)
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("23.11.2026", ["2026-11-23"]),
+        ("11/23/2026", ["2026-11-23"]),
+        ("2026/11/3", ["2026-11-03"]),
+        ("3. 4. 2026", ["2026-04-03", "2026-03-04"]),
+        ("4.4.2026", ["2026-04-04"]),
+        ("31.2.2026", []),
+        ("23.11.26", []),
+    ],
+)
+def test_a_date_in_another_form(base: tuple[Project, Checked], written: str, meant: list[str]) -> None:
+    found = offered(with_text(base[0], RISKS, ":dated: 2026-11-23", f":dated: {written}"), "RMF904")
+    assert [each.title.removeprefix("Write ") for each in found] == meant
+    assert all(each.safe == (len(meant) == 1) for each in found)
+
+
 def offered(project: Project, code: str) -> tuple[Fix, ...]:
     finding = next(each for each in project.check().report.findings if each.code == code)
     return fixes(project, finding)

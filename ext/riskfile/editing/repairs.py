@@ -77,7 +77,8 @@ def _word_at(text: str, word: str) -> int:
     "bad-field.not-a-value",
     rules=("RMF904",),
     safe="if plain",
-    about="the value of an enumeration that was plainly meant, and a date written as year, month and day",
+    about="the value of an enumeration that was plainly meant, and a date in the form YYYY-MM-DD: where the day may be the month, "
+    "either is offered",
 )
 def value(fault: Fault) -> Iterator[Fix]:
     """The value that was meant by one that is none; how numbers are written, their hint says."""
@@ -92,6 +93,14 @@ def value(fault: Fault) -> Iterator[Fix]:
             day = f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}{found[4] or ''}"
             if _is_value(field, day):
                 yield replaced(fault.span, day, f"Write {day}", safe=True)
+        found = re.fullmatch(r"(\d{1,2})[-/. ] ?(\d{1,2})[-/. ] ?(\d{4})", text.strip())
+        if found and field.kind == "date":
+            # day and month, or month and day: where one of the two is no month, one reading is left
+            orders = ((found[2], found[1]), (found[1], found[2]))
+            days = [f"{found[3]}-{int(month):02}-{int(day):02}" for month, day in orders]
+            days = [each for each in dict.fromkeys(days) if _is_value(field, each)]
+            for day in days:
+                yield replaced(fault.span, day, f"Write {day}", safe=len(days) == 1)
         return
     for part in re.finditer(r"[^,;\s]+", text) if field.kind == "list" else re.finditer(r"\S.*\S|\S", text):
         if part[0] in field.values:
