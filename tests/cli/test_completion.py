@@ -170,6 +170,18 @@ def test_nothing_is_said_where_there_is_no_project(tmp_path: Path, capsys: pytes
         assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize("policy", [None, "severity: [\n", "nothing: here\n"])
+def test_nothing_is_said_of_options_where_nothing_can_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], policy: str | None
+) -> None:
+    if policy is not None:
+        (tmp_path / "needs").mkdir()
+        (tmp_path / "needs/policy.yaml").write_text(policy, encoding="utf-8")
+    asked = ["completion", "--words", "settings", "--of", "risk", "--name", "p1", "--project", str(tmp_path)]
+    assert main(asked) == 0
+    assert capsys.readouterr() == ("", "")
+
+
 def test_without_a_shell_it_says_which_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["completion"]) == 2
     assert capsys.readouterr().err == "riskfile: found no shell, expected one of bash, zsh, fish\n"
@@ -210,6 +222,15 @@ CASES = [
     ("riskfile check need", ["needs"], ["docs"]),
     ("riskfile export ub", ["ubproject"], ["xlsx"]),
     ("riskfile import xlsx --mer", ["--merge"], []),
+    ("riskfile new risk Title --set har", ["harm="], ["situation=", "cause="]),
+    ("riskfile new risk Title --stage man", ["manufacturing"], ["design"]),
+]
+SETTINGS = [
+    ("riskfile new control --dry-run Title --set kind=", ["inherent", "information"], ["CTL-1"]),
+    ("riskfile new risk Title --set p1=F", ["F1", "F5"], ["C1"]),
+    ("riskfile new --project . risk Title --set harm=", ["HRM-1"], ["HAZ-1", "RSK-1"]),
+    ("riskfile new situation Title --set hazard=HAZ-1 --set events=EVT-1,EVT-", ["EVT-1,EVT-2"], ["EVT-2", "HAZ-1"]),
+    ("riskfile new nothing Title --set kind=", [], ["inherent"]),
 ]
 
 
@@ -217,6 +238,20 @@ CASES = [
 def test_bash(scripts: Path, line: str, offered: list[str], not_offered: list[str]) -> None:
     needs("bash")
     found = in_bash(scripts, line)
+    assert set(offered) <= set(found) and not set(not_offered) & set(found), found
+
+
+@pytest.mark.parametrize(("line", "offered", "not_offered"), SETTINGS)
+def test_bash_of_what_an_option_may_be(scripts: Path, line: str, offered: list[str], not_offered: list[str]) -> None:
+    needs("bash")
+    found = in_bash(scripts, line)
+    assert set(offered) <= set(found) and not set(not_offered) & set(found), found
+
+
+@pytest.mark.parametrize(("line", "offered", "not_offered"), SETTINGS[1::2])
+def test_fish_of_what_an_option_may_be(scripts: Path, line: str, offered: list[str], not_offered: list[str]) -> None:
+    needs("fish")
+    found = [each.partition("=")[2] for each in in_fish(scripts, line)]
     assert set(offered) <= set(found) and not set(not_offered) & set(found), found
 
 
@@ -240,6 +275,9 @@ def test_fish(scripts: Path, line: str, offered: list[str], not_offered: list[st
         ("riskfile rule RMF31", ["RMF310", "RMF317"]),
         ("riskfile list su", ["supplier"]),
         ("riskfile ch", ["check"]),
+        ("riskfile new risk Title --set resid", ["residual-p1=", "residual-basis="]),
+        ("riskfile new control Title --set kind=in", ["inherent", "Information for safety"]),
+        ("riskfile new situation Title --set events=EVT-1,EVT", ["EVT-2"]),
     ],
 )
 def test_zsh(zsh: Zsh, line: str, offered: list[str]) -> None:

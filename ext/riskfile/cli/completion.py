@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from riskfile.cli.common import CLEAN, Commands, UsageError
+from riskfile.model.declare import STAGES
 
 SHELLS: Final = ("bash", "zsh", "fish")
-WORDS: Final = ("ids", "types")
+WORDS: Final = ("ids", "types", "settings")
 """What is looked for in the project whenever a word is completed."""
 
 
@@ -26,6 +28,8 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("shell", choices=SHELLS, nargs="?", help="the shell")
     parser.add_argument("--words", choices=WORDS, help="print what there is in the project, as the script asks for it")
+    parser.add_argument("--of", metavar="LINE", default="", help="of settings: what is typed, with the item type")
+    parser.add_argument("--name", metavar="NAME", default="", help="of settings: the option, for what it may be")
     parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
     parser.set_defaults(run=run)
 
@@ -33,7 +37,10 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the script, or words; returns the exit status."""
     if arguments.words:
-        sys.stdout.write(_words(arguments.words, Path(arguments.project)))
+        if arguments.words == "settings":
+            sys.stdout.write(_settings(arguments.of, arguments.name, arguments.project))
+        else:
+            sys.stdout.write(_words(arguments.words, Path(arguments.project)))
         return CLEAN
     if arguments.shell is None:
         raise UsageError(f"found no shell, expected one of {', '.join(SHELLS)}")
@@ -57,11 +64,41 @@ def _words(kind: str, folder: Path) -> str:
     return "".join(f"{visible(word)}\t{visible(said)}\n" for word, said in sorted(found.items()))
 
 
+def _settings(line: str, name: str, folder: str) -> str:
+    """What `--set` takes of an item of the type that ``line`` names, a word a line as above: the options that it may have, each
+    with an equals sign; of the option ``name`` what it may be, as editors offer it."""
+    from riskfile.cli.common import place
+    from riskfile.editing.candidates import Desk, candidates
+    from riskfile.editing.places import place_at
+    from riskfile.policy import PolicyError
+    from riskfile.project import Project
+    from riskfile.source import SourceError
+    from riskfile.text.quoting import visible
+
+    try:
+        project = Project.open(place(folder).source, own_rules=False)
+        type = next((each for each in line.split() if each in project.model.types), "")
+        lines = [f":::{{{type}}} T", f":{name}: " if name else ":", ":::"]
+        at = place_at("\n".join(lines), 2, len(lines[1]) + 1, project.model)
+        page = next(iter(project.pages.pages), "index")
+        found = candidates(Desk.of(project, project.pages.path(page)), at, lines, asked_for=True).found
+    except (PolicyError, SourceError, UsageError):
+        # a shell that completes says nothing
+        return ""
+    kinds = ("link", "option") if not name else ("level", "value", "item")
+    return "".join(
+        f"{visible(each.label)}{'' if name else '='}\t{visible(' '.join(each.detail.split()))}\n"
+        for each in found
+        if each.kind in kinds and each.label != "id" and not re.search(r"\s", each.label)
+    )
+
+
 # --- what there is to complete ----------------------------------------------------------------------------------------
 
 
 class Takes(NamedTuple):
-    """What a value is: one of ``choices``, or of a ``kind``: "ids", "types", "rules", "files", "folders", "" for anything."""
+    """What a value is: one of ``choices``, or of a ``kind``: "ids", "types", "rules", "files", "folders",
+    "settings", "" for anything."""
 
     kind: str = ""
     choices: tuple[str, ...] = ()
@@ -107,6 +144,7 @@ _BY_NAME: Final = {
     ("monitor", "plan"): "",
     # that of an item that is not there yet
     ("new", "id"): "",
+    ("new", "options"): "settings",
 }
 
 
@@ -141,6 +179,8 @@ def _takes(command: str, action: argparse.Action) -> Takes:
         return Takes(known)
     if action.dest == "project":
         return Takes("folders")
+    if action.dest == "stage":
+        return Takes("", STAGES)
     return Takes(_KINDS.get(str(action.metavar), ""))
 
 
@@ -171,13 +211,19 @@ def _bash(commands: list[Command]) -> Iterator[str]:
     yield from """
 _riskfile_found() {
     local line
-    while IFS= read -r line; do printf '%s\\n' "${line%%$'\\t'*}"; done < <("$_riskfile_program" completion --words "$1" --project "$2" 2>/dev/null)
+    while IFS= read -r line; do printf '%s\\n' "${line%%$'\\t'*}"; done < <("$_riskfile_program" completion --words "$1" --project "$2" --of "$3" --name "$4" 2>/dev/null)
 }
 
 _riskfile() {
     local _riskfile_program="$1" cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD - 1]}"
-    local command='' project=. takes='' options='' number=0 before='' i word IFS=$' \\t\\n'
-    if [[ $cur == '=' ]]; then cur=''; elif [[ $prev == '=' ]]; then prev="${COMP_WORDS[COMP_CWORD - 2]}"; fi
+    local command='' project=. takes='' options='' number=0 before='' name='' i word IFS=$' \\t\\n'
+    if [[ $cur == '=' ]]; then
+        cur=''
+        if [[ ${COMP_WORDS[COMP_CWORD - 2]} == --set ]]; then name="$prev"; prev=--set; fi
+    elif [[ $prev == '=' ]]; then
+        prev="${COMP_WORDS[COMP_CWORD - 2]}"
+        if [[ $COMP_CWORD -gt 2 && ${COMP_WORDS[COMP_CWORD - 3]} == --set ]]; then name="$prev"; prev=--set; fi
+    fi
     for ((i = 1; i < COMP_CWORD; i++)); do
         word="${COMP_WORDS[i]}"
         if [[ $word == --project ]]; then
@@ -213,12 +259,15 @@ _riskfile() {
         return
     fi
     case "$takes" in
-        @rules|@types|@ids) if [[ $cur == *,* ]]; then before="${cur%,*},"; cur="${cur##*,}"; fi ;;
+        @rules|@types|@ids|@settings) if [[ $cur == *,* ]]; then before="${cur%,*},"; cur="${cur##*,}"; fi ;;
     esac
     case "$takes" in
         @rules) takes="$_riskfile_rules" ;;
         @types) takes="$_riskfile_types $(_riskfile_found types "$project")" ;;
         @ids) takes="$(_riskfile_found ids "$project")" ;;
+        @settings)
+            [[ -n $name ]] || compopt -o nospace 2>/dev/null
+            takes="$(_riskfile_found settings "$project" "${COMP_WORDS[*]:1:COMP_CWORD-1}" "$name")" ;;
         @folders) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- "$cur")); return ;;
         @files) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
         @none) return ;;
@@ -253,18 +302,27 @@ _riskfile_found() {
     local line
     while IFS= read -r line; do
         found+=("${${line%%$'\\t'*}//:/\\\\:}:${line#*$'\\t'}")
-    done < <(${words[1]} completion --words $1 --project ${project/#\\~/$HOME} 2>/dev/null)
+    done < <(${words[1]} completion --words $1 --project ${project/#\\~/$HOME} --of "${words[2,CURRENT-1]}" --name "$name" 2>/dev/null)
     [[ $1 == types ]] && found=("${(@)found%:}" "${_riskfile_types[@]}")
-    _describe -t $1 $1 found
+    if [[ $1 == settings && -z $name ]]; then
+        _describe -t $1 $1 found -S ''
+    else
+        _describe -t $1 $1 found
+    fi
 }
 
 _riskfile_value() {
+    local name=''
+    if [[ $1 == @settings && $PREFIX == *=* ]]; then
+        name="${PREFIX%%=*}"
+        compset -P '*='
+    fi
     case "$1" in
-        @rules|@types|@ids) compset -P '*,' ;;
+        @rules|@types|@ids|@settings) compset -P '*,' ;;
     esac
     case "$1" in
         @rules) _describe -t rules rule _riskfile_rules ;;
-        @types|@ids) _riskfile_found ${1#@} ;;
+        @types|@ids|@settings) _riskfile_found ${1#@} ;;
         @folders) _files -/ ;;
         @files) _files ;;
         @none|'') ;;
@@ -371,7 +429,15 @@ function __riskfile_found
         end
     end
     set project (string replace -r '^~' $HOME -- $project)
-    $words[1] completion --words $argv[1] --project $project 2>/dev/null
+    $words[1] completion --words $argv[1] --project $project --of "$argv[2]" --name "$argv[3]" 2>/dev/null
+end
+
+function __riskfile_settings
+    set -l before (string match -r '.*[=,]' -- (commandline -ct))
+    set -l typed (string join ' ' -- (commandline -opc))
+    for line in (__riskfile_found settings "$typed" (string match -r '^[^=]+(?==)' -- (commandline -ct)))
+        echo "$before$line"
+    end
 end
 
 function __riskfile_types
@@ -391,6 +457,7 @@ complete -c riskfile -n 'test -z (__riskfile_command)' -l debug -d 'print the tr
 complete -c riskfile -n 'test -z (__riskfile_command)' -l version -d 'show the version'""".strip("\n").splitlines()
     given = {
         "@ids": "(__riskfile_listed (__riskfile_found ids))",
+        "@settings": "(__riskfile_settings)",
         "@types": "(__riskfile_listed (__riskfile_types))",
         "@rules": "(__riskfile_listed $__riskfile_rules)",
         "@folders": "(__fish_complete_directories (commandline -ct))",
