@@ -162,6 +162,17 @@ def test_what_nothing_needs_is_not_asked_for(project: Project) -> None:
     assert create(project, Wanted("event", "A thing", stage="design")).items[0].placeholders == ("cause",)
 
 
+def test_what_kin_of_another_kind_have_is_not_asked_for(project: Project) -> None:
+    options = (
+        ":kind: protective\n:acts-on: p1\n:option-rationale: none was\n:no-new-risk: looked at\n:controls: RSK-001"
+    )
+    text = "\n".join(f":::{{control}} Number {each}\n:id: CTL-9{each}\n{options}\n:::\n" for each in range(8))
+    other = project.over({"needs/design/more.md": f"# More\n\n{text}".encode()})
+    for kind, asked in (("inherent", False), ("protective", True)):
+        wanted = Wanted("control", "One more", (("kind", kind), ("controls", "RSK-001")))
+        assert ("option-rationale" in create(other, wanted).items[0].placeholders) is asked
+
+
 EMPTY = [
     ("intended-use", "", "design/use-and-claims"),
     ("claim", "", "design/use-and-claims"),

@@ -23,21 +23,21 @@ _LATER: Final = re.compile(
 _FEW: Final = 5
 
 
-def needed_options(item_type: ItemType, file: RiskFile) -> tuple[str, ...]:
+def needed_options(item_type: ItemType, file: RiskFile, kind: str = "") -> tuple[str, ...]:
     """The options that a new item of this type has in this file: those that it needs, and those of the example that its kin
-    have as well."""
-    memo, key = file.memo(), ("needed options", item_type.name)
+    have as well; with a ``kind``, those of that kind (a protective measure says why it is no inherent one)."""
+    memo, key = file.memo(), ("needed options", item_type.name, kind)
     if key not in memo:
-        memo[key] = _needed_options(item_type, file)
+        memo[key] = _needed_options(item_type, file, kind)
     found = memo[key]
     assert isinstance(found, tuple)
     return found
 
 
-def _needed_options(item_type: ItemType, file: RiskFile) -> tuple[str, ...]:
+def _needed_options(item_type: ItemType, file: RiskFile, kind: str) -> tuple[str, ...]:
     needed = [field.name for field in item_type.fields.values() if field.required]
     needed += [link.name for link in item_type.links.values() if link.minimum]
-    kin = file.of_type(item_type.name)
+    kin = [each for each in file.of_type(item_type.name) if not kind or each.text("kind") == kind]
     known = {*item_type.fields, *item_type.links}
     shown = [
         each
@@ -69,7 +69,9 @@ def skeleton(
     """All options of a new item in their order: those that are ``given``, and a placeholder for each other that it needs,
     ``but`` for these."""
     left_out = {*but}
-    options = dict.fromkeys((each for each in needed_options(item_type, file) if each not in left_out), PLACEHOLDER)
+    options = dict.fromkeys(
+        (each for each in needed_options(item_type, file, given.get("kind", "")) if each not in left_out), PLACEHOLDER
+    )
     for field in item_type.fields.values():
         if field.instead in options or field.instead in given:
             options.pop(field.name, None)
