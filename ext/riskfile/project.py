@@ -103,6 +103,11 @@ class Project:
     def _store(self) -> Store:
         return open_store(self.source, self._kept_in)
 
+    @property
+    def rests_on(self) -> bytes:
+        """What changes when the policy, the item types or anything else changes by which the pages are read."""
+        return self._store.key
+
     @cached_property
     def _known(self) -> tuple[Policy, ItemModel] | None:
         return self._store.settings()

@@ -384,7 +384,7 @@ def poison(root: Path, key: bytes) -> None:
 
 def sources(root: Path) -> list[bytes]:
     paths = (root / USUAL.policy, root / USUAL.model, root / "conf.py")
-    return [repr(USUAL).encode(), *(path.read_bytes() if path.exists() else b"" for path in paths)]
+    return [repr(USUAL).encode(), *(path.read_bytes() if path.exists() else b"\0" for path in paths)]
 
 
 def test_a_cache_under_the_right_key_counts(base: Path) -> None:

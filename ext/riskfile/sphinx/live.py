@@ -45,7 +45,6 @@ from sphinx.util.parallel import SerialTasks
 from sphinx_needs.data import SphinxNeedsData
 
 from riskfile.project import Project
-from riskfile.reading.cache import open_store
 from riskfile.render.forked import bound
 from riskfile.rules import Finding
 from riskfile.sphinx import alone, config, sources
@@ -236,7 +235,7 @@ class Warm:
         known, state.made_by = state.made_by, ""
         found = {
             "conf.py, or a module of the project": sources.made_by(app),
-            "the policy or the item types": repr([open_store(each.project.source, None).key for each in state.files]),
+            "the policy or the item types": repr([Project(each.project.source).rests_on for each in state.files]),
             "docs/pdf.yaml": repr([_content(self._root / each.layout.pdf_settings) for each in state.files]),
             "a file that is on all pages": repr(sorted(sources.shown_on_all(app).items())),
             "the day": self._settings.today or current_day(),
