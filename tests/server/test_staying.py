@@ -6,11 +6,12 @@ import asyncio
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -25,12 +26,24 @@ RISKS = "needs/design/risks.md"
 
 
 class Editor:
-    """An editor that sends what a test says and tells of no files."""
+    """An editor that sends what a test says and tells of no files; over TCP where it is given a port."""
 
-    def __init__(self, folder: Path, *, process: int | None = None, begin: bool = True) -> None:
+    socket: socket.socket | None = None
+
+    def __init__(
+        self, folder: Path, *, process: int | None = None, begin: bool = True, port: int | None = None
+    ) -> None:
         self.server = subprocess.Popen(
-            COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=folder
+            COMMAND if port is None else (*COMMAND, "--tcp", str(port)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
         )
+        self.to_server, self.from_server = self.server.stdin, self.server.stdout
+        if port is not None:
+            self.socket = self._connected(port)
+            self.to_server, self.from_server = self.socket.makefile("wb"), self.socket.makefile("rb")
         self.number = 0
         if not begin:
             return
@@ -46,11 +59,11 @@ class Editor:
         self.tell("initialized", {})
 
     def tell(self, method: str, params: Any) -> None:
-        self._send({"method": method, "params": params})
+        self.send({"method": method, "params": params})
 
     def ask(self, method: str, params: Any = None) -> Any:
         self.number += 1
-        self._send({"id": self.number, "method": method, "params": params})
+        self.send({"id": self.number, "method": method, "params": params})
         return self.until(lambda message: message.get("id") == self.number and "method" not in message)
 
     def until(self, is_it: Any) -> Any:
@@ -77,28 +90,39 @@ class Editor:
         document = {"uri": uri, "languageId": "markdown", "version": 1, "text": text}
         self.tell("textDocument/didOpen", {"textDocument": document})
 
-    def _send(self, message: dict[str, Any]) -> None:
-        assert self.server.stdin is not None
+    def _connected(self, port: int) -> socket.socket:
+        end = monotonic() + 20
+        while True:
+            try:
+                return socket.create_connection(("127.0.0.1", port))
+            except ConnectionRefusedError:
+                assert self.server.poll() is None and monotonic() < end
+                sleep(0.05)
+
+    def send(self, message: dict[str, Any]) -> None:
+        assert self.to_server is not None
         data = json.dumps({"jsonrpc": "2.0", **message}).encode()
-        self.server.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(data), data))
-        self.server.stdin.flush()
+        self.to_server.write(b"Content-Length: %d\r\n\r\n%s" % (len(data), data))
+        self.to_server.flush()
 
     def read(self) -> Any:
-        assert self.server.stdout is not None
+        assert self.from_server is not None
         length = 0
-        while line := self.server.stdout.readline().strip():
+        while line := self.from_server.readline().strip():
             if line.lower().startswith(b"content-length:"):
                 length = int(line.split(b":")[1])
         assert length, "the server has ended"
-        return json.loads(self.server.stdout.read(length))
+        return json.loads(self.from_server.read(length))
 
     def close(self) -> None:
         """End it, whatever it does."""
         self.server.kill()
         self.server.wait()
-        for pipe in (self.server.stdin, self.server.stdout):
+        for pipe in (self.server.stdin, self.server.stdout, self.to_server, self.from_server):
             assert pipe is not None
             pipe.close()
+        if self.socket is not None:
+            self.socket.close()
 
     def end(self) -> int:
         """Ask it to end, leaving the pipe open."""
@@ -145,6 +169,45 @@ def test_whoever_asks_is_answered_whatever_the_question(editor: Editor, root: Pa
     assert editor.ask("textDocument/hover", hover)["error"]["code"] == -32600
     editor.tell("exit", None)
     assert editor.server.wait(5) == 0
+
+
+def test_a_question_that_is_cancelled_before_its_turn_is_not_answered(editor: Editor, root: Path) -> None:
+    uri = (root / RISKS).as_uri()
+    editor.open(uri, (root / RISKS).read_text(encoding="utf-8"))
+    # behind the first check of a project there is time to think again
+    document = {"textDocument": {"uri": uri}}
+    editor.send({"id": "first", "method": "textDocument/diagnostic", "params": document})
+    editor.send({"id": "second", "method": "textDocument/documentSymbol", "params": document})
+    editor.tell("$/cancelRequest", {"id": "second"})
+    answers = {}
+    while len(answers) < 2:
+        answer = editor.until(lambda message: message.get("id") in ("first", "second"))
+        answers[answer["id"]] = answer
+    assert answers["second"]["error"]["code"] == -32800
+    assert answers["first"]["result"]["items"] == []
+    assert editor.ask("textDocument/documentSymbol", document)["result"]
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="NO /proc: the system does not say who listens where")
+def test_it_answers_over_tcp_to_this_machine_alone(root: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    editor = Editor(root, port=port)
+    try:
+        uri = (root / RISKS).as_uri()
+        editor.open(uri, (root / RISKS).read_text(encoding="utf-8").replace(":harm: HRM-001", ":harm: HRM-01"))
+        editor.until_told(uri, ["RMF902"])
+        addresses = {
+            line.split()[1]
+            for name in ("/proc/net/tcp", "/proc/net/tcp6")
+            for line in Path(name).read_text("ascii").splitlines()[1:]
+            if line.split()[3] == "0A" and line.split()[1].endswith(f":{port:04X}")
+        }
+        assert addresses == {f"0100007F:{port:04X}"}
+        editor.tell("exit", None)
+        editor.server.wait(10)
+    finally:
+        editor.close()
 
 
 def test_nothing_is_asked_before_the_beginning(root: Path) -> None:
