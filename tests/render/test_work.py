@@ -194,6 +194,8 @@ def test_no_process_is_left_however_it_ends(by: signal.Signals, tmp_path: Path) 
     jobs = [job_of(tmp_path / name, LONG) for name in "ab"]
     code = (
         "import sys; from pathlib import Path; from datetime import *; from riskfile.render.pdf.work import *\n"
+        # a shell that runs the tests in the background has interrupts ignored
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "folders = [Path(each) for each in sys.argv[1:]]\n"
         "run([Job(each, each.with_suffix('.part'), {}, {}, [], [], datetime(2026, 1, 1, tzinfo=UTC)) for each in folders], 2)\n"
     )
