@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -42,6 +42,15 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such locks")
 
 
 def riskfile(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
+    # a shell that runs the tests in the background has interrupts ignored, and what it starts has it so too
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return _started(arguments, cwd)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _started(arguments: Sequence[str], cwd: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "riskfile", *arguments],
         cwd=cwd,

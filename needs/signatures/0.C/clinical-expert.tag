@@ -1,4 +1,4 @@
-object f068ae9e784a1ad129adca649d58f4bce3f9d2a3
+object 77069fd210f25320d1874abe3433f1ba3174faaf
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:192ea0569a4e42b64e3e1fdf918a1177342bfe1ccf2fceb214f4430eb7b030a9
+Digest: sha256:9e1bcf39140156fc4cbf9d4e8745c85128f489635c47127abe21a1a407f0ea70
 Fingerprint: sha256:445dfc1fb0e6a576a919d935c3432d1c45cb6c4a13877167f22e37b596099ccf
-After: 46e329d6c715e0ff2ce8790f2b28d3e8faecfd7a
+After: de011881bdc9d76d04bc82d79e8eb8979209d249
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgPWStm2AjkQJBZiSm41pCAePCPf
-Y/YZL6nCDAALg9VY8AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQBXkbdR/0CAUErGZ6iUwypubaTq+uwsRc6vQ752lUtfqmFCZtet7plrVNEppJ8nbFD
-8lMKbFsjCaDPLvP9vNpAc=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgToEtp2yBVog5jedrLk3pOKRP23
+/NSjDdEX1C8efUeBwAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQHRqdCXPErvofsjdNLZpTTs9GGZZPduQW6KFzxnjpBvgfdTr+NzkLdSmyrmVVwDca/
+c3RvcQC/qiGeEa71MBbAE=
 -----END SSH SIGNATURE-----
