@@ -109,11 +109,13 @@ def _in_project(here: Place, given: str) -> str:
 
 
 def _tell(found: Moving, here: Place, *, dry: bool) -> None:
+    from riskfile.text.numbers import counted
+
     change = found.change
     counts = Counter(each.span.path for each in change.edits)
     for path in change.paths:
         if path not in change.files:
-            say(f"{here.path(path)}: {counts[path]} {'place' if counts[path] == 1 else 'places'}")
+            say(f"{here.path(path)}: {counted(counts[path], 'place')}")
         elif change.files[path] is None:
             say(f"{here.path(path)}: {'would go' if dry else 'is gone'}")
         else:

@@ -75,6 +75,8 @@ def _rename(arguments: argparse.Namespace, here: Place) -> int:
 
 def _pairs(given: Sequence[str], project: Project) -> list[tuple[str, str]]:
     """:raises UsageError: if they are no pairs."""
+    from riskfile.text.numbers import counted
+
     if any("=" in each for each in given):
         odd = next((each for each in given if each.count("=") != 1), None)
         if odd is not None:
@@ -83,9 +85,7 @@ def _pairs(given: Sequence[str], project: Project) -> list[tuple[str, str]]:
     elif len(given) == 2:
         pairs = [(given[0], given[1])]
     else:
-        raise UsageError(
-            f"found {len(given)} {'id' if len(given) == 1 else 'ids'}; expected OLD NEW, or OLD=NEW for each"
-        )
+        raise UsageError(f"found {counted(len(given), 'id')}; expected OLD NEW, or OLD=NEW for each")
     found: dict[str, str] = {}
     for old, new in pairs:
         if old.endswith("*") != new.endswith("*"):
@@ -104,9 +104,11 @@ def _pairs(given: Sequence[str], project: Project) -> list[tuple[str, str]]:
 
 
 def _tell(found: Renaming, pairs: Sequence[tuple[str, str]], here: Place, *, dry: bool) -> None:
+    from riskfile.text.numbers import counted
+
     counts = Counter(each.span.path for each in found.made)
     for path in sorted(counts):
-        say(f"{here.path(path)}: {_places(counts[path])}")
+        say(f"{here.path(path)}: {counted(counts[path], 'place')}")
     left = [each for each in found.left if each.kind == "code"]
     others = [each for each in found.left if each.kind == "file"]
     for what, places in (("in code or a comment", left), ("in a file that nothing reads as text", others)):
@@ -119,8 +121,4 @@ def _tell(found: Renaming, pairs: Sequence[tuple[str, str]], here: Place, *, dry
     named = ", ".join(f"{old} {'would become' if dry else 'is now'} {new}" for old, new in pairs[:5])
     more = f", and {len(pairs) - 5} more" if len(pairs) > 5 else ""
     end = "; nothing was written" if dry else ""
-    say(f"{named}{more}: {_places(len(found.made))} in {len(counts)} {'file' if len(counts) == 1 else 'files'}{end}")
-
-
-def _places(count: int) -> str:
-    return f"{count} {'place' if count == 1 else 'places'}"
+    say(f"{named}{more}: {counted(len(found.made), 'place')} in {counted(len(counts), 'file')}{end}")
