@@ -396,6 +396,19 @@ def say_by_hand(program: str) -> None:
         sys.stderr.flush()
 
 
+@contextmanager
+def holding(place: Place, command: str, *, writes: bool = True) -> Iterator[None]:
+    """Within, no other command writes into the risk file, from reading to writing; one that does so now is waited for. Where
+    nothing ``writes``, nobody has to wait."""
+    if not writes:
+        yield
+        return
+    from riskfile.text.files import held
+
+    with held(place.base, command, say_waiting):
+        yield
+
+
 def say_unread(place: Place, file: RiskFile) -> bool:
     """Say what the system did not let be read, and whether there is anything: no result is one then."""
     unread = file.unread

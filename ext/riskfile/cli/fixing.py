@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import nullcontext
 
-from riskfile.cli.common import Place, UsageError, patch, say, say_waiting
+from riskfile.cli.common import Place, UsageError, holding, patch, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,10 +28,9 @@ def fix(
     from riskfile.editing.edits import write
     from riskfile.editing.putting_right import put_right
     from riskfile.project import selector
-    from riskfile.text.files import held
 
     # whoever writes meanwhile waits, or is seen below
-    with nullcontext() if arguments.diff else held(here.base, "check --fix", say_waiting):
+    with holding(here, "check --fix", writes=not arguments.diff):
         found = put_right(project, project.check(), unsafe=arguments.unsafe_fixes, selected=selector(select, ignore))
         before = {path: _read(project, path) for path in found.files}
         if arguments.diff:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import nullcontext
 
 from riskfile.cli.common import (
     CLEAN,
@@ -12,10 +11,10 @@ from riskfile.cli.common import (
     Commands,
     Place,
     UsageError,
+    holding,
     patch,
     place,
     say,
-    say_waiting,
     unusable,
 )
 
@@ -47,9 +46,7 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Format the pages; returns the exit status."""
     here = place(arguments.project)
-    from riskfile.text.files import held
-
-    with nullcontext() if arguments.check or arguments.diff else held(here.base, "fmt", say_waiting):
+    with holding(here, "fmt", writes=not (arguments.check or arguments.diff)):
         return _format(arguments, here)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import posixpath
-from contextlib import nullcontext
 from pathlib import Path
 
 from riskfile.cli.common import (
@@ -14,11 +13,11 @@ from riskfile.cli.common import (
     Commands,
     Place,
     UsageError,
+    holding,
     patch,
     place,
     say,
     say_unread,
-    say_waiting,
     unusable,
 )
 
@@ -66,10 +65,8 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write it; returns the exit status."""
     here = place(arguments.project)
-    from riskfile.text.files import held
-
     # from reading to writing: two at once get two ids
-    with nullcontext() if arguments.dry_run else held(here.base, "new", say_waiting):
+    with holding(here, "new", writes=not arguments.dry_run):
         return _new(arguments, here)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-from riskfile.cli.common import CLEAN, Commands, Place, UsageError, place, say, say_waiting, unusable
+from riskfile.cli.common import CLEAN, Commands, Place, UsageError, holding, place, say, unusable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,11 +45,7 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write it into the files; returns the exit status."""
     here = place(arguments.project)
-    from riskfile.text.files import held
-
-    if arguments.dry_run:
-        return _rename(arguments, here)
-    with held(here.base, "rename", say_waiting):
+    with holding(here, "rename", writes=not arguments.dry_run):
         return _rename(arguments, here)
 
 
