@@ -135,7 +135,10 @@ ITEMS = [
     Wrong(
         "unknown option of 10,000 characters",
         page(f":::{{hazard}} Strain\n:id: HAZ-2\n:category: energy\n:«RMF904»{'o' * 10_000}: strut\n:::\n"),
-        (f"unknown option '{'o' * 57}...' for hazard", "known here: category, formerly, id, not-applicable, not-stated, retired"),
+        (
+            f"unknown option '{'o' * 57}...' for hazard",
+            "known here: category, formerly, id, not-applicable, not-stated, retired",
+        ),
     ),
     Wrong(
         "unknown type",
