@@ -13,7 +13,8 @@ Templates are those of ``str.format``, with a few words behind the colon:
 ``{names:, and}``          several joined by commas, the last by ``and``; ``, or`` likewise
 ``{names:5}``              the first five joined by commas, and how many more there are
 ``{names:, and 3}``        the first three, and how many more there are; a fourth is named if it is the last
-``{n:finding|findings}``   one of the two, by whether ``n`` is one, or whether ``n`` are one; both may have gaps
+``{n:finding|findings}``   one of the two, by whether ``n`` is one, or whether ``n`` are one; both may have gaps. In a
+                           translation, by what counts as one in its language
 ``{rate:.3}``              a number in three significant digits
 ``{exposure:,}``           a number with its thousands apart
 ``{word:a}``               with ``a`` or ``an`` before it
@@ -26,16 +27,55 @@ from __future__ import annotations
 import string
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
+from riskfile.text.languages import SOURCE_LANGUAGE, is_one, localised, templates_in
 from riskfile.text.numbers import amount, figure
 from riskfile.text.patterns import compiled_late
 
 Argument = Any
 """Text, a number, a place, a :class:`Message`, or a tuple of these."""
 
-SOURCE_LANGUAGE: Final = "en"
-"""The language of the templates in the code."""
+
+class _Speaking:
+    """The language in which this process speaks to people."""
+
+    language: str = SOURCE_LANGUAGE
+
+
+def spoken() -> str:
+    """The language in which this process speaks to people: one of ``languages.KNOWN``."""
+    return _Speaking.language
+
+
+def speak(language: str) -> None:
+    """From now on, speak this language wherever none is named. It is one for the whole process: who serves several
+    people at a time names theirs with each text."""
+    _Speaking.language = language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak this language meanwhile: that of the source for all that machines read, so that data has no language."""
+    before = _Speaking.language
+    _Speaking.language = language
+    try:
+        yield
+    finally:
+        _Speaking.language = before
+
+
+def tr(text: str, /, **arguments: Argument) -> str:
+    """A short text of the interface in the language that is spoken: it is its own key, in English. With arguments, a
+    template like that of a :class:`Phrase`. What is kept, compared or sent is a phrase instead, and what stands at the
+    top of a module too: there nobody knows yet what will be spoken.
+
+    ``supply/words.py`` finds it where a text is written between the brackets; one that is computed has to be found otherwise:
+    labels of the item model are."""
+    language = _Speaking.language
+    template = text if language == SOURCE_LANGUAGE else _template(f"{PLAIN}{text}", language) or text
+    return _filled(template, language, arguments) if arguments else template
 
 
 class Message(NamedTuple):
@@ -108,7 +148,11 @@ CATALOGUE: Final[dict[str, Phrase]] = {}
 _HINT: Final = ".hint"
 
 LANGUAGES: Final[dict[str, Mapping[str, str]]] = {}
-"""Per language its templates by key; that of a hint stands under the key with ``.hint`` behind it."""
+"""Per language that was spoken its templates by key; that of a hint stands under the key with ``.hint`` behind it, that of
+a text that is its own key under it with PLAIN before it."""
+
+PLAIN: Final = "="
+"""Before a text that is its own key."""
 
 NOTHING: Final = Message("")
 """No message."""
@@ -137,15 +181,18 @@ def said(text: Message | str) -> Message:
     return plain(text) if isinstance(text, str) else text
 
 
-def render(message: Message, language: str = SOURCE_LANGUAGE) -> str:
-    """``message`` in words."""
+def render(message: Message, language: str = "") -> str:
+    """``message`` in words: of the language that is spoken, unless one is named."""
     if not message.key:
         return str(message.values.get("text", ""))
+    language = language or _Speaking.language
     return _filled(_template(message.key, language) or _in_code(message.key), language, message.values)
 
 
-def hint_of(message: Message, language: str = SOURCE_LANGUAGE) -> str:
-    """What the reader of ``message`` may do about it, "" where its phrase does not say."""
+def hint_of(message: Message, language: str = "") -> str:
+    """What the reader of ``message`` may do about it, "" where its phrase does not say; in the language as for
+    :func:`render`."""
+    language = language or _Speaking.language
     phrase = CATALOGUE.get(message.key)
     if phrase is None:
         # a plain text, or a hint itself
@@ -164,8 +211,17 @@ def _filled(template: str, language: str, values: dict[str, Argument]) -> str:
 
 
 def _template(key: str, language: str) -> str:
+    if language == SOURCE_LANGUAGE:
+        return ""
     known = LANGUAGES.get(language)
-    return known.get(key, "") if known is not None else ""
+    if known is None:
+        known = LANGUAGES[language] = templates_in(language)
+    return known.get(key, "")
+
+
+def template_of(key: str, language: str = "") -> str:
+    """The translation of a key into a language, "" for the one that is spoken; "" where there is none, or no need."""
+    return _template(key, language or _Speaking.language)
 
 
 def _in_code(key: str) -> str:
@@ -214,7 +270,8 @@ class _Words(string.Formatter):
             # chosen before its gaps are filled: what an author wrote is no template
             yield text, None, None, None
             value = self.values[name]
-            yield from self.parse(one if (len(value) if type(value) is tuple else value) == 1 else many)
+            count = len(value) if type(value) is tuple else value
+            yield from self.parse(one if is_one(count, self.language) else many)
 
     def convert_field(self, value: Any, conversion: Any) -> Any:
         if conversion is None:
@@ -234,11 +291,11 @@ class _Words(string.Formatter):
         if isinstance(value, Message):
             return render(value, self.language)
         if format_spec == ",":
-            return amount(value)
+            return localised(amount(value), self.language)
         if format_spec.startswith("."):
-            return figure(value, int(format_spec[1:]))
+            return localised(figure(value, int(format_spec[1:])), self.language)
         if type(value) is float:
-            return figure(value)
+            return localised(figure(value), self.language)
         return str(value)
 
     def _listed(self, parts: tuple[Any, ...], how: str) -> str:

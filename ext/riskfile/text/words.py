@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from riskfile.text.messages import LANGUAGES, SOURCE_LANGUAGE
+from riskfile.text.messages import template_of
 
 
 class Words(Mapping[str, str]):
@@ -27,7 +27,8 @@ class Words(Mapping[str, str]):
         TABLES[name] = self
 
     def __getitem__(self, identity: str) -> str:
-        return self._words[identity]
+        """The word in the language that is spoken."""
+        return template_of(f"{self.name}.{identity}") or self._words[identity]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._words)
@@ -35,9 +36,15 @@ class Words(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._words)
 
-    def of(self, identity: str, language: str = SOURCE_LANGUAGE) -> str:
-        """The word in a language; of an identity that is none of ours, which only a faulty file has, the identity."""
-        return LANGUAGES.get(language, {}).get(f"{self.name}.{identity}", "") or self.get(identity, identity)
+    def of(self, identity: str, language: str = "") -> str:
+        """The word in a language, "" for the one that is spoken; of an identity that is none of ours, which only a
+        faulty file has, the identity."""
+        return template_of(f"{self.name}.{identity}", language) or self._words.get(identity, identity)
+
+    @property
+    def in_source(self) -> Mapping[str, str]:
+        """The words as they stand in the code."""
+        return self._words
 
 
 TABLES: Final[dict[str, Words]] = {}
@@ -315,3 +322,8 @@ GATE_FLIP_WORDS: Final = Words(
 def gate_flip(passed: bool) -> str:
     """What became of a gate that is passed now, or no longer."""
     return GATE_FLIP_WORDS["passed" if passed else "lost"]
+
+
+def value_in_words(value: str) -> str:
+    """A value of an enumeration as people read it in the language that is spoken; in English it is the word for itself."""
+    return template_of(f"value.{value}") or value

@@ -1,0 +1,51 @@
+"""English with accents, longer by two fifths and in brackets: what shows it has gone through the catalogue, and has room."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from typing import Any, Final
+
+_ACCENTED: Final = str.maketrans("AEIOUaeiouycn", "ÀÉÎÕÜàéîõüýçñ")
+
+
+def lengthened(text: str) -> str:
+    """``text`` with accents, in brackets, and two fifths longer. What stands between braces stays."""
+    parts = []
+    for literal, name, spec, conversion in string.Formatter().parse(text):
+        parts.append(literal.translate(_ACCENTED).replace("{", "{{").replace("}", "}}"))
+        if name is not None:
+            one, bar, many = (spec or "").partition("|")
+            spelled = f"{one.translate(_ACCENTED)}|{many.translate(_ACCENTED)}" if bar else spec
+            parts.append(f"{{{name}{'!' + conversion if conversion else ''}{':' + spelled if spelled else ''}}}")
+    return f"⟦{''.join(parts)}{'~' * (len(text) * 2 // 5)}⟧"
+
+
+class Pseudo(Mapping[str, str]):
+    """The pseudo-language as a catalogue: it has each phrase, word and text that there is."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The template of a key."""
+        return self[key] or default
+
+    def __getitem__(self, key: str) -> str:
+        from riskfile.text.messages import CATALOGUE, PLAIN  # noqa: PLC0415 - it rests on us
+        from riskfile.text.words import TABLES  # noqa: PLC0415
+
+        if key.startswith(PLAIN):
+            return lengthened(key[len(PLAIN) :])
+        if key in CATALOGUE:
+            # what stands between the parts of a list stays as it is
+            return "" if key.startswith("list.") else lengthened(CATALOGUE[key].text)
+        phrase = CATALOGUE.get(key.removesuffix(".hint"))
+        if phrase is not None:
+            return lengthened(phrase.hint) if phrase.hint else ""
+        table, _, identity = key.partition(".")
+        words = TABLES.get(table)
+        return lengthened(words.in_source[identity]) if words is not None and identity in words.in_source else ""
+
+    def __iter__(self) -> Any:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
