@@ -21,6 +21,7 @@ from riskfile.rules import CATALOGUE, Report, Rule, register, run_at, run_withou
 from riskfile.source import Disk, Overlay, Source, State, walk
 from riskfile.support import is_computed
 from riskfile.text.days import clock_day
+from riskfile.text.terms import use as use_terms
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,12 +115,15 @@ class Project:
 
     @cached_property
     def policy(self) -> Policy:
-        """What the plan decides."""
+        """What the plan decides. From now on Chinese is spoken in the terms that it chooses."""
         if self._known is not None:
-            return self._known[0]
-        from riskfile.policy import read_policy  # noqa: PLC0415 - YAML is read only where it has changed
+            found = self._known[0]
+        else:
+            from riskfile.policy import read_policy  # noqa: PLC0415 - YAML is read only where it has changed
 
-        return read_policy(self.source)
+            found = read_policy(self.source)
+        use_terms(found.terms)
+        return found
 
     @cached_property
     def model(self) -> ItemModel:

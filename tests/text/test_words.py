@@ -17,6 +17,7 @@ from riskfile.support import State
 from riskfile.surveillance.monitoring import DueState
 from riskfile.surveillance.statistics import VerdictState
 from riskfile.text.messages import LANGUAGES
+from riskfile.text.terms import Confidence
 from riskfile.text.words import STAGE_WORDS, TABLES, Words
 from riskfile.views import MOMENTS
 from riskfile.views.answers import RequirementState
@@ -68,6 +69,7 @@ IDENTITIES = {
     "kind": KINDS,
     "kind-head": KINDS,
     "outcome": get_args(OutcomeStatus),
+    "confidence": get_args(Confidence),
     "verdict": get_args(VerdictState),
     "verdict-short": get_args(VerdictState),
     "due": get_args(DueState),

@@ -85,6 +85,7 @@ from riskfile.source import Source
 from riskfile.text.messages import Phrase
 from riskfile.text.names import in_names
 from riskfile.text.quoting import quote
+from riskfile.text.terms import SETS as TERM_SETS
 
 VERSION = 1
 """The version of the policy's form that is read."""
@@ -426,6 +427,10 @@ SHAPE = Record(
             Text("A hazard category.", pattern=r"[a-z][a-z0-9]*(-[a-z0-9]+)*", expected=_HAZARD_CATEGORY),
             Text("The reason.", blank=True, nullable=True),
         ),
+        "terms": Choice(
+            "The Chinese terms of this file: those of GB/T 42062-2022 unless given, of YY/T 0316-2016, or of older dossiers.",
+            TERM_SETS,
+        ),
         "placeholders": Listing(
             "Words that say nothing in this project, beside those that say nothing in any (tbd, n/a, none, ...): RMF917 "
             "reports them where a reason, a basis, a criterion or a conclusion belongs.",
@@ -671,6 +676,7 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         rule_modules=tuple(data.get("rules", {}).get("modules", ())),
         monitoring=read_monitoring(reading, data),
         placeholders=tuple(data.get("placeholders", ())),
+        terms=data.get("terms", TERM_SETS[0]),
         approval=tuple(
             Approver(
                 entry["role"],

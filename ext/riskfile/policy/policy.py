@@ -14,6 +14,7 @@ from riskfile.policy.fillers import Filler, assents, filler, may_be_of_scaffold,
 from riskfile.policy.waiving import Waiving
 from riskfile.text.messages import NOTHING, Message
 from riskfile.text.periods import KINDS, MONTHS
+from riskfile.text.terms import SETS as TERM_SETS
 
 PLAN_PARTS = (
     "scope",
@@ -586,7 +587,8 @@ class Policy(NamedTuple):
     (p1, p2) level ids to a probability level id where ``combination`` is "table". ``information_only_below``
     is the severity from which on information for safety alone does not do (RMF304). ``plan`` maps each of
     PLAN_PARTS that is given to where it is written, ``page#section``. ``monitoring`` is None where the policy has no
-    such section. ``placeholders`` are words that say nothing in this project, beside those that say nothing in any. ``approval`` names who signs a release, in the
+    such section. ``placeholders`` are words that say nothing in this project, beside those that say nothing in any. ``terms`` is
+    the set of Chinese terms. ``approval`` names who signs a release, in the
     order in which they do. ``scores`` has, by the key of a matrix, the score that its cells are made of. ``matrices`` are
     those that some risks have of their own. ``situation`` is the scale of P1 where it is not that of P. ``worst_for_unknown`` says that a risk without a probability is judged as the worst case. ``positions`` says where each key stands: ``("matrix", "F3", "S2")``. ``base`` is the risk file's root, from which the policy names pages, below the folder that
     paths are from. ``legacy_criteria`` and ``legacy_summaries`` are those of the file that was brought in.
@@ -622,6 +624,7 @@ class Policy(NamedTuple):
     rule_modules: tuple[str, ...] = ()
     monitoring: Monitoring | None = None
     placeholders: tuple[str, ...] = ()
+    terms: str = TERM_SETS[0]
     approval: tuple[Approver, ...] = ()
     positions: Mapping[tuple[str, ...], Span] = MappingProxyType({})
     base: str = ""

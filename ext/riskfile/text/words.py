@@ -242,6 +242,11 @@ OUTCOME_WORDS: Final = Words(
 )
 """What became of a rule, the worst first."""
 
+# --- terms ------------------------------------------------------------------------------------------------------------
+
+CONFIDENCE_WORDS: Final = Words("confidence", {"confirmed": "confirmed", "assumed": "assumed"})
+"""Whether a term was read in a public source."""
+
 # --- field data -------------------------------------------------------------------------------------------------------
 
 VERDICT_WORDS: Final = Words(

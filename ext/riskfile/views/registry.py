@@ -94,6 +94,7 @@ from riskfile.views.tables import (
     risk_table,
     trace_matrix,
 )
+from riskfile.views.terms import SETS, TERM_COLUMNS, terms
 from riskfile.views.verdict import FileVerdict, verdict
 
 Data = Callable[[Context, str, Own], ViewData | None]
@@ -112,6 +113,10 @@ def _whole(made: Callable[[Context], ViewData]) -> Data:
 def _trace_matrix(context: Context, filter: str, own: Own) -> Table:
     matrix = backward_matrix if own["direction"] == "backward" else trace_matrix
     return matrix(context.file, context.policy, filter)
+
+
+def _terms(context: Context, filter: str, own: Own) -> Table:
+    return terms(context, own["set"])
 
 
 def _item_list(context: Context, filter: str, own: Own) -> Table:
@@ -875,6 +880,24 @@ _VIEWS: Final = (
 """,
         ),
         filtered=False,
+    ),
+    View(
+        "terms",
+        "The terms of risk management: in English, in the Chinese of the set that the policy names under `terms`, in German and "
+        "French, with what was read in a public source and what was not; see [Terms](terms.md).",
+        Table,
+        _terms,
+        (
+            """\
+```{terms}
+:columns: term, chinese, older, clause, confidence, source
+:caption: Terms
+```
+""",
+        ),
+        table=Form("Terms", "a term", TERM_COLUMNS),
+        filtered=False,
+        options=(Option("set", "choice", "The set of Chinese terms; that of the policy unless given.", SETS),),
     ),
     View(
         "signatures",
