@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "rename": "rename",
     "move": "move",
     "retire": "retire",
+    "translate": "translate",
     "fmt": "fmt",
     "rule": "rule",
     "types": "types",

@@ -1,0 +1,164 @@
+"""What a translation must have as its text has it: numbers, ids, roles, links, code. Two files drift apart where it has not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Final, Literal, NamedTuple
+from unicodedata import normalize
+
+from riskfile.text.patterns import compiled_late
+
+What = Literal["role", "link", "code", "id", "number", "formula", "sign"]
+
+
+class Difference(NamedTuple):
+    """``found`` is what stands in the translation, ``expected`` what its text has; "" where one has none. ``offset`` is where
+    in the translation, -1 for nowhere."""
+
+    what: What
+    found: str
+    expected: str
+    offset: int = -1
+
+
+_KEPT: Final[tuple[What, ...]] = ("role", "link", "code", "formula", "id")
+_ROLE: Final = compiled_late(r"\{([\w:+.-]+)\}`([^`]*)`")
+_TARGET: Final = compiled_late(r"<([^<>]*)>\s*$")
+_CODE: Final = compiled_late(r"(`+)((?:(?!`).|(?!\1)`)+?)\1(?!`)")
+_FORMULA: Final = compiled_late(r"(?<!\\)\$([^$\n]+)\$")
+_LINK: Final = compiled_late(
+    r"\]\(([^()\s]*(?:\([^()]*\)[^()\s]*)*)(?:\s+\"[^\"]*\")?\)|<((?:https?|mailto|project|path|inv):[^>\s]*)>|\]\[([^\]]+)\]"
+)
+_BARE_LINK: Final = compiled_late(r"https?://[^\s<>()，。；、）]+")
+_FOOTNOTE: Final = compiled_late(r"\[\^([^\]]+)\]")
+_ID: Final = compiled_late(r"(?<![A-Za-z0-9-])[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+(?![A-Za-z0-9])(?!-[A-Za-z0-9])")
+_CODEWORD: Final = compiled_late(r"(?<![A-Za-z0-9])[A-Za-z]+[0-9]+[A-Za-z0-9]*(?![A-Za-z0-9])")
+_NUMBER: Final = compiled_late(
+    r"(?<![A-Za-z0-9])\d+(?:[,\u00a0\u202f]\d{3}(?!\d))*(?:\.\d+)?(?:e[+-]?\d+)?(?:(?:st|nd|rd|th)\b)?"
+)
+_WIDE: Final = compiled_late(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+
+_MONTHS: Final = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_NUMBER_WORDS: Final = {
+    word: number
+    for number, words in enumerate(
+        (
+            "zero", "one first once single a an", "two second twice both double pair half", "three third thirds", "four fourth quarter",
+            "five fifth fifths", "six sixth", "seven seventh", "eight eighth", "nine ninth", "ten tenth", "eleven eleventh", "twelve twelfth dozen",
+            "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty twentieth",
+        )
+    )
+    for word in words.split()
+} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "thousand": 1000, "million": 1000000}  # fmt: skip
+_HAN_DIGITS: Final = {sign: number for number, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_HAN: Final = compiled_late("[零〇一二两三四五六七八九十百千万亿]+")
+_TIMES: Final = {"万": 10**4, "亿": 10**8}
+
+
+def differences(text: str, translation: str, language: str = "") -> Iterator[Difference]:
+    """What differs between a text and its translation that must not."""
+    if wide := _WIDE.search(translation):
+        yield Difference("sign", wide[0], normalize("NFKC", wide[0]), wide.start())
+        translation = _WIDE.sub(lambda found: normalize("NFKC", found[0]), translation)
+    own, theirs = _Parts(text), _Parts(translation)
+    for what in _KEPT:
+        yield from _compared(what, own.found[what], theirs.found[what])
+    yield from _numbers(own, theirs)
+
+
+def _compared(what: What, own: Counter[str], theirs: Counter[str]) -> Iterator[Difference]:
+    lost = [each for each in own if each not in theirs]
+    added = [each for each in theirs if each not in own]
+    for index in range(max(len(lost), len(added))):
+        yield Difference(what, added[index] if index < len(added) else "", lost[index] if index < len(lost) else "")
+
+
+class _Parts:
+    """What stands in a text beside its words."""
+
+    def __init__(self, text: str) -> None:
+        self.found: dict[What, Counter[str]] = {name: Counter() for name in _KEPT}
+
+        def role(found: re.Match[str]) -> str:
+            target = _TARGET.search(found[2])
+            self.found["role"][f"{{{found[1]}}}`{(target[1] if target else found[2]).strip()}`"] += 1
+            # the words of a role are translated
+            return f" {_TARGET.sub('', found[2])} " if target else " "
+
+        def kept(name: What, group: int = 0) -> Callable[[re.Match[str]], str]:
+            def keep(found: re.Match[str]) -> str:
+                value = found[group] or next((each for each in found.groups() if each), "")
+                self.found[name][value] += 1
+                return " "
+
+            return keep
+
+        rest = _ROLE.sub(role, text)
+        rest = _CODE.sub(kept("code", 2), rest)
+        rest = _FORMULA.sub(kept("formula", 1), rest)
+        rest = _LINK.sub(kept("link", 1), rest)
+        rest = _FOOTNOTE.sub(kept("link"), rest)
+        rest = _BARE_LINK.sub(kept("link"), rest)
+        rest = _ID.sub(kept("id"), rest)
+        rest = _CODEWORD.sub(kept("id"), rest)
+        self.rest = rest
+        self.numbers: Counter[str] = Counter()
+        for found in _NUMBER.finditer(rest):
+            value = _plain(found[0])
+            factor = _TIMES.get(rest[found.end() :].lstrip()[:1])
+            if factor and "e" not in value:
+                value = _text(float(value) * factor)
+            self.numbers[value] += 1
+        lowered = rest.lower()
+        words = re.findall("[a-z]+", lowered)
+        self.in_words = {str(_NUMBER_WORDS[word]) for word in words if word in _NUMBER_WORDS}
+        self.in_words |= {str(_MONTHS.index(word) + 1) for word in words if word in _MONTHS}
+        for found in _HAN.finditer(rest):
+            self.in_words |= set(_han(found[0]))
+
+
+def _plain(number: str) -> str:
+    number = re.sub("(?:st|nd|rd|th)$", "", number)
+    return re.sub("[, \u00a0\u202f]", "", number)
+
+
+def _text(number: float) -> str:
+    return str(int(number)) if number == int(number) else repr(number)
+
+
+def _han(word: str) -> Iterator[str]:
+    """The numbers that a run of Chinese numerals may be."""
+    total, part, digit = 0, 0, 0
+    for sign in word:
+        if sign in _HAN_DIGITS:
+            digit = _HAN_DIGITS[sign]
+            yield str(digit)
+        elif sign in "十百千":
+            part += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[sign]
+            digit = 0
+        else:
+            total = (total + part + digit) * _TIMES[sign]
+            part = digit = 0
+    yield str(total + part + digit)
+
+
+def _numbers(own: _Parts, theirs: _Parts) -> Iterator[Difference]:
+    lost = [each for each in own.numbers - theirs.numbers if each not in theirs.in_words]
+    added = [each for each in theirs.numbers - own.numbers if each not in own.in_words]
+    for index in range(max(len(lost), len(added))):
+        yield Difference("number", added[index] if index < len(added) else "", lost[index] if index < len(lost) else "")

@@ -1,0 +1,146 @@
+"""What is done with translations as a whole: catalogues brought up to date, what is missing, what comes filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from riskfile.translation import catalogues
+from riskfile.translation.catalogues import Entry, Read, UnreadableError, number_of
+from riskfile.translation.differences import Difference, differences
+from riskfile.translation.files import Translatable
+from riskfile.translation.segments import Key, Segment
+
+
+class Missing(NamedTuple):
+    """A text that has no translation, or one of another text."""
+
+    path: str
+    segment: Segment
+    entry: Entry
+
+    @property
+    def number(self) -> str:
+        """What lists call it."""
+        return number_of(self.segment.key)
+
+
+class Filled(NamedTuple):
+    """What came of a list of translations: the catalogues as they become, how many texts they filled, the numbers that are
+    of no text, and what a translation changes that it must not, by its number."""
+
+    files: Mapping[str, bytes]
+    done: int
+    unknown: tuple[tuple[int, str], ...]
+    wrong: tuple[tuple[str, str, Difference], ...]
+
+
+class Translation:
+    """The translations of a project into one language. Nothing of it is written here: what is to be written is given."""
+
+    def __init__(self, words: Translatable, language: str) -> None:
+        self.words, self.language = words, language
+        self.unreadable: dict[str, UnreadableError] = {}
+        self._read: dict[str, Read] = {}
+
+    def catalogue(self, path: str) -> str:
+        """The path of the catalogue of a file."""
+        return catalogues.path_of(self.words.source.layout, self.language, self.words.names[path])
+
+    def known(self, path: str) -> Read:
+        """What is translated of a file."""
+        if path not in self._read:
+            at = self.catalogue(path)
+            found = catalogues.EMPTY
+            if self.words.source.kind(at) == "file":
+                try:
+                    found = catalogues.read(self.words.source.read(at))
+                except UnreadableError as error:
+                    self.unreadable[at] = error
+            self._read[path] = found
+        return self._read[path]
+
+    @cached_property
+    def segments(self) -> Mapping[str, Mapping[Key, Segment]]:
+        """The segments of each file, the first of those that are alike."""
+        found: dict[str, dict[Key, Segment]] = {}
+        for path in self.words.paths:
+            for segment in self.words.cut(path).segments:
+                found.setdefault(path, {}).setdefault(segment.key, segment)
+        return found
+
+    def _file(self, path: str, content: Read) -> bytes:
+        kinds = {key: segment.kind for key, segment in self.segments.get(path, {}).items()}
+        return catalogues.written(self.language, path, content, kinds)
+
+    def updated(self) -> dict[str, bytes | None]:
+        """The catalogues that are not as the texts are now, as they become; None for one that says nothing any more."""
+        changed: dict[str, bytes | None] = {}
+        source = self.words.source
+        for path in self.words.paths:
+            at = self.catalogue(path)
+            known = self.known(path)
+            if at in self.unreadable:
+                continue
+            content = catalogues.merged(self.words.cut(path), known)
+            if not content.entries and not content.obsolete:
+                if source.kind(at) == "file":
+                    changed[at] = None
+                continue
+            data = self._file(path, content)
+            if source.kind(at) != "file" or source.read(at) != data:
+                changed[at] = data
+        return changed
+
+    def missing(self, within: Iterable[str] = ()) -> Iterator[Missing]:
+        """What is not translated, or was from another text; ``within`` are files or folders of the project."""
+        wanted = [each.rstrip("/") for each in within]
+        for path, segments in self.segments.items():
+            if wanted and not any(path in (each, f"{each}.md") or path.startswith(f"{each}/") for each in wanted):
+                continue
+            known = catalogues.merged(self.words.cut(path), self.known(path)).entries
+            for key, segment in segments.items():
+                entry = known.get(key, Entry())
+                if not entry.good:
+                    yield Missing(path, segment, entry)
+
+    def filled(self, lines: Iterable[str]) -> Filled:
+        """The catalogues with what a list says: ``number<TAB>translation`` a line, in which ``↵`` is a break."""
+        numbers: dict[str, list[tuple[str, Segment]]] = {}
+        for path, segments in self.segments.items():
+            for key, segment in segments.items():
+                numbers.setdefault(number_of(key), []).append((path, segment))
+        given: dict[str, dict[Key, str]] = {}
+        unknown: list[tuple[int, str]] = []
+        wrong: list[tuple[str, str, Difference]] = []
+        count = 0
+        for index, line in enumerate(lines, 1):
+            number, tab, value = line.rstrip("\r\n").partition("\t")
+            number = number.strip().lstrip("\ufeff")
+            if not number or number.startswith("#"):
+                continue
+            value = value.strip().replace("↵", "\n")
+            if number not in numbers:
+                unknown.append((index, number[:40]))
+                continue
+            if not tab or not value:
+                continue
+            for path, segment in numbers[number]:
+                given.setdefault(path, {})[segment.key] = value
+            segment = numbers[number][0][1]
+            wrong += ((number, segment.context, each) for each in differences(segment.text, value, self.language))
+            count += 1
+        files: dict[str, bytes] = {}
+        for path, values in given.items():
+            known = self.known(path)
+            at = self.catalogue(path)
+            if at in self.unreadable:
+                continue
+            content = catalogues.merged(self.words.cut(path), known)
+            entries = {**content.entries, **{key: Entry(value) for key, value in values.items()}}
+            data = self._file(path, Read(entries, content.obsolete))
+            source = self.words.source
+            if source.kind(at) != "file" or source.read(at) != data:
+                files[at] = data
+        return Filled(files, count, tuple(unknown), tuple(wrong))
