@@ -82,6 +82,7 @@ from riskfile.policy.strict import (
 )
 from riskfile.policy.waiving_form import CODE_WORDS, RULE_CODE, WAIVING, read_waiving
 from riskfile.source import Source
+from riskfile.text.languages import KNOWN, SOURCE_LANGUAGE
 from riskfile.text.messages import Phrase
 from riskfile.text.names import in_names
 from riskfile.text.quoting import quote
@@ -427,6 +428,10 @@ SHAPE = Record(
             Text("A hazard category.", pattern=r"[a-z][a-z0-9]*(-[a-z0-9]+)*", expected=_HAZARD_CATEGORY),
             Text("The reason.", blank=True, nullable=True),
         ),
+        "language": Choice("The language in which the file is written; en unless given.", tuple(KNOWN)),
+        "translations": Listing(
+            "The languages into which the file is translated.", Choice("A language.", tuple(KNOWN)), unique=True
+        ),
         "terms": Choice(
             "The Chinese terms of this file: those of GB/T 42062-2022 unless given, of YY/T 0316-2016, or of older dossiers.",
             TERM_SETS,
@@ -677,6 +682,8 @@ def _policy(reading: Reading, data: Mapping[str, Any]) -> Policy:
         monitoring=read_monitoring(reading, data),
         placeholders=tuple(data.get("placeholders", ())),
         terms=data.get("terms", TERM_SETS[0]),
+        language=data.get("language", SOURCE_LANGUAGE),
+        translations=tuple(data.get("translations", ())),
         approval=tuple(
             Approver(
                 entry["role"],

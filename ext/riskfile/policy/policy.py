@@ -12,6 +12,7 @@ from riskfile.policy.biological import GROUPINGS
 from riskfile.policy.criteria import LegacyCriterion, LegacySummary
 from riskfile.policy.fillers import Filler, assents, filler, may_be_of_scaffold, may_have_fillers, of_scaffold
 from riskfile.policy.waiving import Waiving
+from riskfile.text.languages import SOURCE_LANGUAGE
 from riskfile.text.messages import NOTHING, Message
 from riskfile.text.periods import KINDS, MONTHS
 from riskfile.text.terms import SETS as TERM_SETS
@@ -588,7 +589,8 @@ class Policy(NamedTuple):
     is the severity from which on information for safety alone does not do (RMF304). ``plan`` maps each of
     PLAN_PARTS that is given to where it is written, ``page#section``. ``monitoring`` is None where the policy has no
     such section. ``placeholders`` are words that say nothing in this project, beside those that say nothing in any. ``terms`` is
-    the set of Chinese terms. ``approval`` names who signs a release, in the
+    the set of Chinese terms. ``language`` is the one in which the file is written, ``translations`` are those into which it is
+    translated. ``approval`` names who signs a release, in the
     order in which they do. ``scores`` has, by the key of a matrix, the score that its cells are made of. ``matrices`` are
     those that some risks have of their own. ``situation`` is the scale of P1 where it is not that of P. ``worst_for_unknown`` says that a risk without a probability is judged as the worst case. ``positions`` says where each key stands: ``("matrix", "F3", "S2")``. ``base`` is the risk file's root, from which the policy names pages, below the folder that
     paths are from. ``legacy_criteria`` and ``legacy_summaries`` are those of the file that was brought in.
@@ -625,6 +627,8 @@ class Policy(NamedTuple):
     monitoring: Monitoring | None = None
     placeholders: tuple[str, ...] = ()
     terms: str = TERM_SETS[0]
+    language: str = SOURCE_LANGUAGE
+    translations: tuple[str, ...] = ()
     approval: tuple[Approver, ...] = ()
     positions: Mapping[tuple[str, ...], Span] = MappingProxyType({})
     base: str = ""
