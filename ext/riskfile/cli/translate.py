@@ -9,7 +9,7 @@ from riskfile.cli.common import CLEAN, FINDINGS, Commands, Place, UsageError, ho
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from riskfile.project import Project
     from riskfile.translation.work import Translation
@@ -31,28 +31,28 @@ def add(commands: Commands) -> None:
         "languages", metavar="LANG", nargs="*", help="a language, such as zh-CN (default: the project's)"
     )
     update.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
-    update.set_defaults(run=_held(_update))
+    update.set_defaults(act=_update)
     todo = actions.add_parser("todo", help="list what is not translated", formatter_class=parser.formatter_class)
     todo.add_argument("language", metavar="LANG", help="a language, such as zh-CN")
     todo.add_argument("paths", metavar="PATH", nargs="*", help="files or folders of the project (default: all)")
-    todo.set_defaults(run=_todo, dry_run=True)
+    todo.set_defaults(act=_todo, dry_run=True)
     fill = actions.add_parser("fill", help="fill in translations from a list", formatter_class=parser.formatter_class)
     fill.add_argument("language", metavar="LANG", help="a language, such as zh-CN")
     fill.add_argument(
         "list", metavar="FILE", help="lines with a number of `todo`, a tab and the translation; - reads them"
     )
-    fill.set_defaults(run=_held(_fill), dry_run=False)
+    fill.set_defaults(act=_fill, dry_run=False)
+    parser.set_defaults(run=run)
     for each in (update, todo, fill):
         each.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
 
 
-def _held(run: object) -> object:
-    def held(arguments: argparse.Namespace) -> int:
-        here = place(arguments.project)
-        with holding(here, "translate", writes=not arguments.dry_run):
-            return int(run(arguments, here))  # type: ignore[operator]
-
-    return held
+def run(arguments: argparse.Namespace) -> int:
+    """Do what is asked; returns the exit status."""
+    here = place(arguments.project)
+    act: Callable[[argparse.Namespace, Place], int] = arguments.act
+    with holding(here, "translate", writes=not arguments.dry_run):
+        return act(arguments, here)
 
 
 def language_of(given: str) -> str:
@@ -151,8 +151,7 @@ def _update(arguments: argparse.Namespace, here: Place) -> int:
     return CLEAN
 
 
-def _todo(arguments: argparse.Namespace) -> int:
-    here = place(arguments.project)
+def _todo(arguments: argparse.Namespace, here: Place) -> int:
     project = _opened(here)
     translation = _translation(project, language_of(arguments.language))
     missing = list(translation.missing(_inside(here, translation, arguments.paths)))
