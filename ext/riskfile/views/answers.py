@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from riskfile.model import Answer, Document, Item
 from riskfile.policy.policy import Policy
+from riskfile.text.messages import tr
 from riskfile.views.context import Context
 
 RequirementState = Literal["complete", "open", "said", "not-applicable"]
@@ -142,7 +143,7 @@ def pages_of(context: Context, items: Iterable[Item]) -> tuple[Link, ...]:
     shown = names if len(names) <= _PAGES else names[: _PAGES - 1]
     links = [Link(title_of(documents[name]), name) for name in shown]
     if len(names) > len(shown):
-        links.append(Link(f"and {len(names) - len(shown)} more pages"))
+        links.append(Link(tr("and {names} more pages", names=len(names) - len(shown))))
     return tuple(links)
 
 
@@ -171,10 +172,12 @@ def authored(context: Context, answer: Answer) -> tuple[Answered | None, Lacking
     ids = answer.found if answer.kind == "filter" else answer.names
     items = [item for id in ids or () if (item := file.items.get(id) or file.other(id)) is not None]
     if not items:
-        said = f"the filter finds nothing: {answer.names[0]}" if answer.kind == "filter" else ""
+        said = tr("the filter finds nothing: {names}", names=answer.names[0]) if answer.kind == "filter" else ""
         return None, Lacking(said) if said else None
     shown, more = firsts(items, 5)
-    text = answer.says or (f"{len(items)} items: {answer.names[0]}" if answer.kind == "filter" else "")
+    text = answer.says or (
+        tr("{items} items: {names}", items=len(items), names=answer.names[0]) if answer.kind == "filter" else ""
+    )
     return (
         Answered("Records", text, pages_of(context, items) if more else (), tuple((each, "") for each in shown), more),
         _unproved(context, items),
@@ -193,21 +196,21 @@ def _unproved(context: Context, items: Sequence[Item]) -> Lacking | None:
     if not bad:
         return None
     shown, more = firsts(bad)
-    return Lacking("not verified, so that it shows nothing yet", shown, more)
+    return Lacking(tr("not verified, so that it shows nothing yet"), shown, more)
 
 
 def answered_in_words(each: Answered) -> str:
     """What answers a requirement, as text alone."""
     items = ", ".join(f"{item.id} ({said})" if said else item.id for item, said in each.items)
-    more = f" and {each.more} more" if each.more else ""
+    more = tr(" and {more} more", more=each.more) if each.more else ""
     parts = (each.text, f"{items}{more}", ", ".join(link.text for link in each.links))
-    said = " (said by the author)" if each.said else ""
+    said = tr(" (said by the author)") if each.said else ""
     return f"{each.label}: {'; '.join(filter(None, parts))}{said}"
 
 
 def lacking_in_words(each: Lacking) -> str:
     """What is missing, as text alone."""
     items = ", ".join(item.id for item in each.items)
-    more = f" and {each.more} more" if each.more else ""
+    more = tr(" and {more} more", more=each.more) if each.more else ""
     text = " ".join(filter(None, (each.code, each.text)))
     return f"{text}{f': {items}{more}' if items else ''}{f' ({each.number})' if each.number else ''}"

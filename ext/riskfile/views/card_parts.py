@@ -14,7 +14,8 @@ from riskfile.results import PROOFS
 from riskfile.support import claims
 from riskfile.surveillance.foundation import shown_state
 from riskfile.surveillance.monitoring import Comparison, compare
-from riskfile.text.numbers import counted, figure
+from riskfile.text.messages import tr
+from riskfile.text.numbers import figure
 from riskfile.text.words import (
     ASPECT_WORDS,
     BESIDE_WORDS,
@@ -145,7 +146,7 @@ def conclusion_cell(analysis: Item) -> CardLine:
     """What a benefit-risk analysis or an evaluation concludes, as a word with its state."""
     said = analysis.text("conclusion")
     mark = {"outweighs": "pass", "acceptable": "pass", "does-not": "fail", "not-acceptable": "fail"}.get(said, "open")
-    return CardLine(word=CONCLUSION_WORDS.of(said) if said else "no conclusion", mark=mark)
+    return CardLine(word=CONCLUSION_WORDS.of(said) if said else tr("no conclusion"), mark=mark)
 
 
 class CardParts:
@@ -192,11 +193,17 @@ class CardParts:
                 continue
             at = (blank.rows.index(estimate.probability.id), blank.columns.index(estimate.severity.id))
             spots.setdefault(at, []).append(moment)
-            said.append(f"{SHORT_ESTIMATE_WORDS[moment].lower()} at {_placed(estimate)}")
+            said.append(
+                tr(
+                    "{short_estimate_words} at {placed}",
+                    short_estimate_words=SHORT_ESTIMATE_WORDS[moment].lower(),
+                    placed=_placed(estimate),
+                )
+            )
         if not spots:
             return None
         shown = tuple(Spot(tuple(moments), *at) for at, moments in spots.items())
-        return blank._replace(spots=shown, alt=f"In the matrix: {'; '.join(said)}.")
+        return blank._replace(spots=shown, alt=tr("In the matrix: {said}.", said="; ".join(said)))
 
     def _blank(self, kind: str, cells: Mapping[tuple[str, str], str | None] | None = None) -> CardMatrix | None:
         policy = self._policy
@@ -225,9 +232,15 @@ class CardParts:
             return None
         rows = tuple(self._control_row(each) for each in controls)
         verified = sum(self._assessed.controls[each.id].verified for each in controls)
-        heads = ("Risk control measure", "Kind", "Acts on", *(ASPECT_WORDS[proof] for proof in PROOFS), "State")
-        summary = f"{len(rows)}, {verified} of them verified"
-        return CardTable("controls", "Risk control measures", heads, rows, summary, len(rows) > OPEN_ROWS)
+        heads = (
+            tr("Risk control measure"),
+            tr("Kind"),
+            tr("Acts on"),
+            *(ASPECT_WORDS[proof] for proof in PROOFS),
+            tr("State"),
+        )
+        summary = tr("{rows}, {verified} of them verified", rows=len(rows), verified=verified)
+        return CardTable("controls", tr("Risk control measures"), heads, rows, summary, len(rows) > OPEN_ROWS)
 
     def claims(self, risk: Item) -> CardTable | None:
         """What the residual estimate of a risk claims, what the evidence supports, and the evidence."""
@@ -247,8 +260,8 @@ class CardParts:
                     (CardLine(word=SUPPORT_WORDS[claim.state], mark=SUPPORT_MARKS[claim.state]),),
                 )
             )
-        heads = ("Estimate", "Claimed to be left", "Evidence bears", "Evidence", "Support")
-        return CardTable("claims", "Claimed and supported", heads, tuple(rows))
+        heads = (tr("Estimate"), tr("Claimed to be left"), tr("Evidence bears"), tr("Evidence"), tr("Support"))
+        return CardTable("claims", tr("Claimed and supported"), heads, tuple(rows))
 
     def _control_row(self, control: Item) -> tuple[CardCell, ...]:
         kind = control.text("kind")
@@ -256,7 +269,7 @@ class CardParts:
         said = CONTROL_KIND_WORDS.of(kind)
         return (
             (CardLine(item=control, title=control.title),),
-            (CardLine(said, note="discloses residual risk" if discloses else ""),),
+            (CardLine(said, note=tr("discloses residual risk") if discloses else ""),),
             (CardLine(_acts_on(control)),),
             *(self._proofs(control, proof) for proof in PROOFS),
             (self.verified(control),),
@@ -300,8 +313,8 @@ class CardParts:
             for each in self._file.linking(risk, "justifies")
             if each.type == "benefit-risk"
         )
-        heads = ("Benefit-risk analysis", "Conclusion", "Why no further reduction", "Approved")
-        return CardTable("benefit", "Benefit-risk analysis", heads, rows) if rows else None
+        heads = (tr("Benefit-risk analysis"), tr("Conclusion"), tr("Why no further reduction"), tr("Approved"))
+        return CardTable("benefit", tr("Benefit-risk analysis"), heads, rows) if rows else None
 
     # --- field data -----------------------------------------------------------------------------------------------
 
@@ -316,8 +329,15 @@ class CardParts:
         rows, rates, plans, states = [], [], [], []
         for each in found:
             source = self._file.items.get(each.source)
-            counts = f"{each.count} in {amount(each.exposure)} {plural(each.unit, each.exposure)}"
-            kind = f"{EVENT_WORDS.of(each.kind)}, {'passive' if each.passive else 'active'} source"
+            counts = tr(
+                "{count} in {exposure} {plural}",
+                count=each.count,
+                exposure=amount(each.exposure),
+                plural=plural(each.unit, each.exposure),
+            )
+            kind = tr(
+                "{of}, {value} source", of=EVENT_WORDS.of(each.kind), value="passive" if each.passive else "active"
+            )
             lower, upper = each.verdict.limits
             if own:
                 judged = self._file.items[each.risk]
@@ -333,8 +353,20 @@ class CardParts:
                 (
                     (first,),
                     (CardLine(counts),),
-                    (CardLine(rate_text(each.verdict.rate), note=f"{rate_text(lower)} to {rate_text(upper)}"),),
-                    (CardLine(f"at most {rate_text(each.bound)}", note=f"{each.against}: {each.band}"),),
+                    (
+                        CardLine(
+                            rate_text(each.verdict.rate),
+                            note=tr(
+                                "{rate_text} to {rate_text2}", rate_text=rate_text(lower), rate_text2=rate_text(upper)
+                            ),
+                        ),
+                    ),
+                    (
+                        CardLine(
+                            tr("at most {rate_text}", rate_text=rate_text(each.bound)),
+                            note=f"{each.against}: {each.band}",
+                        ),
+                    ),
                     (
                         CardLine(
                             word=VERDICT_WORDS[state],
@@ -345,9 +377,15 @@ class CardParts:
                 )
             )
             rates.append(CardRate(each.verdict.rate, lower, upper, each.bound, state))
-        heads = ("Claim" if own else "Observed by", "Events", "Rate and its limits", "Claimed", "Verdict")
+        heads = (
+            tr("Claim") if own else tr("Observed by"),
+            tr("Events"),
+            tr("Rate and its limits"),
+            tr("Claimed"),
+            tr("Verdict"),
+        )
         summary = ", ".join(f"{states.count(state)} {word}" for state, word in VERDICT_WORDS.items() if state in states)
-        table = CardTable("field", "Field data", heads, tuple(rows), summary)
+        table = CardTable("field", tr("Field data"), heads, tuple(rows), summary)
         charts = ((plan, self._chart(plan)) for plan in dict.fromkeys(plans))
         return CardField(table, tuple(rates), tuple((plan, chart) for plan, chart in charts if chart is not None))
 
@@ -383,17 +421,27 @@ class CardParts:
             carried = tuple(CardLine(item=self._file.items[id], title=share_of(each, p)) for id, p in largest(each))
             rows.append(
                 (
-                    (CardLine(f"{each.severity} {labels[each.severity]}", note=counted(len(each.risks), "risk")),),
-                    (CardLine(figure(each.upper, 3), note=f"from {figure(each.lower, 3)}"),),
+                    (
+                        CardLine(
+                            f"{each.severity} {labels[each.severity]}", note=tr("{n} {n:risk|risks}", n=len(each.risks))
+                        ),
+                    ),
+                    (CardLine(figure(each.upper, 3), note=tr("from {lower}", lower=figure(each.lower, 3))),),
                     (CardLine(limit.text, note=limit.note),),
                     (CardLine(word=state.word, mark=state.mark),),
                     carried,
                 )
             )
-        heads = ("Class of severity", "Sum, upper ends", "Criterion of the plan", "State", "Carried by")
+        heads = (
+            tr("Class of severity"),
+            tr("Sum, upper ends"),
+            tr("Criterion of the plan"),
+            tr("State"),
+            tr("Carried by"),
+        )
         exceeded = sum(each.exceeded for each in found)
-        summary = f"{exceeded} exceeded" if exceeded else "each within its criterion"
-        return CardTable("sums", "Sums against the criteria of the plan", heads, tuple(rows), summary)
+        summary = tr("{exceeded} exceeded", exceeded=exceeded) if exceeded else tr("each within its criterion")
+        return CardTable("sums", tr("Sums against the criteria of the plan"), heads, tuple(rows), summary)
 
     # --- what rests on an item ------------------------------------------------------------------------------------
 
@@ -417,7 +465,7 @@ class CardParts:
             f"{number} {word}" for word, (_, number) in sorted(regions.items(), key=lambda each: each[1])
         )
         through = any(each.through for each in found)
-        heads = ("Risk", *(("By way of",) if through else ()), *SHORT_ESTIMATE_WORDS.values())
+        heads = (tr("Risk"), *((tr("By way of"),) if through else ()), *SHORT_ESTIMATE_WORDS.values())
         most = MOST_FAR if item.type in _FAR else MOST_ROWS
         rows = tuple(
             (
@@ -428,7 +476,7 @@ class CardParts:
             for each in (found if len(found) <= most else ())
         )
         title = _RESTED_ON.get(item.type, "Risks considered")
-        summary = f"{counted(len(found), 'risk')}, earned: {counts}"
+        summary = tr("{risks} {risks:risk|risks}, earned: {counts}", risks=len(found), counts=counts)
         return CardTable("rests", title, heads, rows, summary, len(rows) > OPEN_ROWS)
 
     def _risk_cells(self, risk: Item) -> tuple[CardCell, ...]:
@@ -438,7 +486,7 @@ class CardParts:
             known = self._assessed.risks[risk.id]
             shown = [self._region(each) for each in (known.initial, known.residual, known.earned)]
             if known.residual is not None and known.earned is known.residual:
-                shown[2] = CardLine("as claimed")
+                shown[2] = CardLine(tr("as claimed"))
             cells = ((CardLine(item=risk, title=risk.title),), *((each,) for each in shown))
             self._risk_lines[risk.id] = cells
         return cells
@@ -471,9 +519,9 @@ class CardParts:
             found.append(
                 ((CardLine(each.id, note=each.title),), (CardLine(each.kind),), (state,), (CardLine(each.version),))
             )
-        heads = ("Implemented by", "What it is", "State", "Version")
+        heads = (tr("Implemented by"), tr("What it is"), tr("State"), tr("Version"))
         shown = len(heads) if any(each.version for each in rows) else len(heads) - 1
-        return CardTable("implemented", "Implemented by", heads[:shown], tuple(row[:shown] for row in found))
+        return CardTable("implemented", tr("Implemented by"), heads[:shown], tuple(row[:shown] for row in found))
 
     def proofs(self, control: Item) -> CardTable | None:
         """The verifications of a control: what each proves, its result, its report and what has become of that."""
@@ -484,16 +532,16 @@ class CardParts:
                 rows.append(
                     (
                         (CardLine(item=each, title=each.title),),
-                        (CardLine(", ".join(map(ASPECT_WORDS.of, each.listed("proves"))) or "not said"),),
+                        (CardLine(", ".join(map(ASPECT_WORDS.of, each.listed("proves"))) or tr("not said")),),
                         (CardLine(word=BESIDE_WORDS.of(mark), mark=mark, note=each.text("date")),),
                         (said._replace(word=""),),
                         (CardLine(word=said.word, mark=said.mark),),
                     )
                 )
-        heads = ("Verification", "Proves", "Result", "Report", "File")
+        heads = (tr("Verification"), tr("Proves"), tr("Result"), tr("Report"), tr("File"))
         # a column of nothing says nothing
         shown = len(heads) if any(row[-1][0].word for row in rows) else len(heads) - 1
-        table = CardTable("proofs", "Proofs", heads[:shown], tuple(row[:shown] for row in rows))
+        table = CardTable("proofs", tr("Proofs"), heads[:shown], tuple(row[:shown] for row in rows))
         return table if rows else None
 
     def proved(self, verification: Item) -> CardTable | None:
@@ -501,7 +549,7 @@ class CardParts:
         controls = [each for each in self._file.linked(verification, "verifies") if each.type == "control"]
         if not controls:
             return None
-        aspects = ", ".join(map(ASPECT_WORDS.of, verification.listed("proves"))) or "not said"
+        aspects = ", ".join(map(ASPECT_WORDS.of, verification.listed("proves"))) or tr("not said")
         rows = tuple(
             (
                 (CardLine(item=each, title=each.title),),
@@ -512,8 +560,8 @@ class CardParts:
             )
             for each in controls
         )
-        heads = ("Risk control measure", "Kind", "Proved", "State", "Risks that rest on it")
-        return CardTable("proves", "What it proves", heads, rows)
+        heads = (tr("Risk control measure"), tr("Kind"), tr("Proved"), tr("State"), tr("Risks that rest on it"))
+        return CardTable("proves", tr("What it proves"), heads, rows)
 
     def runs(self, verification: Item) -> CardTable | None:
         """The runs of a test that was repeated, the last one first, each with its result and what supersedes it."""
@@ -525,20 +573,23 @@ class CardParts:
         rows = tuple(
             (
                 (CardLine(item=each, title=each.title),),
-                (CardLine(each.text("date") or "not said"),),
+                (CardLine(each.text("date") or tr("not said")),),
                 (CardLine(word=BESIDE_WORDS.of(mark), mark=mark),),
-                tuple(CardLine(item=file.items[id]) for id in known.superseded_by(each)) or (CardLine("it counts"),),
+                tuple(CardLine(item=file.items[id]) for id in known.superseded_by(each))
+                or (CardLine(tr("it counts")),),
             )
             for each in runs
             for mark in (known.said(file, each),)
         )
-        return CardTable("runs", "Runs of this test", ("Verification", "Date", "Result", "Superseded by"), rows)
+        return CardTable(
+            "runs", tr("Runs of this test"), (tr("Verification"), tr("Date"), tr("Result"), tr("Superseded by")), rows
+        )
 
     @staticmethod
     def _named(found: Sequence[Resting]) -> CardCell:
         """Risks by their ids alone, or how many they are."""
         if len(found) > MOST_FAR:
-            return (CardLine(counted(len(found), "risk")),)
+            return (CardLine(tr("{n} {n:risk|risks}", n=len(found))),)
         return tuple(CardLine(item=each.item) for each in found) or (CardLine("none"),)
 
     # --- the chain to harm ----------------------------------------------------------------------------------------
@@ -562,7 +613,7 @@ class CardParts:
         label = {name: each.label for name, each in file.model.types.items()}
         steps = [
             (label["hazard"], hazards),
-            *(("Event", [each]) for each in _once(events)),
+            *((tr("Event"), [each]) for each in _once(events)),
             (label["situation"], situations),
             (label["harm"], harms),
         ]

@@ -10,7 +10,7 @@ from riskfile.model import IMPLEMENTS, RETIRED, Item
 from riskfile.policy.policy import Waiver
 from riskfile.rules import Finding
 from riskfile.rules.engine.finding import FindingLevel
-from riskfile.text.messages import Message
+from riskfile.text.messages import Message, tr
 from riskfile.text.words import BESIDE_WORDS, ESTIMATE_WORDS, NO_REGION_WORDS, PROOF_WORDS, QUANTITY_WORDS
 from riskfile.views.card_parts import (
     CardField,
@@ -156,7 +156,7 @@ class Cards:
             for each in context.file.model.types.values()
             for link, declared in each.links.items()
             if link in _STRUCTURAL
-            for label in (declared.label or link, declared.back_label or f"{link} of")
+            for label in (declared.label or link, declared.back_label or tr("{link} of", link=link))
         }
         self._places = {
             item.id: place for name in context.file.model.types for place, item in enumerate(context.file.of_type(name))
@@ -176,7 +176,11 @@ class Cards:
         if item.id in file.retired:
             # a record: nothing stands before or behind it
             why = item.text("retired-because")
-            said = f"Retired on {item.text(RETIRED)}{f': {why}' if why else ''}. Kept as a record; nothing of it is judged."
+            said = tr(
+                "Retired on {text}{value}. Kept as a record; nothing of it is judged.",
+                text=item.text(RETIRED),
+                value=f": {why}" if why else "",
+            )
             rest = item._replace(fields={name: value for name, value in item.fields.items() if name not in _SAID})
             found = tuple(self._findings(item))
             changed = self._changes.get(item.id)
@@ -326,7 +330,7 @@ class Cards:
         if risk.unearned:
             return f"{PROOF_WORDS['none']}: {', '.join(risk.unearned)}"
         behind = self._context.file.linking(item, "controls")
-        return "all controls verified" if behind else "no control behind the claim"
+        return tr("all controls verified") if behind else tr("no control behind the claim")
 
     def _proofs(self, item: Item) -> Iterator[CardProof]:
         control = self._assessed.controls.get(item.id)

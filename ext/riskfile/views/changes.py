@@ -10,6 +10,7 @@ from riskfile.change.marks import MarkKind
 from riskfile.model import Item, ItemModel, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules import Finding
+from riskfile.text.messages import tr
 from riskfile.text.numbers import counted
 from riskfile.text.periods import KINDS as PERIODS
 from riskfile.text.words import (
@@ -81,7 +82,7 @@ def part_of(edit: Edit, model: ItemModel, type: str) -> ChangedPart:
         label = (field.label if field else "") or edit.name
     pieces = compared(before, after)
     if all(piece.kind == "same" for piece in pieces):
-        return ChangedPart(label, (("left-out", "(spaces and ends of lines only)"),))
+        return ChangedPart(label, (("left-out", tr("(spaces and ends of lines only)")),))
     return ChangedPart(label, tuple(_shortened(pieces)))
 
 
@@ -124,7 +125,7 @@ def _value(value: Value, what: What, policy: Policy, other: Value) -> VerdictVal
         return VerdictValue(PROOF_WORDS.of(state), mark=state)
     if what == "monitored":
         if value.name is None:
-            return VerdictValue("not held against it")
+            return VerdictValue(tr("not held against it"))
         return VerdictValue(VERDICT_WORDS.of(value.name), mark=_CLAIM_MARKS.get(value.name, "open"))
     if value.name is None:
         return VerdictValue(NO_REGION_WORDS["unclaimed"])
@@ -134,7 +135,7 @@ def _value(value: Value, what: What, policy: Policy, other: Value) -> VerdictVal
     word = region.label
     if other.name == value.name and value.acceptable is not None:
         # the region has the same name, and another meaning
-        word = f"{word}, {'acceptable' if value.acceptable else 'not acceptable'}"
+        word = f"{word}, {('acceptable' if value.acceptable else tr('not acceptable'))}"
     return VerdictValue(word, (region.rank, len(policy.regions)))
 
 
@@ -176,10 +177,10 @@ class Direction(NamedTuple):
 def _what(kinds: Sequence[What], source: str = "") -> str:
     """Which verdicts, in words: "Risk, claimed and earned"; of field data, by ``source``: "Claim, held against OBS-001"."""
     if source:
-        return f"Claim, held against {source}"
+        return tr("Claim, held against {source}", source=source)
     words = [FLIPPED_WORDS[each] for each in FLIPPED_WORDS if each in kinds]
-    said = " and ".join([*([", ".join(words[:-1])] if words[1:] else []), words[-1]])
-    return f"{'Proof of' if kinds[0] in _PROOFS else 'Risk,'} {said}"
+    said = tr(" and ").join([*([", ".join(words[:-1])] if words[1:] else []), words[-1]])
+    return f"{(tr('Proof of') if kinds[0] in _PROOFS else tr('Risk,'))} {said}"
 
 
 def _together(causes: Sequence[Cause]) -> bool:
@@ -237,7 +238,9 @@ class _Teller:
 
 def together_in_words(causes: Sequence[Because], together: bool) -> str:
     """What stands before the names of what flipped a verdict."""
-    return "because of, together," if together else "because of" if len(causes) == 1 else "because of any of"
+    return (
+        tr("because of, together,") if together else tr("because of") if len(causes) == 1 else tr("because of any of")
+    )
 
 
 # --- marks on cards ---------------------------------------------------------------------------------------------------
@@ -267,7 +270,7 @@ class CardChange(NamedTuple):
 
 def mark_in_words(kind: MarkKind, since: str) -> str:
     """What stands beside the id of an item: "changed since 0.C"."""
-    return f"{CHANGE_WORDS.of(kind)} since {since}"
+    return tr("{of} since {since}", of=CHANGE_WORDS.of(kind), since=since)
 
 
 def card_changes(context: Context) -> Mapping[str, CardChange]:
@@ -293,9 +296,9 @@ def _card_change(teller: _Teller, id: str, kind: MarkKind) -> CardChange:
         for (before, after, causes, source), what in kinds.items()
     )
     flipped = len(changes.flips.get(id, ()))
-    said = [part.label for part in parts] + ([counted(flipped, "verdict")] if flipped else [])
+    said = [part.label for part in parts] + ([tr("{n} {n:verdict|verdicts}", n=flipped)] if flipped else [])
     more = len(said) - 3
-    shown = said if more < 2 else [*said[:3], f"{more} more"]
+    shown = said if more < 2 else [*said[:3], tr("{more} more", more=more)]
     mark = mark_in_words(kind, changes.baseline.name)
     summary = f"{mark[0].upper()}{mark[1:]}{': ' if shown else ''}{', '.join(shown)}" if shown else ""
     was = change.was if change is not None and kind == "renamed" else ""
@@ -421,36 +424,36 @@ def change_report(context: Context) -> ChangeReport:
         return ChangeReport((), NO_BASELINE if last is None else _SAME.format(name=last.name, day=last.day))
     base, found = changes.baseline, changes.difference
     facts = [
-        ("Since the baseline", f"{base.name} of {base.day}"),
-        ("Description", base.description),
-        ("Fingerprint", f"{base.fingerprint[:23]}…"),
-        ("Both judged as of", context.today),
-        ("At gate", context.report.gate),
+        (tr("Since the baseline"), tr("{name} of {day}", name=base.name, day=base.day)),
+        (tr("Description"), base.description),
+        (tr("Fingerprint"), f"{base.fingerprint[:23]}…"),
+        (tr("Both judged as of"), context.today),
+        (tr("At gate"), context.report.gate),
     ]
     given = tuple((label, text) for label, text in facts if text)
     if found.empty:
-        return ChangeReport(given, f"Nothing has changed since {base.name}.")
+        return ChangeReport(given, tr("Nothing has changed since {name}.", name=base.name))
     teller = _Teller(context.file, context.policy, changes)
     better = sum(flip.direction == "better" for flip in found.flips)
     lost = sum(not each.after for each in found.gates)
     counts = (
         Count(
             len(found.worse),
-            f"{_plural(len(found.worse), 'verdict is', 'verdicts are')} worse",
+            tr("{worse:verdict is|verdicts are} worse", worse=len(found.worse)),
             not found.worse,
             "verdicts",
         ),
-        Count(better, f"{_plural(better, 'verdict is', 'verdicts are')} better", True, "verdicts"),
-        Count(lost, f"{_plural(lost, 'gate is', 'gates are')} passed no longer", not lost, "gates"),
-        Count(len(found.new), f"new {_plural(len(found.new), 'finding', 'findings')}", not found.new, "new"),
+        Count(better, tr("{better:verdict is|verdicts are} better", better=better), True, "verdicts"),
+        Count(lost, tr("{lost:gate is|gates are} passed no longer", lost=lost), not lost, "gates"),
+        Count(len(found.new), tr("new {new:finding|findings}", new=len(found.new)), not found.new, "new"),
         Count(
             len(found.decisions),
-            f"{_plural(len(found.decisions), 'decision', 'decisions')} changed",
+            tr("{decisions:decision|decisions} changed", decisions=len(found.decisions)),
             True,
             "decisions",
             False,
         ),
-        Count(len(found.items), f"{_plural(len(found.items), 'item', 'items')} changed", True, "items", False),
+        Count(len(found.items), tr("{items:item|items} changed", items=len(found.items)), True, "items", False),
     )
     return ChangeReport(
         given,
@@ -578,9 +581,9 @@ def verdicts_in_short(direction: Direction, number: int) -> Table:
 def _verdict_row(flipped: Flipped, verdict: Verdict) -> Row:
     names = [each.name for each in flipped.causes if each.item is None]
     items = tuple((each.item, "") for each in flipped.causes if each.item is not None)
-    how = "only together" if flipped.together else "each by itself" if len(flipped.causes) > 1 else ""
+    how = tr("only together") if flipped.together else tr("each by itself") if len(flipped.causes) > 1 else ""
     values = (Cell(each.word, region=each.region, mark=each.mark) for each in (verdict.before, verdict.after))
-    causes = Cell(", ".join(names), items, note=how) if flipped.causes else Cell("no single change")
+    causes = Cell(", ".join(names), items, note=how) if flipped.causes else Cell(tr("no single change"))
     of = Cell("", tuple((each, "") for each in verdict.items))
     return Row(None, (Cell(verdict.what), *values, of, causes))
 
@@ -646,13 +649,17 @@ def _history_cells(each: Revision) -> Iterator[Cell]:
     yield Cell(each.description)
     yield Cell(str(each.items))
     states = [f"{number} {ITEM_STATE_WORDS.of(state)}" for state, number in each.states.items()]
-    items = f"items: {', '.join(states)}" if states else ""
-    policy = counted(each.decisions, "decision") + " of the policy" if each.decisions else ""
-    yield Cell("the first" if each.first else "; ".join(filter(None, (items, policy))) or "none")
+    items = tr("items: {states}", states=", ".join(states)) if states else ""
+    policy = tr("{n} {n:decision|decisions}", n=each.decisions) + tr(" of the policy") if each.decisions else ""
+    yield Cell(tr("the first") if each.first else "; ".join(filter(None, (items, policy))) or "none")
     flipped = (
-        "" if each.first else str(each.flipped) if not each.flipped else f"{each.flipped}, {each.worse} for the worse"
+        ""
+        if each.first
+        else str(each.flipped)
+        if not each.flipped
+        else tr("{flipped}, {worse} for the worse", flipped=each.flipped, worse=each.worse)
     )
     yield Cell(flipped, mark="warning" if each.worse else "")
     yield Cell(", ".join(each.gates) or "none")
     yield Cell(each.fingerprint.removeprefix("sha256:")[:12])
-    yield Cell(f"riskfile {each.tool}")
+    yield Cell(tr("riskfile {tool}", tool=each.tool))

@@ -9,6 +9,7 @@ from riskfile.model import ISO_LIST, Answer, Checklist, Requirement
 from riskfile.model.clauses import CHAPTERS, CLAUSES, Clause, clauses_in
 from riskfile.policy.policy import Waiver
 from riskfile.rules import Finding
+from riskfile.text.messages import tr
 from riskfile.views.answers import (
     Answered,
     Answers,
@@ -94,7 +95,7 @@ def _clause(
         if added.gap:
             missing.append(Lacking(added.gap))
     if not answers and not missing:
-        missing.append(Lacking("nothing in this file answers it"))
+        missing.append(Lacking(tr("nothing in this file answers it")))
     heading = CHAPTERS[clause.chapter] if clause.number.endswith(".1") or clause.number == clause.chapter else ""
     state = state_of(answers, missing)
     return Answers(
@@ -122,7 +123,7 @@ def _waived(waived: Iterable[tuple[Finding, Waiver]]) -> Iterator[Lacking]:
     for each in waived:
         by_code.setdefault(each[0].code, []).append(each)
     for code, some in sorted(by_code.items()):
-        number = f"{len(some)} {'finding' if len(some) == 1 else 'findings'} waived, with reason"
+        number = tr("{some} {some:finding|findings} waived, with reason", some=len(some))
         yield Lacking(some[0][0].name, code=code, number=number, waived=True)
 
 
@@ -163,11 +164,11 @@ def _requirement(context: Context, each: Requirement, states: Mapping[str, Requi
         if states.get(name) == "open"
     ]
     if opened:
-        missing.append(Lacking(f"open in the checklist of ISO 14971:2019: {', '.join(opened)}"))
+        missing.append(Lacking(tr("open in the checklist of ISO 14971:2019: {opened}", opened=", ".join(opened))))
     if each.gap:
         missing.append(Lacking(each.gap))
     if not found and not missing:
-        missing.append(Lacking("no evidence"))
+        missing.append(Lacking(tr("no evidence")))
     return Answers(each.number, "", each.requirement, heading, state_of(found, missing), "", found, tuple(missing))
 
 

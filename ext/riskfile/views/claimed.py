@@ -9,8 +9,8 @@ from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.claims import said_of_limit
 from riskfile.support import Claim, Shown, claims
-from riskfile.text.messages import render, said
-from riskfile.text.numbers import counted, figure
+from riskfile.text.messages import render, said, tr
+from riskfile.text.numbers import figure
 from riskfile.text.words import QUANTITY_WORDS, SUPPORT_WORDS
 from riskfile.views.tables import Cell, Column, Row, Table, links_cell, select
 
@@ -56,11 +56,11 @@ def quantity_word(claim: Claim) -> str:
 def told(claim: Claim) -> Told:
     """A claim in words."""
     claimed = _share(claim.claimed)
-    span = f"{figure(claim.before, 4)} to {figure(claim.after, 4)}"
-    bears, made = "no number", ""
+    span = tr("{before} to {after}", before=figure(claim.before, 4), after=figure(claim.after, 4))
+    bears, made = tr("no number"), ""
     if claim.borne is not None and claim.supported is not None:
         bears = _share(claim.borne)
-        made = f"{_sum(claim)}; confidence {figure(claim.confidence * 100, 4)} %"
+        made = tr("{sum}; confidence {confidence} %", sum=_sum(claim), confidence=figure(claim.confidence * 100, 4))
     return Told(claimed, span, bears, made, tuple((each.verification, found(each)) for each in _all(claim)))
 
 
@@ -70,14 +70,29 @@ def found(shown: Shown) -> str:
     if shown.limit is not None:
         limit = _share(shown.limit)
         if shown.size == "capability":
-            return f"Ppk {text('capability')} of {counted(shown.sample, 'value')}: at most {limit} beyond the limit"
+            return tr(
+                "Ppk {text} of {values} {values:value|values}: at most {limit} beyond the limit",
+                text=text("capability"),
+                values=shown.sample,
+                limit=limit,
+            )
         failed = f"{shown.failures:,}" if shown.failures else "none"
         if shown.size == "exposure":
-            return f"{failed} in {shown.sample:,} units of exposure: a residual of at most {limit}"
-        return f"{failed} of {shown.sample:,} failed: at most {limit} gets past it"
+            return tr(
+                "{failed} in {sample} units of exposure: a residual of at most {limit}",
+                failed=failed,
+                sample=f"{shown.sample:,}",
+                limit=limit,
+            )
+        return tr(
+            "{failed} of {sample} failed: at most {limit} gets past it",
+            failed=failed,
+            sample=f"{shown.sample:,}",
+            limit=limit,
+        )
     if shown.size == "measured":
-        return f"{text('measured')} against {text('limit')}: no number of units"
-    return f"not counted: {text('not-counted')}" if shown.size == "argued" else "says no size"
+        return tr("{text} against {text2}: no number of units", text=text("measured"), text2=text("limit"))
+    return tr("not counted: {text}", text=text("not-counted")) if shown.size == "argued" else tr("says no size")
 
 
 def _share(value: float) -> str:
@@ -94,7 +109,7 @@ def _sum(claim: Claim) -> str:
         product *= each
     exposed = [each.limit for each in claim.evidence if each.size == "exposure" and each.limit is not None]
     if exposed and (not limits or min(exposed) < product):
-        return f"{figure(min(exposed), 3)} by exposure"
+        return tr("{min} by exposure", min=figure(min(exposed), 3))
     return f"{' × '.join((figure(claim.before, 4), *map(_share, limits)))} = {figure(claim.supported or 0.0, 3)}"
 
 
@@ -138,8 +153,12 @@ def claimed_against_supported(file: RiskFile, policy: Policy, filter: str = "") 
     counts: Counter[str] = Counter(claim.state for claim in chosen)
     said_of = ", ".join(f"{counts[state]} {SUPPORT_WORDS[state]}" for state in states if counts[state])
     note = (
-        f"{len(chosen)} {'probability is' if len(chosen) == 1 else 'probabilities are'} put lower: {said_of}. Each claim is read as "
-        "leniently as its bands allow; what is argued bears no number, and a person judges it."
+        tr(
+            "{chosen} {chosen:probability is|probabilities are} put lower: {said_of}. Each claim is read as "
+            "leniently as its bands allow; what is argued bears no number, and a person judges it.",
+            chosen=len(chosen),
+            said_of=said_of,
+        )
         if chosen
         else ""
     )

@@ -16,6 +16,7 @@ from riskfile.model import MISSIONS, Item
 from riskfile.policy.policy import PLAN_PARTS
 from riskfile.rules.stage_cells import StageCells, grid_of
 from riskfile.surveillance.overall import class_sums
+from riskfile.text.messages import tr
 from riskfile.text.numbers import figure
 from riskfile.text.words import CONTROL_KIND_WORDS, OUTCOME_WORDS
 from riskfile.views.address import query_of
@@ -73,7 +74,7 @@ class Desk:
             where = self.policy.plan.get(part, "")
             link = section_link(self.context, where) if where else None
             if link is None:
-                yield Missed(f"the plan has no part {part}", codes=("RMF001",))
+                yield Missed(tr("the plan has no part {part}", part=part), codes=("RMF001",))
             else:
                 yield Answered("Plan", "", (link,))
 
@@ -126,7 +127,7 @@ def number(items: Iterable[object]) -> str:
 
 def of(some: Iterable[object], whole: Iterable[object]) -> str:
     """How many of how many."""
-    return f"{number(some)} of {number(whole)}"
+    return tr("{some} of {whole}", some=number(some), whole=number(whole))
 
 
 def things(count: int, one: str, many: str = "") -> str:
@@ -144,27 +145,32 @@ def stated(item: Item, *fields: str) -> bool:
 
 def _process(desk: Desk) -> Looked:
     policy = desk.policy
-    revision = f", revision {policy.revision}" if policy.revision else ""
-    dated = f", dated {policy.date}" if policy.date else ""
+    revision = tr(", revision {revision}", revision=policy.revision) if policy.revision else ""
+    dated = tr(", dated {date}", date=policy.date) if policy.date else ""
     yield from desk.plan("scope")
     if policy.document_number:
         yield from desk.keys("document", text=f"{policy.document_number}{revision}{dated}")
     states = Counter(each.state for each in desk.cells.cells)
     said = ", ".join(f"{states[state]} {state}" for state in ("complete", "waived", "open") if states[state])
-    yield desk.figures(f"{len(desk.cells.cells)} cells of stages and steps: {said}", "stage-grid")
+    yield desk.figures(
+        tr("{cells} cells of stages and steps: {said}", cells=len(desk.cells.cells), said=said), "stage-grid"
+    )
     closed = [each for each in desk.all("cycle") if "closed" in each.fields]
     for mission in MISSIONS:
         some = [each for each in closed if each.text("mission") == mission]
-        yield from desk.records(f"{things(len(some), 'cycle')} of the mission {mission} closed", some[-1:])
+        yield from desk.records(
+            tr("{cycles} {cycles:cycle|cycles} of the mission {mission} closed", cycles=len(some), mission=mission),
+            some[-1:],
+        )
     if not closed:
-        yield Missed("no cycle of the process has been closed", codes=("RMF504", "RMF509"))
+        yield Missed(tr("no cycle of the process has been closed"), codes=("RMF504", "RMF509"))
 
 
 def _management(desk: Desk) -> Looked:
     yield from desk.plan("acceptability-criteria")
-    yield from desk.keys("regions", "matrix", "not-estimable", text="the policy for acceptability")
+    yield from desk.keys("regions", "matrix", "not-estimable", text=tr("the policy for acceptability"))
     yield from desk.plan("reviews")
-    yield from _approvals(desk, "the policy for acceptability is signed with the rest of the file")
+    yield from _approvals(desk, tr("the policy for acceptability is signed with the rest of the file"))
 
 
 def _approvals(desk: Desk, text: str) -> Looked:
@@ -179,9 +185,9 @@ def _approvals(desk: Desk, text: str) -> Looked:
         if each.state == "failed":
             yield Missed(f"{each.role}: {each.said}", codes=("RMF408",))
         elif each.state == "missing":
-            yield Missed(f"{each.role} has not signed today's content", codes=("RMF408",))
+            yield Missed(tr("{role} has not signed today's content", role=each.role), codes=("RMF408",))
     if not signed:
-        yield Missed(f"nobody has signed it ({text})", codes=("RMF407", "RMF408"))
+        yield Missed(tr("nobody has signed it ({text})", text=text), codes=("RMF407", "RMF408"))
 
 
 def _competence(desk: Desk) -> Looked:
@@ -191,11 +197,16 @@ def _competence(desk: Desk) -> Looked:
         place = desk.policy.positions.get(("roles", role.role))
         link = (Link(f"{place.path}:{place.line}"),) if place is not None else ()
         if role.competence:
-            yield Answered("Outside", f"{who}, record of competence {role.competence}", link, said=True)
+            yield Answered(
+                "Outside",
+                tr("{who}, record of competence {competence}", who=who, competence=role.competence),
+                link,
+                said=True,
+            )
         else:
-            yield Missed(f"{who} has no record of competence", codes=("RMF007",))
+            yield Missed(tr("{who} has no record of competence", who=who), codes=("RMF007",))
     if not desk.policy.roles:
-        yield Missed("the policy names nobody who does the work (roles)", codes=("RMF007",))
+        yield Missed(tr("the policy names nobody who does the work (roles)"), codes=("RMF007",))
 
 
 _PARTS: Final = dict(zip(PLAN_PARTS, "abcdefg", strict=True))
@@ -214,8 +225,12 @@ def _revisions(desk: Desk) -> Looked:
     links = tuple(desk.view("revision-history"))
     if known is not None and known.all:
         last = known.all[-1]
-        count = things(len(known.all), "baseline")
-        yield Answered("Figures", f"changes are recorded in {count}, the last {last.name} of {last.day}", links)
+        count = tr("{n} {n:baseline|baselines}", n=len(known.all))
+        yield Answered(
+            "Figures",
+            tr("changes are recorded in {count}, the last {name} of {day}", count=count, name=last.name, day=last.day),
+            links,
+        )
 
 
 def _file(desk: Desk) -> Looked:
@@ -229,23 +244,37 @@ def _file(desk: Desk) -> Looked:
     controlled = [risk for risk, _ in desk.risks if controls_of(file, risk)]
     judged = [each for each in controlled if has_residual(each)]
     yield desk.figures(
-        f"{of(led, hazards)} hazards lead to a hazardous situation, {of(estimated, situations)} hazardous situations to a risk, "
-        f"{of(evaluated, desk.risks)} risks are evaluated, {of(verified, controls)} controls are verified both ways, "
-        f"{of(judged, controlled)} controlled risks have a residual estimate",
+        tr(
+            "{of} hazards lead to a hazardous situation, {of2} hazardous situations to a risk, {of3} risks "
+            "are evaluated, {of4} controls are verified both ways, {of5} controlled risks have a residual "
+            "estimate",
+            of=of(led, hazards),
+            of2=of(estimated, situations),
+            of3=of(evaluated, desk.risks),
+            of4=of(verified, controls),
+            of5=of(judged, controlled),
+        ),
         "trace-matrix",
     )
     yield from desk.lacks(
-        "not verified both ways", (each for each in controls if each not in verified), "RMF306", "RMF307"
+        tr("not verified both ways"), (each for each in controls if each not in verified), "RMF306", "RMF307"
     )
     if file.evidence:
         there = [each for each in file.evidence.values() if each.state == "present"]
         yield desk.figures(
-            f"{things(len(there), 'verification')} with a file of evidence in the project", "verification-status"
+            tr(
+                "{verifications} {verifications:verification|verifications} with a file of evidence in the project",
+                verifications=len(there),
+            ),
+            "verification-status",
         )
     yield from _revisions(desk)
     accepted = len(desk.context.report.waived)
     if accepted:
-        yield desk.figures(f"{things(accepted, 'finding')} waived, each with its reason and approver", "waivers")
+        yield desk.figures(
+            tr("{findings} {findings:finding|findings} waived, each with its reason and approver", findings=accepted),
+            "waivers",
+        )
 
 
 # --- 5 Risk analysis ----------------------------------------------------------------------------------------------------
@@ -254,32 +283,32 @@ def _file(desk: Desk) -> Looked:
 def _analysis(desk: Desk) -> Looked:
     device = desk.policy.device
     models = f" ({', '.join(device.models)})" if device.models else ""
-    yield from desk.keys("device", text=f"what was analysed: {device.name}{models}")
+    yield from desk.keys("device", text=tr("what was analysed: {name}{models}", name=device.name, models=models))
     people = ", ".join(f"{each.role} {each.name}".strip() for each in desk.policy.roles)
     if people:
-        yield from desk.keys("roles", text=f"by whom: {people}")
+        yield from desk.keys("roles", text=tr("by whom: {people}", people=people))
     else:
-        yield Missed("it is not said who analyses (roles)", codes=("RMF007",))
+        yield Missed(tr("it is not said who analyses (roles)"), codes=("RMF007",))
     dates = sorted(filter(None, (risk.text("dated") for risk, _ in desk.risks)))
-    when = f"estimates of {dates[0]} to {dates[-1]}" if dates else ""
+    when = tr("estimates of {dates} to {dates2}", dates=dates[0], dates2=dates[-1]) if dates else ""
     if desk.policy.date:
-        when = ", ".join(filter(None, (when, f"document dated {desk.policy.date}")))
+        when = ", ".join(filter(None, (when, tr("document dated {date}", date=desk.policy.date))))
     if when:
-        yield from desk.keys("document", text=f"when: {when}")
+        yield from desk.keys("document", text=tr("when: {when}", when=when))
     else:
-        yield Missed("neither the document nor an estimate has a date", codes=("RMF206",))
+        yield Missed(tr("neither the document nor an estimate has a date"), codes=("RMF206",))
     yield from desk.plan("scope")
 
 
 def _use(desk: Desk) -> Looked:
     for kind, text, code in (
-        ("intended", "intended use", "RMF101"),
-        ("misuse", "reasonably foreseeable misuse", "RMF102"),
+        ("intended", tr("intended use"), "RMF101"),
+        ("misuse", tr("reasonably foreseeable misuse"), "RMF102"),
     ):
         some = [each for each in desk.all("intended-use") if each.text("kind") == kind]
-        yield from desk.records(f"{len(some)} of {text}", some)
+        yield from desk.records(tr("{some} of {text}", some=len(some), text=text), some)
         if not some:
-            yield Missed(f"nothing says the {text}", codes=(code,))
+            yield Missed(tr("nothing says the {text}", text=text), codes=(code,))
 
 
 def _characteristics(desk: Desk) -> Looked:
@@ -288,42 +317,55 @@ def _characteristics(desk: Desk) -> Looked:
     raising = [each for each in known if desk.file.linked(each, "raises")]
     limited = [each for each in known if stated(each, "limit")]
     yield from desk.records(
-        f"{things(len(known), 'characteristic')}: {len(raising)} raise hazards, {len(limited)} have a limit, "
-        f"{len(passed_over)} raise none, with the reason",
+        tr(
+            "{characteristics} {characteristics:characteristic|characteristics}: {raising} raise hazards, "
+            "{limited} have a limit, {passed_over} raise none, with the reason",
+            characteristics=len(known),
+            raising=len(raising),
+            limited=len(limited),
+            passed_over=len(passed_over),
+        ),
         known,
         view="characteristics",
     )
     loose = [each for each in known if each not in raising and each not in passed_over]
-    yield from desk.lacks("raise no hazard and say no reason", loose, "RMF104", "RMF103")
+    yield from desk.lacks(tr("raise no hazard and say no reason"), loose, "RMF104", "RMF103")
     if not known:
-        yield Missed("no characteristic related to safety was looked at")
+        yield Missed(tr("no characteristic related to safety was looked at"))
 
 
 def _hazards(desk: Desk) -> Looked:
     hazards, situations = desk.all("hazard"), desk.all("situation")
     categories = Counter(each.text("category") for each in hazards)
     said = ", ".join(f"{count} {name}" for name, count in categories.items() if name)
-    yield from desk.records(f"{things(len(hazards), 'hazard')}: {said}", hazards)
+    yield from desk.records(f"{tr('{n} {n:hazard|hazards}', n=len(hazards))}: {said}", hazards)
     for name, reason in desk.policy.unused_categories.items():
-        yield from desk.keys("unused-categories", text=f"no hazard of the category {name}: {reason}")
+        yield from desk.keys(
+            "unused-categories", text=tr("no hazard of the category {name}: {reason}", name=name, reason=reason)
+        )
     conditions = Counter(each.text("condition") for each in situations)
     yield from desk.records(
-        f"{things(len(situations), 'hazardous situation')}: {conditions['normal']} in normal and {conditions['fault']} in fault "
-        "condition, each with its sequence of events",
+        tr(
+            "{situations} {situations:hazardous situation|hazardous situations}: {conditions} in normal and "
+            "{conditions2} in fault condition, each with its sequence of events",
+            situations=len(situations),
+            conditions=conditions["normal"],
+            conditions2=conditions["fault"],
+        ),
         situations,
         view="trace-matrix",
     )
     modes = desk.all("failure-mode")
-    yield from desk.records(things(len(modes), "failure mode"), modes, view="fmea-sheet")
+    yield from desk.records(tr("{n} {n:failure mode|failure modes}", n=len(modes)), modes, view="fmea-sheet")
     claims = [each for each in desk.all("claim") if desk.file.linked(each, "lost-in")]
-    yield from desk.records(f"{things(len(claims), 'claim')} whose loss was analysed", claims)
+    yield from desk.records(tr("{claims} {claims:claim|claims} whose loss was analysed", claims=len(claims)), claims)
     yield from desk.lacks(
-        "hazards lead to no hazardous situation",
+        tr("hazards lead to no hazardous situation"),
         (each for each in hazards if not desk.file.linking(each, "hazard") and not stated(each, "not-applicable")),
         "RMF105",
     )
     yield from desk.lacks(
-        "hazardous situations without a sequence of events",
+        tr("hazardous situations without a sequence of events"),
         (each for each in situations if not desk.file.linked(each, "events")),
         "RMF107",
     )
@@ -331,28 +373,40 @@ def _hazards(desk: Desk) -> Looked:
 
 def _estimates(desk: Desk) -> Looked:
     kinds = Counter(known.initial.kind for _, known in desk.risks)
-    words = {"p1-p2": "by P1 and P2", "p": "by P", "worst-case": "at the worst case", "not-estimable": "not estimable"}
+    words = {
+        "p1-p2": tr("by P1 and P2"),
+        "p": tr("by P"),
+        "worst-case": tr("at the worst case"),
+        "not-estimable": tr("not estimable"),
+    }
     said = ", ".join(f"{count} {words.get(kind, 'by ' + kind)}" for kind, count in kinds.items() if kind)
     risks = [risk for risk, _ in desk.risks]
     based = [each for each in risks if stated(each, "basis") and stated(each, "dated")]
     yield from desk.records(
-        f"{things(len(risks), 'risk')}: {said}; {len(based)} with basis and date", risks, view="risk-table"
+        tr(
+            "{risks} {risks:risk|risks}: {said}; {based} with basis and date",
+            risks=len(risks),
+            said=said,
+            based=len(based),
+        ),
+        risks,
+        view="risk-table",
     )
     yield from desk.keys(
         "severity", "probability", "conditional-probability", "exploitability", "combination", text="scales"
     )
     yield from desk.plan("acceptability-criteria")
     unknown = [risk for risk, known in desk.risks if known.initial.kind == "not-estimable"]
-    yield from desk.records("probability cannot be estimated; judged by the harm alone", unknown)
+    yield from desk.records(tr("probability cannot be estimated; judged by the harm alone"), unknown)
     incomplete = [risk for risk, known in desk.risks if known.initial.incomplete]
-    yield from desk.lacks("risks without a whole estimate", incomplete, "RMF204", "RMF201", "RMF202", "RMF912")
+    yield from desk.lacks(tr("risks without a whole estimate"), incomplete, "RMF204", "RMF201", "RMF202", "RMF912")
     yield from desk.lacks(
-        "estimates without basis or date",
+        tr("estimates without basis or date"),
         (each for each in risks if each not in based and each not in incomplete),
         "RMF206",
     )
     if not risks:
-        yield Missed("no risk is estimated")
+        yield Missed(tr("no risk is estimated"))
 
 
 # --- 6 Risk evaluation --------------------------------------------------------------------------------------------------
@@ -362,23 +416,26 @@ def _evaluation(desk: Desk) -> Looked:
     placed = [risk for risk, known in desk.risks if known.initial.region is not None]
     before = desk.regions(known.initial for _, known in desk.risks)
     yield desk.figures(
-        f"{of(placed, desk.risks)} risks are judged by the matrix before control: {before}", "risk-table"
+        tr("{of} risks are judged by the matrix before control: {before}", of=of(placed, desk.risks), before=before),
+        "risk-table",
     )
     needed = [
         risk for risk, known in desk.risks if known.initial.region is not None and known.initial.region.control_required
     ]
     yield Answered(
-        "Figures", f"{things(len(needed), 'risk')} in a region that demands control", tuple(desk.view("heat-map"))
+        "Figures",
+        tr("{risks} {risks:risk|risks} in a region that demands control", risks=len(needed)),
+        tuple(desk.view("heat-map")),
     )
     yield from desk.keys("matrix", "security-matrix", "regions", "not-estimable")
     yield from desk.lacks(
-        "risks are in no region",
+        tr("risks are in no region"),
         (risk for risk, known in desk.risks if known.initial.region is None),
         "RMF204",
         "RMF003",
     )
     if not desk.risks:
-        yield Missed("there is no risk to judge")
+        yield Missed(tr("there is no risk to judge"))
 
 
 # --- 7 Risk control -----------------------------------------------------------------------------------------------------
@@ -388,20 +445,24 @@ def _options(desk: Desk) -> Looked:
     controls = desk.all("control")
     kinds = Counter(each.text("kind") for each in controls)
     said = ", ".join(f"{kinds[kind]} {CONTROL_KIND_WORDS[kind].lower()}" for kind in CONTROL_KIND_WORDS)
-    yield from desk.records(f"{things(len(controls), 'measure')}: {said}", controls, view="controls-by-kind")
+    yield from desk.records(
+        f"{tr('{n} {n:measure|measures}', n=len(controls))}: {said}", controls, view="controls-by-kind"
+    )
     others = [each for each in controls if each.text("kind") in ("protective", "information")]
     reasoned = [each for each in others if stated(each, "option-rationale")]
     if others:
         yield desk.figures(
-            f"{of(reasoned, others)} measures that are not inherent safety say why no better option was taken",
+            tr(
+                "{of} measures that are not inherent safety say why no better option was taken", of=of(reasoned, others)
+            ),
             "controls-by-kind",
         )
     yield from desk.keys("information-only-below")
     yield from desk.lacks(
-        "measures of no kind", (each for each in controls if not kinds or not stated(each, "kind")), "RMF302"
+        tr("measures of no kind"), (each for each in controls if not kinds or not stated(each, "kind")), "RMF302"
     )
     yield from desk.lacks(
-        "measures say no reason for the lesser option", (each for each in others if each not in reasoned), "RMF303"
+        tr("measures say no reason for the lesser option"), (each for each in others if each not in reasoned), "RMF303"
     )
     bare = [
         risk
@@ -411,28 +472,31 @@ def _options(desk: Desk) -> Looked:
         and not controls_of(desk.file, risk)
         and not desk.file.linking(risk, "justifies")
     ]
-    yield from desk.lacks("risks that demand control have none, and no benefit-risk analysis", bare, "RMF301")
+    yield from desk.lacks(tr("risks that demand control have none, and no benefit-risk analysis"), bare, "RMF301")
 
 
 def _verified(desk: Desk) -> Looked:
     controls, states = desk.all("control"), desk.context.assessed.controls
     for proof, text, codes in (
-        ("implementation", "in place", ("RMF306", "RMF318")),
+        ("implementation", tr("in place"), ("RMF306", "RMF318")),
         ("effectiveness", "effective", ("RMF307", "RMF318")),
     ):
         good = [each for each in controls if getattr(states[each.id], proof) == "pass"]
         if controls:
-            yield desk.figures(f"{proof}: {of(good, controls)} measures are shown to be {text}", "verification-status")
+            yield desk.figures(
+                tr("{proof}: {of} measures are shown to be {text}", proof=proof, of=of(good, controls), text=text),
+                "verification-status",
+            )
         yield from desk.lacks(
-            f"measures not shown to be {text}", (each for each in controls if each not in good), *codes
+            tr("measures not shown to be {text}", text=text), (each for each in controls if each not in good), *codes
         )
     proofs = desk.all("verification")
     runs = desk.context.assessed.results
     results = Counter(runs.said(desk.file, each) for each in proofs)
     past = sum(count for result, count in results.items() if result.endswith("-superseded"))
     told = [f"{results[result]} {result}" for result in ("pass", "open", "fail") if results[result]]
-    said = ", ".join([*told, *([f"{past} superseded by a later run"] if past else [])])
-    yield from desk.records(f"{things(len(proofs), 'verification')}: {said}", proofs)
+    said = ", ".join([*told, *([tr("{past} superseded by a later run", past=past)] if past else [])])
+    yield from desk.records(f"{tr('{n} {n:verification|verifications}', n=len(proofs))}: {said}", proofs)
 
 
 def _residual(desk: Desk) -> Looked:
@@ -440,19 +504,21 @@ def _residual(desk: Desk) -> Looked:
     claimed = [known for _, known in controlled if known.residual is not None]
     after = desk.regions(known.residual or known.initial for _, known in desk.risks)
     earned = desk.regions(known.earned for _, known in desk.risks)
-    yield desk.figures(f"{of(claimed, controlled)} controlled risks are judged again", "risk-table")
+    yield desk.figures(tr("{of} controlled risks are judged again", of=of(claimed, controlled)), "risk-table")
     if desk.risks:
         yield Answered(
-            "Figures", f"as claimed: {after}; as earned by verified measures: {earned}", tuple(desk.view("heat-map"))
+            "Figures",
+            tr("as claimed: {after}; as earned by verified measures: {earned}", after=after, earned=earned),
+            tuple(desk.view("heat-map")),
         )
     yield from desk.keys("matrix", "regions")
     yield from desk.lacks(
-        "controlled risks have no residual estimate",
+        tr("controlled risks have no residual estimate"),
         (risk for risk, known in controlled if known.residual is None),
         "RMF401",
     )
     yield from desk.lacks(
-        "claims are milder than what verified measures have earned",
+        tr("claims are milder than what verified measures have earned"),
         (
             risk
             for risk, known in controlled
@@ -478,17 +544,26 @@ def _benefit(desk: Desk) -> Looked:
         if any(each.text("conclusion") == "outweighs" for each in desk.file.linking(risk, "justifies"))
     ]
     if not left:
-        yield desk.figures(f"none of {things(len(desk.risks), 'residual risk')} is in a region that is not acceptable")
+        yield desk.figures(
+            tr(
+                "none of {risks} {risks:residual risk|residual risks} is in a region that is not acceptable",
+                risks=len(desk.risks),
+            )
+        )
     else:
-        yield from desk.records(f"{things(len(left), 'residual risk')} not acceptable by the matrix", left)
-        yield desk.figures(f"{of(weighed, left)} of these are weighed, and the benefits outweigh them", "trace-matrix")
+        yield from desk.records(
+            tr("{risks} {risks:residual risk|residual risks} not acceptable by the matrix", risks=len(left)), left
+        )
+        yield desk.figures(
+            tr("{of} of these are weighed, and the benefits outweigh them", of=of(weighed, left)), "trace-matrix"
+        )
     yield from desk.records(
-        things(len(analyses), "benefit-risk analysis", "benefit-risk analyses"),
+        tr("{n} {n:benefit-risk analysis|benefit-risk analyses}", n=len(analyses)),
         analyses,
         lambda each: each.text("conclusion").replace("-", " "),
     )
     yield from desk.lacks(
-        "residual risks are not acceptable, and no analysis outweighs them",
+        tr("residual risks are not acceptable, and no analysis outweighs them"),
         (each for each in left if each not in weighed),
         "RMF402",
     )
@@ -502,51 +577,65 @@ def _new_risks(desk: Desk) -> Looked:
     looked = [*bringing, *reasoned]
     if controls:
         yield desk.figures(
-            f"{of(looked, controls)} measures were looked at for new risks: {len(bringing)} may bring a hazardous situation, "
-            f"{len(reasoned)} bring none, with the reason"
+            tr(
+                "{of} measures were looked at for new risks: {bringing} may bring a hazardous situation, "
+                "{reasoned} bring none, with the reason",
+                of=of(looked, controls),
+                bringing=len(bringing),
+                reasoned=len(reasoned),
+            )
         )
-    yield from desk.records("bring something", bringing)
+    yield from desk.records(tr("bring something"), bringing)
     situations = list({each.id: each for control in bringing for each in file.linked(control, "may-cause")}.values())
     risks = [risk for each in situations for risk in file.linking(each, "situation")]
     if situations:
         yield from desk.records(
-            f"{things(len(situations), 'hazardous situation')} that measures bring, in {things(len(risks), 'risk')} of the file",
+            tr(
+                "{situations} {situations:hazardous situation|hazardous situations} that measures bring, in "
+                "{risks} {risks:risk|risks} of the file",
+                situations=len(situations),
+                risks=len(risks),
+            ),
             situations,
         )
         judged = desk.regions(
             (known.residual or known.initial) for risk, known in desk.risks if risk.id in {each.id for each in risks}
         )
-        yield Answered("Figures", f"these risks after control: {judged}", tuple(desk.view("trace-matrix")))
-    yield from desk.records("bring nothing, and say why", reasoned, view="controls-by-kind")
-    yield from desk.lacks("measures say neither what they bring nor why nothing", neither, "RMF313")
+        yield Answered(
+            "Figures", tr("these risks after control: {judged}", judged=judged), tuple(desk.view("trace-matrix"))
+        )
+    yield from desk.records(tr("bring nothing, and say why"), reasoned, view="controls-by-kind")
+    yield from desk.lacks(tr("measures say neither what they bring nor why nothing"), neither, "RMF313")
     yield from desk.lacks(
-        "situations that measures bring are estimated in no risk",
+        tr("situations that measures bring are estimated in no risk"),
         (each for each in situations if not file.linking(each, "situation")),
         "RMF314",
         "RMF108",
     )
     if not controls:
-        yield Missed("there is no measure that could bring new risks, or none is written")
+        yield Missed(tr("there is no measure that could bring new risks, or none is written"))
 
 
 def _complete(desk: Desk) -> Looked:
     file, situations = desk.file, desk.all("situation")
     considered = [each for each in situations if file.linking(each, "situation")]
-    yield desk.figures(f"{of(considered, situations)} hazardous situations are considered in a risk", "trace-matrix")
+    yield desk.figures(
+        tr("{of} hazardous situations are considered in a risk", of=of(considered, situations)), "trace-matrix"
+    )
     done = [each for each in desk.cells.cells if each.step == "control" and each.state != "open"]
     every = [each for each in desk.cells.cells if each.step == "control"]
-    yield desk.figures(f"{of(done, every)} cells of the step control are complete or waived", "stage-grid")
+    yield desk.figures(tr("{of} cells of the step control are complete or waived", of=of(done, every)), "stage-grid")
     outcome = next((each for each in desk.context.report.outcomes if each.rule.code == "RMF404"), None)
     if outcome is not None:
         yield desk.figures(f"RMF404 incomplete-chain: {OUTCOME_WORDS.of(outcome.status)}", "rules-run")
     yield from desk.lacks(
-        "hazardous situations are in no risk",
+        tr("hazardous situations are in no risk"),
         (each for each in situations if each not in considered),
         "RMF404",
         "RMF108",
     )
     if not situations:
-        yield Missed("no hazardous situation was found")
+        yield Missed(tr("no hazardous situation was found"))
 
 
 # --- 8 and 9 ------------------------------------------------------------------------------------------------------------
@@ -555,26 +644,36 @@ def _complete(desk: Desk) -> Looked:
 def _overall(desk: Desk) -> Looked:
     yield from desk.plan("overall-residual-risk")
     yield from desk.keys(
-        "overall-residual-risk", text=f"method: {desk.policy.overall_method}" if desk.policy.overall_method else ""
+        "overall-residual-risk",
+        text=tr("method: {overall_method}", overall_method=desk.policy.overall_method)
+        if desk.policy.overall_method
+        else "",
     )
     found = desk.all("overall-residual-risk")
     yield from desk.records(
-        "evaluation of the overall residual risk", found, lambda each: each.text("conclusion").replace("-", " ")
+        tr("evaluation of the overall residual risk"), found, lambda each: each.text("conclusion").replace("-", " ")
     )
     if not found:
-        yield Missed("the overall residual risk was not evaluated", codes=("RMF405",))
+        yield Missed(tr("the overall residual risk was not evaluated"), codes=("RMF405",))
     sums = [each for each in class_sums(desk.file, desk.policy, desk.context.assessed) if each.risks]
     held = [each for each in sums if each.criterion is not None]
     if held:
         within = [each for each in held if not each.exceeded]
-        yield desk.figures(f"{of(within, held)} sums per class of severity meet their criterion", "overall-sums")
+        yield desk.figures(
+            tr("{of} sums per class of severity meet their criterion", of=of(within, held)), "overall-sums"
+        )
     for each in held:
         if each.exceeded:
             most = each.criterion.at_most if each.criterion else 0
-            text = f"the sum of {each.severity} is {figure(each.upper, 3)}, and the plan allows {figure(most or 0, 3)}"
+            text = tr(
+                "the sum of {severity} is {upper}, and the plan allows {value}",
+                severity=each.severity,
+                upper=figure(each.upper, 3),
+                value=figure(most or 0, 3),
+            )
             yield Missed(text, codes=("RMF412",))
     if sums and not held:
-        yield Missed("the plan sets no highest sum for overall residual risk", codes=("RMF016",))
+        yield Missed(tr("the plan sets no highest sum for overall residual risk"), codes=("RMF016",))
     significant = [
         risk
         for risk, known in desk.risks
@@ -583,11 +682,11 @@ def _overall(desk: Desk) -> Looked:
     disclosed = [each for each in significant if stated(each, "disclosed-in")]
     if significant:
         yield desk.figures(
-            f"{of(disclosed, significant)} significant residual risks say where users are told of them",
+            tr("{of} significant residual risks say where users are told of them", of=of(disclosed, significant)),
             "disclosed-risks",
         )
     yield from desk.lacks(
-        "significant residual risks are disclosed nowhere",
+        tr("significant residual risks are disclosed nowhere"),
         (each for each in significant if each not in disclosed),
         "RMF406",
     )
@@ -602,16 +701,16 @@ _CONCLUSIONS: Final = (
 
 def _review(desk: Desk) -> Looked:
     reviews = desk.all("review")
-    yield from desk.records(things(len(reviews), "review"), reviews)
+    yield from desk.records(tr("{n} {n:review|reviews}", n=len(reviews)), reviews)
     for field, text in _CONCLUSIONS:
         for review in reviews[-1:]:
             if stated(review, field):
                 yield Answered("Records", f"{text}: {review.text(field)}")
             else:
-                yield Missed(f"the review does not conclude that {text}", (review,), ("RMF407",))
+                yield Missed(tr("the review does not conclude that {text}", text=text), (review,), ("RMF407",))
     if not reviews:
-        yield Missed("there is no review", codes=("RMF407",))
-    yield from _approvals(desk, "the review and what it is about")
+        yield Missed(tr("there is no review"), codes=("RMF407",))
+    yield from _approvals(desk, tr("the review and what it is about"))
 
 
 # --- 10 Production and post-production ----------------------------------------------------------------------------------
@@ -621,24 +720,35 @@ def _system(desk: Desk) -> Looked:
     yield from desk.plan("production-and-post-production")
     monitoring = desk.policy.monitoring
     if monitoring is None or not monitoring.plans:
-        yield Missed("the policy names nothing that is watched (monitoring)", codes=("RMF601",))
+        yield Missed(tr("the policy names nothing that is watched (monitoring)"), codes=("RMF601",))
     else:
         plans = monitoring.plans
         with_data = [each for each in plans if each.id in desk.file.series]
         yield from desk.keys(
             "monitoring",
-            text=f"{things(len(plans), 'monitoring plan')}, {len(with_data)} with monthly data; "
-            f"reviewed every {things(monitoring.interval_months, 'month')}",
+            text=tr(
+                "{plans} {plans:monitoring plan|monitoring plans}, {with_data} with monthly data; reviewed "
+                "every {months} {months:month|months}",
+                plans=len(plans),
+                with_data=len(with_data),
+                months=monitoring.interval_months,
+            ),
         )
     turns = [each for each in desk.all("cycle") if each.text("mission") == "operations" and "closed" in each.fields]
     turns.sort(key=lambda each: each.text("closed"))
     yield from desk.records(
-        f"{things(len(turns), 'cycle')} of operations closed, the last on {turns[-1].text('closed')}" if turns else "",
+        tr(
+            "{cycles} {cycles:cycle|cycles} of operations closed, the last on {text}",
+            cycles=len(turns),
+            text=turns[-1].text("closed"),
+        )
+        if turns
+        else "",
         turns[-1:],
         view="mission-timeline",
     )
     if not turns:
-        yield Missed("no cycle of operations has been closed", codes=("RMF504", "RMF607"))
+        yield Missed(tr("no cycle of operations has been closed"), codes=("RMF504", "RMF607"))
 
 
 def _collected(desk: Desk) -> Looked:
@@ -647,14 +757,18 @@ def _collected(desk: Desk) -> Looked:
     sources = Counter(each.source for each in plans)
     if plans:
         kinds = ", ".join(f"{count} {name}" for name, count in sources.items() if name)
-        yield from desk.keys("monitoring", text=f"sources that are watched: {kinds}")
+        yield from desk.keys("monitoring", text=tr("sources that are watched: {kinds}", kinds=kinds))
     found = desk.all("observation")
     of_kind = Counter(each.text("source") for each in found)
-    words = {"active": "from an active source", "passive": "from a passive source", "": "without a kind of source"}
+    words = {
+        "active": tr("from an active source"),
+        "passive": tr("from a passive source"),
+        "": tr("without a kind of source"),
+    }
     said = ", ".join(f"{count} {words.get(name, name)}" for name, count in of_kind.items())
-    yield from desk.records(f"{things(len(found), 'observation')}: {said}", found)
+    yield from desk.records(f"{tr('{n} {n:observation|observations}', n=len(found))}: {said}", found)
     if not found and not plans:
-        yield Missed("nothing is collected", codes=("RMF601",))
+        yield Missed(tr("nothing is collected"), codes=("RMF601",))
 
 
 def _reviewed(desk: Desk) -> Looked:
@@ -663,16 +777,22 @@ def _reviewed(desk: Desk) -> Looked:
     matched = [each for each in found if file.linked(each, "observes")]
     if found:
         yield desk.figures(
-            f"{of(matched, found)} observations are held against a risk, a harm or a failure mode; {len(opened)} opened a trigger"
+            tr(
+                "{of} observations are held against a risk, a harm or a failure mode; {opened} opened a trigger",
+                of=of(matched, found),
+                opened=len(opened),
+            )
         )
-        yield from desk.records("opened a trigger", opened)
+        yield from desk.records(tr("opened a trigger"), opened)
     links = desk.view("forest-plot")
     if links:
-        yield Answered("Figures", "rates against what is claimed", tuple(links))
+        yield Answered("Figures", tr("rates against what is claimed"), tuple(links))
     signals = [each for each in desk.all("trigger") if each.text("kind") in ("signal", "serious-incident")]
-    yield from desk.records(f"{things(len(signals), 'signal')} and serious incidents", signals)
+    yield from desk.records(
+        tr("{signals} {signals:signal|signals} and serious incidents", signals=len(signals)), signals
+    )
     if not found and not desk.file.series:
-        yield Missed("nothing has come in that could be reviewed")
+        yield Missed(tr("nothing has come in that could be reviewed"))
 
 
 def _acted(desk: Desk) -> Looked:
@@ -683,7 +803,12 @@ def _acted(desk: Desk) -> Looked:
     done = [each for each in triggers if each.id in closed]
     late = [each for each in triggers if each.id not in closed and each.text("due") and each.text("due") < today]
     yield from desk.records(
-        f"{things(len(triggers), 'trigger')}: {len(done)} closed, {len(triggers) - len(done)} in work",
+        tr(
+            "{triggers} {triggers:trigger|triggers}: {done} closed, {triggers2} in work",
+            triggers=len(triggers),
+            done=len(done),
+            triggers2=len(triggers) - len(done),
+        ),
         triggers,
         lambda each: "" if each.id in closed else "open",
         view="mission-timeline",
@@ -691,11 +816,16 @@ def _acted(desk: Desk) -> Looked:
     closing = [each for each in cycles if each.links.get("closes")]
     looked = {one.id for each in closing for one in file.linked(each, "reviews")}
     yield from desk.records(
-        f"{things(len(closing), 'cycle')} closed them and looked at {things(len(looked), 'item')} again", closing
+        tr(
+            "{cycles} {cycles:cycle|cycles} closed them and looked at {items} {items:item|items} again",
+            cycles=len(closing),
+            items=len(looked),
+        ),
+        closing,
     )
-    yield from desk.lacks("triggers are past their day", late, "RMF505")
+    yield from desk.lacks(tr("triggers are past their day"), late, "RMF505")
     if not triggers:
-        yield Missed("nothing has opened a new cycle yet")
+        yield Missed(tr("nothing has opened a new cycle yet"))
 
 
 ANSWERS: Final[Mapping[str, Callable[[Desk], Looked]]] = {

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from riskfile.surveillance.charting import Cause, Charted, Statistic
+from riskfile.text.messages import tr
 from riskfile.text.numbers import figure
 from riskfile.text.patterns import compiled_late
 from riskfile.text.words import EVENT_WORDS
@@ -238,7 +239,13 @@ def _below(charted: Sequence[Charted], period: str) -> tuple[str, ...]:
         notes = dict.fromkeys(
             part for each in charted for part in each.note.split("; ") if part and part != "with the u-chart"
         )
-        return (_told(charted[0]._replace(note="; ".join(notes)), period, f"{' and '.join(names)} together"),)
+        return (
+            _told(
+                charted[0]._replace(note="; ".join(notes)),
+                period,
+                tr("{names} together", names=tr(" and ").join(names)),
+            ),
+        )
     several = len(charted) > 1
     return tuple(_told(each, period, METHOD_WORDS.get(each.method, each.method) if several else "") for each in charted)
 
@@ -248,16 +255,28 @@ def _told(charted: Charted, period: str, name: str) -> str:
     parts = []
     if not math.isnan(charted.false_alarm):
         parts.append(
-            f"false alarms {duration(charted.false_alarm, period)} apart on average, while the rate stays the baseline's"
+            tr(
+                "false alarms {duration} apart on average, while the rate stays the baseline's",
+                duration=duration(charted.false_alarm, period),
+            )
         )
     if not math.isnan(charted.detection):
         times, after = figure(charted.detects, 3), duration(charted.detection, period)
-        parts.append(f"a rise to {times} times that rate is found after {after} on average")
+        parts.append(
+            tr("a rise to {times} times that rate is found after {after} on average", times=times, after=after)
+        )
     if not parts:
-        parts.append(f"how often there is a false alarm cannot be said: no baseline says what a {period} has")
+        parts.append(
+            tr("how often there is a false alarm cannot be said: no baseline says what a {period} has", period=period)
+        )
     elif not math.isnan(charted.expected):
         events = plural("event", charted.expected)
-        parts[-1] += f", with {figure(charted.expected, 3)} {events} expected a {period}"
+        parts[-1] += tr(
+            ", with {expected} {events} expected a {period}",
+            expected=figure(charted.expected, 3),
+            events=events,
+            period=period,
+        )
     text = (f"{name}: " if name else "") + "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}{f' ({charted.note})' if charted.note else ''}."
 
@@ -295,18 +314,18 @@ def _held(panel: Panel, point: ControlPoint) -> str:
     value, lower, upper = point.value, point.lower, point.upper
     if panel.statistic in ("rate", "share", "count"):
         ends = [
-            f"at least {rate_text(lower)}" if lower > 0 else "",
-            f"at most {rate_text(upper)}" if not math.isnan(upper) else "",
+            tr("at least {rate_text}", rate_text=rate_text(lower)) if lower > 0 else "",
+            tr("at most {rate_text}", rate_text=rate_text(upper)) if not math.isnan(upper) else "",
         ]
         if all(ends):
-            return f"{rate_text(lower)} to {rate_text(upper)}"
+            return tr("{rate_text} to {rate_text2}", rate_text=rate_text(lower), rate_text2=rate_text(upper))
         return "".join(ends) or "none"
     if math.isnan(value):
         return "none"
     if panel.statistic == "exposure":
-        limit = "" if math.isnan(lower) else f", at least {amount(lower)}"
+        limit = "" if math.isnan(lower) else tr(", at least {lower}", lower=amount(lower))
         return f"{amount(value)}{limit}"
-    limit = "" if math.isnan(upper) else f", at most {figure(upper, 3)}"
+    limit = "" if math.isnan(upper) else tr(", at most {upper}", upper=figure(upper, 3))
     return f"{figure(value, 3)}{limit}"
 
 
@@ -314,16 +333,16 @@ def _said(series: Periods, panels: Sequence[Panel], number: int) -> str:
     points = [panel.points[number] for panel in panels]
     causes = [CAUSE_WORDS[each.signal] for each in points if each.signal]
     if causes:
-        return f"signal: {', '.join(causes)}"
+        return tr("signal: {causes}", causes=", ".join(causes))
     if series.first <= number < series.last:
         return "baseline"
     if not series.exposures[number]:
-        return "no exposure"
+        return tr("no exposure")
     if series.periods[number] in series.provisional:
         # what is still to come may be a rise
         return "provisional"
     judged = any(not math.isnan(end) for each in points for end in (each.lower, each.upper))
-    return "within the limits" if judged else "not judged"
+    return tr("within the limits") if judged else tr("not judged")
 
 
 # --- what it says in words --------------------------------------------------------------------------------------------
@@ -341,23 +360,45 @@ _WHAT: Final[Mapping[Statistic, str]] = {
 
 def _alt(chart: ControlChart) -> str:
     points = chart.points
-    span = f"{points[0].period} to {points[-1].period}" if len(points) > 1 else points[0].period
-    what = " and ".join(_WHAT[panel.statistic] for panel in chart.panels)
+    span = (
+        tr("{period} to {period2}", period=points[0].period, period2=points[-1].period)
+        if len(points) > 1
+        else points[0].period
+    )
+    what = tr(" and ").join(_WHAT[panel.statistic] for panel in chart.panels)
     beyond = [
         f"{each.period} ({rate_text(each.events / each.exposure) if each.exposure else each.events}; {CAUSE_WORDS[each.signal]})"
         for panel in chart.panels
         for each in panel.points
         if each.signal
     ]
-    beyond = [*beyond[:6], f"and {len(beyond) - 6} more"] if len(beyond) > 7 else beyond
-    found = f"signals: {', '.join(beyond)}" if beyond else "no signal"
+    beyond = [*beyond[:6], tr("and {beyond} more", beyond=len(beyond) - 6)] if len(beyond) > 7 else beyond
+    found = tr("signals: {beyond}", beyond=", ".join(beyond)) if beyond else tr("no signal")
     last = [each.period for each in points if each.provisional]
-    still = f"; {', '.join(last)} provisional" if last else ""
-    claim = f"; claimed: at most {rate_text(chart.claimed)} ({chart.claim})" if chart.claimed is not None else ""
-    rates = f"baseline rate {rate_text(chart.centre)}" if any(each.baseline for each in points) else "no baseline"
-    return (
-        f"Control chart, {chart.title}: {what} of {EVENT_WORDS[chart.kind]} per {chart.unit} by {chart.period}, {span}; "
-        f"{rates}; {found}{still}{claim}. The numbers are in the table."
+    still = tr("; {last} provisional", last=", ".join(last)) if last else ""
+    claim = (
+        tr("; claimed: at most {rate_text} ({claim})", rate_text=rate_text(chart.claimed), claim=chart.claim)
+        if chart.claimed is not None
+        else ""
+    )
+    rates = (
+        tr("baseline rate {rate_text}", rate_text=rate_text(chart.centre))
+        if any(each.baseline for each in points)
+        else tr("no baseline")
+    )
+    return tr(
+        "Control chart, {title}: {what} of {event_words} per {unit} by {period}, {span}; {rates}; "
+        "{found}{still}{claim}. The numbers are in the table.",
+        title=chart.title,
+        what=what,
+        event_words=EVENT_WORDS[chart.kind],
+        unit=chart.unit,
+        period=chart.period,
+        span=span,
+        rates=rates,
+        found=found,
+        still=still,
+        claim=claim,
     )
 
 
@@ -365,16 +406,21 @@ def ordinate(chart: ControlChart, panel: Panel, scale: str) -> str:
     """What the upright axis of a panel shows; ``scale`` is by how many units a rate is read, "" for one."""
     what = EVENT_WORDS[chart.kind]
     if panel.statistic == "sum":
-        return f"{what} above expected, sum"
+        return tr("{what} above expected, sum", what=what)
     if panel.statistic == "count":
         return f"{what} a {chart.period}"
     if panel.statistic == "average":
-        return "observed over expected"
+        return tr("observed over expected")
     if panel.statistic == "exposure":
-        return f"{plural(chart.unit)} {f'for {panel.group}' if panel.group > 1 else 'between'} {what}"
+        return f"{plural(chart.unit)} {(tr('for {group}', group=panel.group) if panel.group > 1 else 'between')} {what}"
     if panel.statistic == "likelihood":
-        return "log-likelihood ratio"
-    return f"{what} per {f'{scale} ' if scale else ''}{plural(chart.unit, 2 if scale else 1)}"
+        return tr("log-likelihood ratio")
+    return tr(
+        "{what} per {value}{plural}",
+        what=what,
+        value=f"{scale} " if scale else "",
+        plural=plural(chart.unit, 2 if scale else 1),
+    )
 
 
 def stretches(values: Sequence[float]) -> list[list[int]]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from riskfile.model import DesignEntry, DesignState, Item, RiskFile
 from riskfile.policy.policy import Policy
+from riskfile.text.messages import tr
 from riskfile.views.tables import Cell, Column, Row, Table, links_cell, select, unique
 
 DESIGN_COLUMNS: Final = (
@@ -70,7 +71,7 @@ def _row(file: RiskFile, id: str, entry: DesignEntry | None, controls: list[Item
         # where the project keeps no list, nobody has promised that it stands in one
         head = (Cell(id), Cell(note=NOT_LISTED if file.design else ""), Cell(), Cell(), Cell())
     else:
-        head = (Cell(gap=True), Cell(note="named by none of these measures"), Cell(), Cell(), Cell())
+        head = (Cell(gap=True), Cell(note=tr("named by none of these measures")), Cell(), Cell(), Cell())
     risks = unique(risk for control in controls for risk in file.linked(control, "controls"))
     proofs = _proofs(file, controls)
     return Row(

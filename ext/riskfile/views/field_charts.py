@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from riskfile.text.messages import tr
 from riskfile.text.numbers import figure
 from riskfile.text.words import EVENT_WORDS
 from riskfile.views.amounts import PERIOD_WORDS, amount, duration, plural, rate_text
@@ -79,7 +80,7 @@ def funnel_of(
     note: str = "",
 ) -> FunnelPlot:
     """The plot of ``rows``, the most striking first in the table; ``readings`` stand beside them where there is more to say."""
-    cells = readings or [Cell("signal", mark="error") if row.outlier else Cell("no signal") for row in rows]
+    cells = readings or [Cell("signal", mark="error") if row.outlier else Cell(tr("no signal")) for row in rows]
     order = sorted(range(len(rows)), key=lambda number: (rows[number].p, rows[number].level))
     columns = (
         Column("level", by.capitalize()),
@@ -98,27 +99,41 @@ def funnel_of(
                 Cell(str(row.count)),
                 Cell(amount(row.exposure)),
                 Cell(rate_text(row.rate) if row.exposure else "none"),
-                Cell(f"{rate_text(row.lower)} to {rate_text(row.upper)}" if row.exposure else "none"),
-                Cell(f"{figure(row.p, 2)}", note=f"adjusted {figure(row.adjusted, 2)}")
+                Cell(
+                    tr("{rate_text} to {rate_text2}", rate_text=rate_text(row.lower), rate_text2=rate_text(row.upper))
+                    if row.exposure
+                    else "none"
+                ),
+                Cell(f"{figure(row.p, 2)}", note=tr("adjusted {adjusted}", adjusted=figure(row.adjusted, 2)))
                 if row.exposure
                 else Cell("none"),
-                cells[number] if row.exposure else Cell("no exposure"),
+                cells[number] if row.exposure else Cell(tr("no exposure")),
             ),
         )
         for number in order
         for row in (rows[number],)
     )
     outliers = [rows[number] for number in order if rows[number].outlier]
-    named = [f"{row.level} ({row.count} in {amount(row.exposure)})" for row in outliers[:6]]
-    named += [f"and {len(outliers) - 6} more"] if len(outliers) > 6 else []
+    named = [
+        tr("{level} ({count} in {exposure})", level=row.level, count=row.count, exposure=amount(row.exposure))
+        for row in outliers[:6]
+    ]
+    named += [tr("and {outliers} more", outliers=len(outliers) - 6)] if len(outliers) > 6 else []
     many = plural(by, len(rows))
-    found = f"signals: {', '.join(named)}" if named else f"no {by} is a signal"
-    alt = (
-        f"Funnel plot, {title}: rate of {EVENT_WORDS[kind]} per {unit} of {len(rows)} {many} against exposure, all together "
-        f"{rate_text(centre)}; {found}. The numbers are in the table."
+    found = tr("signals: {named}", named=", ".join(named)) if named else tr("no {by} is a signal", by=by)
+    alt = tr(
+        "Funnel plot, {title}: rate of {event_words} per {unit} of {rows} {many} against exposure, all "
+        "together {rate_text}; {found}. The numbers are in the table.",
+        title=title,
+        event_words=EVENT_WORDS[kind],
+        unit=unit,
+        rows=len(rows),
+        many=many,
+        rate_text=rate_text(centre),
+        found=found,
     )
     return FunnelPlot(
-        title, by, kind, unit, tuple(rows), centre, tuple(curve), "95 % limits", "99.8 % limits", tuple(below), alt,
+        title, by, kind, unit, tuple(rows), centre, tuple(curve), tr("95 % limits"), tr("99.8 % limits"), tuple(below), alt,
         Table("funnel-plot", columns, lines, note),
     )  # fmt: skip
 
@@ -191,22 +206,35 @@ def detection_of(
             for line in lines
         ]  # fmt: skip
         rows.append(Row(None, (Cell(f"{multiples[number]:g}"), *cells)))
-    since = "" if math.isnan(known) else f", known from {duration(known, period)},"
+    since = "" if math.isnan(known) else tr(", known from {duration},", duration=duration(known, period))
     more = [
-        f"{line.name}: every {duration(line.false_alarm, period)}"
+        tr("{name}: every {duration}", name=line.name, duration=duration(line.false_alarm, period))
         for line in lines
         if line.false_alarm < _NEAR * false_alarm
     ]
     but = f" ({'; '.join(more)})" if more else ""
     below = (
-        f"With {figure(expected, 3)} events expected a {period}{since} and a false alarm every {duration(false_alarm, period)} on "
-        f"average or less often, for each method{but}.",
+        tr(
+            "With {expected} events expected a {period}{since} and a false alarm every {duration} on "
+            "average or less often, for each method{but}.",
+            expected=figure(expected, 3),
+            period=period,
+            since=since,
+            duration=duration(false_alarm, period),
+            but=but,
+        ),
     )
     soonest = _soonest(lines, multiples)
     names = ", ".join(line.name for line in lines)
-    alt = (
-        f"Times to detection{f', {title}' if title else ''}: {PERIOD_WORDS[period]} until a rise is found, against its size, by {names}; "
-        f"{figure(expected, 3)} events expected a {period}{soonest}. The numbers are in the table."
+    alt = tr(
+        "Times to detection{value}: {period_words} until a rise is found, against its size, by {names}; "
+        "{expected} events expected a {period}{soonest}. The numbers are in the table.",
+        value=f", {title}" if title else "",
+        period_words=PERIOD_WORDS[period],
+        names=names,
+        expected=figure(expected, 3),
+        period=period,
+        soonest=soonest,
     )
     return DetectionCurve(
         title, period, expected, false_alarm, tuple(multiples), tuple(lines), detects, below, alt,
@@ -220,7 +248,7 @@ def _soonest(lines: Sequence[DetectionLine], multiples: Sequence[float]) -> str:
             found = [line for line in lines if math.isfinite(line.periods[number])]
             if found:
                 best = min(found, key=lambda line: line.periods[number])
-                return f"; soonest for a doubling: {best.name}"
+                return tr("; soonest for a doubling: {name}", name=best.name)
     return ""
 
 
@@ -281,24 +309,44 @@ def event_free_of(
                 Cell(amount(each.at_risk)),
                 Cell(str(each.events)),
                 Cell(rate_text(each.events / each.at_risk) if each.at_risk else "none"),
-                Cell(_percent(each.share), note=f"{_percent(each.lower)} to {_percent(each.upper)}"),
+                Cell(
+                    _percent(each.share),
+                    note=tr("{percent} to {percent2}", percent=_percent(each.lower), percent2=_percent(each.upper)),
+                ),
             ),
         )
         for each in steps
     )
     last = (
-        f"{_percent(steps[-1].share)} at {steps[-1].age:g} {PERIOD_WORDS[period]} ({_percent(steps[-1].lower)} to {_percent(steps[-1].upper)})"
+        tr(
+            "{percent} at {age} {period_words} ({percent2} to {percent3})",
+            percent=_percent(steps[-1].share),
+            age=f"{steps[-1].age:g}",
+            period_words=PERIOD_WORDS[period],
+            percent2=_percent(steps[-1].lower),
+            percent3=_percent(steps[-1].upper),
+        )
         if steps
         else "none"
     )
     claim = (
-        f"; claimed: at least {_percent(1 - claimed[1])} at {claimed[0]:g} {plural(period, claimed[0])}"
+        tr(
+            "; claimed: at least {percent} at {claimed} {plural}",
+            percent=_percent(1 - claimed[1]),
+            claimed=f"{claimed[0]:g}",
+            plural=plural(period, claimed[0]),
+        )
         if claimed
         else ""
     )
-    alt = (
-        f"Share of {plural(unit)} without {EVENT_WORDS[kind]} by age, {title}, a curve of steps with one-sided 95 percent limits: "
-        f"{last}{claim}. The numbers are in the table."
+    alt = tr(
+        "Share of {plural} without {event_words} by age, {title}, a curve of steps with one-sided 95 "
+        "percent limits: {last}{claim}. The numbers are in the table.",
+        plural=plural(unit),
+        event_words=EVENT_WORDS[kind],
+        title=title,
+        last=last,
+        claim=claim,
     )
     return EventFreeCurve(
         title,

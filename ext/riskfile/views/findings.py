@@ -14,6 +14,7 @@ from riskfile.rules.engine.entries import Entry, alone, counted_kinds, entries
 from riskfile.rules.engine.finding import LEVELS
 from riskfile.rules.engine.waivers import Lack, lacks, no_approver
 from riskfile.rules.stage_cells import Accepted
+from riskfile.text.messages import tr
 from riskfile.text.words import KIND_HEADS, KIND_WORDS, LEVEL_WORDS, OUTCOME_WORDS
 from riskfile.version import __version__
 from riskfile.views.context import Context
@@ -84,8 +85,8 @@ def level_in_words(level: str) -> str:
 
 def waiver_in_words(waiver: Waiver) -> str:
     """Why a finding is waived, by whom and until when."""
-    parts = (waiver.reason, waiver.approver and f"approved by {waiver.approver}")
-    return "; ".join(filter(None, (*parts, waiver.expires and f"until {waiver.expires}")))
+    parts = (waiver.reason, waiver.approver and tr("approved by {approver}", approver=waiver.approver))
+    return "; ".join(filter(None, (*parts, waiver.expires and tr("until {expires}", expires=waiver.expires))))
 
 
 # --- findings and open work -------------------------------------------------------------------------------------------
@@ -103,19 +104,19 @@ def findings(context: Context) -> Sections:
     )
     kinds = counted_kinds(report.findings).items()
     sections = [
-        Section("Errors and warnings", found, f"No error and no warning at gate {report.gate}."),
-        Section("Open: a later gate will judge it", opened, "No open work."),
-        Section("Waived", accepted, "No finding is waived."),
+        Section(tr("Errors and warnings"), found, tr("No error and no warning at gate {gate}.", gate=report.gate)),
+        Section(tr("Open: a later gate will judge it"), opened, tr("No open work.")),
+        Section(tr("Waived"), accepted, tr("No finding is waived.")),
     ]
     varied = [one for entry in (*read, *later) if entry.varied for one in alone(entry)]
     if varied:
         each = Table("findings", FINDING_COLUMNS, tuple(_entry_row(file, one) for one in varied))
-        sections.append(Section("One by one: findings of a row above that differ in their values", each, ""))
+        sections.append(Section(tr("One by one: findings of a row above that differ in their values"), each, ""))
     return Sections(
         (
-            ("Gate", report.gate),
-            ("Errors", str(report.errors)),
-            ("Warnings", str(report.warnings)),
+            (tr("Gate"), report.gate),
+            (tr("Errors"), str(report.errors)),
+            (tr("Warnings"), str(report.warnings)),
             *((KIND_HEADS.of(kind), str(count)) for kind, count in kinds),
         ),
         tuple(sections),
@@ -133,7 +134,7 @@ def _entry_row(file: RiskFile, entry: Entry) -> Row:
             Cell(finding.code, note=finding.name),
             Cell("", tuple((item, "") for item in items)) if items else Cell(finding.item),
             Cell(entry.message, note=entry.hint),
-            Cell(str(finding.span), note=f"and {more} more" if more else ""),
+            Cell(str(finding.span), note=tr("and {more} more", more=more) if more else ""),
             Cell(finding.clause),
         ),
     )
@@ -202,18 +203,18 @@ def _state(
 ) -> Cell:
     """Whether a waiver that ``used`` findings rest on is in force; ``stands``: there is a finding that it names."""
     if used:
-        return Cell(f"in force: {used} {'finding' if used == 1 else 'findings'} waived", mark="waived")
+        return Cell(tr("in force: {used} {used:finding|findings} waived", used=used), mark="waived")
     lack = lacks(waiver, file, policy, today)
     if lack is not None and lack != "expired":
         said = _LACKS[lack]
     elif waiver.rule not in rules:
-        said = "waives nothing: there is no such rule"
+        said = tr("waives nothing: there is no such rule")
     elif not stands:
-        said = "expired, and there is no such finding" if lack else "waives nothing: there is no such finding"
+        said = tr("expired, and there is no such finding") if lack else tr("waives nothing: there is no such finding")
     elif rules[waiver.rule].waivable:
         said = _LACKS["expired"]
     else:
-        said = "not in force: findings of this rule cannot be waived"
+        said = tr("not in force: findings of this rule cannot be waived")
     return Cell(said, mark="warning")
 
 
@@ -223,23 +224,23 @@ def _state(
 def rules_run(context: Context) -> Sections:
     """What the rules were run on, and what became of each of them."""
     policy, report = context.policy, context.report
-    revision = f"revision {policy.revision}" if policy.revision else ""
-    dated = ", ".join(part for part in (revision, f"dated {policy.date}" if policy.date else "") if part)
+    revision = tr("revision {revision}", revision=policy.revision) if policy.revision else ""
+    dated = ", ".join(part for part in (revision, tr("dated {date}", date=policy.date) if policy.date else "") if part)
     statuses = Counter[str](outcome.status for outcome in report.outcomes)
     counts = ", ".join(f"{statuses[status]} {word}" for status, word in OUTCOME_WORDS.items() if status in statuses)
     facts = [
-        ("Checked by", f"riskfile {__version__}"),
-        ("Gate", report.gate),
-        ("Judged as of", context.today),
-        ("Policy", f"{policy.path}{f', {dated}' if dated else ''}"),
-        ("Items", str(len(context.file))),
-        ("Rules", f"{len(report.outcomes)}: {counts}"),
+        (tr("Checked by"), tr("riskfile {version}", version=__version__)),
+        (tr("Gate"), report.gate),
+        (tr("Judged as of"), context.today),
+        (tr("Policy"), f"{policy.path}{f', {dated}' if dated else ''}"),
+        (tr("Items"), str(len(context.file))),
+        (tr("Rules"), f"{len(report.outcomes)}: {counts}"),
     ]
     if policy.rule_modules:
-        left_out = " (not loaded, and not evaluated)" if context.report.not_loaded else ""
-        facts.append(("Rules of the project", ", ".join(policy.rule_modules) + left_out))
+        left_out = tr(" (not loaded, and not evaluated)") if context.report.not_loaded else ""
+        facts.append((tr("Rules of the project"), ", ".join(policy.rule_modules) + left_out))
     table = Table("rules-run", RULE_COLUMNS, tuple(_rule_row(policy, outcome) for outcome in report.outcomes))
-    return Sections(tuple(facts), (Section("Rules", table, "No rule was run."),))
+    return Sections(tuple(facts), (Section(tr("Rules"), table, tr("No rule was run.")),))
 
 
 def _rule_row(policy: Policy, outcome: Outcome) -> Row:
@@ -247,13 +248,24 @@ def _rule_row(policy: Policy, outcome: Outcome) -> Row:
     change = policy.rules_levels.get(rule.code)
     level = Cell(rule.level.value)
     if change is not None and rule.waivable and not policy.says_nothing(change.reason):
-        level = Cell(f"{change.level}, changed from: {rule.level.value}", note=change.reason, mark="changed")
+        level = Cell(
+            tr("{level}, changed from: {value}", level=change.level, value=rule.level.value),
+            note=change.reason,
+            mark="changed",
+        )
     skipped = outcome.not_evaluated
     notes = [outcome.reason] if outcome.reason and level.mark != "changed" else []
     if skipped:
-        first = ", ".join(sorted(code or "a value that is missing" for code in outcome.skipped_for))
+        first = ", ".join(sorted(code or tr("a value that is missing") for code in outcome.skipped_for))
         places = "place" if skipped == 1 else "places"
-        notes.append(f"{skipped} {places} not evaluated: {first or 'another finding'} comes first")
+        notes.append(
+            tr(
+                "{skipped} {places} not evaluated: {value} comes first",
+                skipped=skipped,
+                places=places,
+                value=first or tr("another finding"),
+            )
+        )
     return Row(
         None,
         (
@@ -286,7 +298,7 @@ def summed(found: Iterable[Finding]) -> Iterator[Line]:
     counts = Counter((LEVELS.index(each.level), each.code, each.name) for each in found)
     for (rank, code, name), count in sorted(counts.items()):
         level = LEVELS[rank]
-        words = "at a later gate" if level == "open" else level if count == 1 else level + "s"
+        words = tr("at a later gate") if level == "open" else level if count == 1 else level + "s"
         yield Line(code, name, level, f"{count} {words}")
 
 
@@ -301,7 +313,7 @@ def waived_lines(waived: Iterable[Accepted]) -> Iterator[Line]:
         by_reason.setdefault((each.code, each.name, waiver_in_words(each.waiver)), []).append(each.item)
     for (code, name, reason), named in sorted(by_reason.items(), key=lambda entry: entry[0][0]):
         ids = list(filter(None, named))
-        more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+        more = tr(" and {ids} more", ids=len(ids) - _NAMED) if len(ids) > _NAMED else ""
         about = f" {', '.join(ids[:_NAMED])}{more}" if ids else ""
         times = f" x {len(named)}" if len(named) > 1 else ""
         yield Line(code, f"{name}{times}{about}: {reason}", "waived", "")

@@ -11,6 +11,7 @@ from riskfile.change.fall import Fall, falls
 from riskfile.change.impact import Reach, Resting, Subject, reached_by, subject
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
+from riskfile.text.messages import tr
 from riskfile.text.words import ASPECT_WORDS, BESIDE_WORDS, NO_REGION_WORDS, PROOF_WORDS, SHORT_ESTIMATE_WORDS
 from riskfile.views.context import Context
 from riskfile.views.tables import Cell, Column, Row, Table, estimate_cell, links_cell, select
@@ -79,10 +80,17 @@ class CardImpact(NamedTuple):
     @property
     def summary(self) -> str:
         """In words."""
-        risks = f"{self.risks} {'risk rests' if self.risks == 1 else 'risks rest'} on it"
-        falling = f", {self.falling} would fall back without it" if self.falling else ""
-        repeat = f"{self.verifications} {'verification' if self.verifications == 1 else 'verifications'} to repeat"
-        return f"Impact of what it affects: {risks}{falling}; {repeat if self.verifications else 'no verification to repeat'}"
+        risks = tr("{risks} {risks:risk rests|risks rest} on it", risks=self.risks)
+        falling = tr(", {falling} would fall back without it", falling=self.falling) if self.falling else ""
+        repeat = tr(
+            "{verifications} {verifications:verification|verifications} to repeat", verifications=self.verifications
+        )
+        return tr(
+            "Impact of what it affects: {risks}{falling}; {value}",
+            risks=risks,
+            falling=falling,
+            value=repeat if self.verifications else tr("no verification to repeat"),
+        )
 
 
 def card_impact(context: Context, trigger: Item) -> CardImpact | None:
@@ -129,7 +137,7 @@ def _row(item: Item, what: str, by: Cell) -> Row:
 def _by(file: RiskFile, each: Resting, several: bool) -> Cell:
     """Over which items it rests on what is asked about: that itself too where several are."""
     if each.item.id == each.of:
-        return Cell("it is affected itself" if several else "")
+        return Cell(tr("it is affected itself") if several else "")
     ids = (*((each.of,) if several else ()), *each.through)
     items = [known for id in ids if (known := file.items.get(id) or file.other(id)) is not None]
     return links_cell(items) if items else Cell("directly")
@@ -171,7 +179,7 @@ def _is_worse(fall: Fall, policy: Policy) -> bool:
 def _without(fallen: Mapping[str, Fall], policy: Policy) -> Cell:
     """The earned region without it, with what else of the risk would be another."""
     shown = {what: _region(fall, policy) for what, fall in fallen.items()}
-    earned = shown.pop("earned", Cell("the same"))
+    earned = shown.pop("earned", Cell(tr("the same")))
     others = "; ".join(f"{SHORT_ESTIMATE_WORDS.of(_MOMENT[what]).lower()}: {cell.text}" for what, cell in shown.items())
     return earned._replace(note=others)
 

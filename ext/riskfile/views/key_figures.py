@@ -10,6 +10,7 @@ from riskfile.assessment import Estimate
 from riskfile.model import Item, RiskFile
 from riskfile.rules.cycles import overdue_trigger
 from riskfile.rules.engine.finding import FindingLevel
+from riskfile.text.messages import tr
 from riskfile.text.words import NO_REGION_WORDS, VERIFIED_WORDS
 from riskfile.views.address import exactly, query_of
 from riskfile.views.context import Context
@@ -60,15 +61,17 @@ def key_figures(context: Context) -> KeyFigures:
     figures = (
         Figure(report.errors, "errors", "findings", _at_level("error"), not report.errors),
         Figure(report.warnings, "warnings", "findings", _at_level("warning"), not report.warnings),
-        Figure(len(report.open_work), "findings open at a later gate", "findings", "", not report.open_work),
+        Figure(len(report.open_work), tr("findings open at a later gate"), "findings", "", not report.open_work),
         Figure(
             loose,
-            f"of {len(assessed.controls)} controls not verified",
+            tr("of {controls} controls not verified", controls=len(assessed.controls)),
             "controls-by-kind",
             query_of({"state": exactly(VERIFIED_WORDS["unverified"])}),
             not loose,
         ),
-        Figure(overdue, "overdue triggers", "findings", query_of({"rule": exactly(overdue_trigger.name)}), not overdue),
+        Figure(
+            overdue, tr("overdue triggers"), "findings", query_of({"rule": exactly(overdue_trigger.name)}), not overdue
+        ),
     )
     counts = Counter(
         (_where(estimate), moment)

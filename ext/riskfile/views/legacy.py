@@ -7,6 +7,7 @@ from itertools import groupby
 
 from riskfile.policy.criteria import CRITERIA, SUMMARIES, LegacyCell, LegacyCriterion, LegacyFactor, LegacySummary
 from riskfile.policy.policy import Policy
+from riskfile.text.messages import tr
 from riskfile.text.numbers import figure
 from riskfile.views.tables import Cell, Column, Row, Table
 
@@ -43,12 +44,15 @@ def _headed(label: str, id: str, parts: Iterator[tuple[Cell, str]]) -> Iterator[
 
 def _criterion(criterion: LegacyCriterion, policy: Policy) -> Iterator[tuple[Cell, str]]:
     for factor in criterion.factors:
-        yield Cell(f"Factor {factor.id}", note=factor.label if factor.label != factor.id else ""), _values(factor)
-    yield Cell("Rule"), _rule(criterion)
+        yield (
+            Cell(tr("Factor {id}", id=factor.id), note=factor.label if factor.label != factor.id else ""),
+            _values(factor),
+        )
+    yield Cell(tr("Rule")), _rule(criterion)
     for number, band in enumerate(criterion.bands):
         before = criterion.bands[number - 1].upper if number else None
         after = criterion.bands[number + 1].lower if number + 1 < len(criterion.bands) else None
-        yield Cell(f"Level {band.level}"), _scores(band.lower, band.upper, before, after)
+        yield Cell(tr("Level {level}", level=band.level)), _scores(band.lower, band.upper, before, after)
     if criterion.cells:
         first, second = (factor.id for factor in criterion.factors)
         ranked = sorted(criterion.cells, key=lambda each: each.ranks)
@@ -56,7 +60,10 @@ def _criterion(criterion: LegacyCriterion, policy: Policy) -> Iterator[tuple[Cel
             cells = [*found]
             yield Cell(f"{first} = {cells[0].row}"), "; ".join(_row_of_matrix(second, cells))
     if criterion.repeats_matrix:
-        yield Cell("Repeats"), "The plan's own matrix, said in another way: the two are held against each other."
+        yield (
+            Cell(tr("Repeats")),
+            tr("The plan's own matrix, said in another way: the two are held against each other."),
+        )
 
 
 def _values(factor: LegacyFactor) -> str:
@@ -66,34 +73,46 @@ def _values(factor: LegacyFactor) -> str:
         rank = factor.rank(word)
         words.append(word if rank is None or word == figure(rank) else f"{word} = {figure(rank)}")
     values = ", ".join(words) or _numbers(factor.lowest, factor.highest)
-    return f"{factor.of} of the risk's own estimate: {values}" if factor.of else values
+    return tr("{of} of the risk's own estimate: {values}", of=factor.of, values=values) if factor.of else values
 
 
 def _numbers(lowest: float | None, highest: float | None) -> str:
     if lowest is not None and highest is not None:
-        return f"{figure(lowest)} to {figure(highest)}"
+        return tr("{lowest} to {highest}", lowest=figure(lowest), highest=figure(highest))
     if lowest is not None:
-        return f"from {figure(lowest)}"
-    return f"up to {figure(highest)}" if highest is not None else "any number"
+        return tr("from {lowest}", lowest=figure(lowest))
+    return tr("up to {highest}", highest=figure(highest)) if highest is not None else tr("any number")
 
 
 def _rule(criterion: LegacyCriterion) -> str:
     names = [factor.id for factor in criterion.factors]
     if criterion.method:
         rule = (" × " if criterion.method == "product" else " + ").join(names)
-        return f"{rule}, then the level by the score" if criterion.bands else rule
+        return tr("{rule}, then the level by the score", rule=rule) if criterion.bands else rule
     scored = any(each.score is not None for each in criterion.cells)
-    rule = f"by the matrix of {' and '.join(names)}"
+    rule = tr("by the matrix of {names}", names=tr(" and ").join(names))
     if not criterion.bands:
-        return f"{'Score and level' if scored else 'Level'} {rule}"
-    return f"Score {rule}, then the level by the score"
+        return f"{(tr('Score and level') if scored else tr('Level'))} {rule}"
+    return tr("Score {rule}, then the level by the score", rule=rule)
 
 
 def _scores(lower: float | None, upper: float | None, before: float | None, after: float | None) -> str:
     """The scores of a band; ``before`` is where the one below it ends, ``after`` where the one above it begins."""
-    start = f"from {figure(lower)}" if lower is not None else f"above {figure(before)}" if before is not None else ""
-    end = f"up to {figure(upper)}" if upper is not None else f"below {figure(after)}" if after is not None else ""
-    return " ".join(filter(None, (start, end))) or "every score"
+    start = (
+        tr("from {lower}", lower=figure(lower))
+        if lower is not None
+        else tr("above {before}", before=figure(before))
+        if before is not None
+        else ""
+    )
+    end = (
+        tr("up to {upper}", upper=figure(upper))
+        if upper is not None
+        else tr("below {after}", after=figure(after))
+        if after is not None
+        else ""
+    )
+    return " ".join(filter(None, (start, end))) or tr("every score")
 
 
 def _row_of_matrix(factor: str, cells: Sequence[LegacyCell]) -> Iterator[str]:
@@ -109,10 +128,19 @@ def _summary(summary: LegacySummary, policy: Policy) -> Iterator[tuple[Cell, str
     if summary.levels:
         criterion = next((each.name for each in policy.legacy_criteria if each.id == summary.criterion), "")
         stage = _STAGES.get(summary.stage, summary.stage)
-        yield Cell("Counts"), f"{stage}, by {criterion or 'the matrix of the plan'}"
+        yield (
+            Cell(tr("Counts")),
+            tr("{stage}, by {value}", stage=stage, value=criterion or tr("the matrix of the plan")),
+        )
     for each in summary.levels:
-        count = "" if each.stated is None else "1 risk" if each.stated == 1 else f"{each.stated} risks"
+        count = (
+            ""
+            if each.stated is None
+            else tr("1 risk")
+            if each.stated == 1
+            else tr("{stated} risks", stated=each.stated)
+        )
         which = "" if each.risks is None else ", ".join(each.risks) or "none"
-        yield Cell(f"Level {each.level}"), ": ".join(filter(None, (count, which)))
+        yield Cell(tr("Level {level}", level=each.level)), ": ".join(filter(None, (count, which)))
     for trace in summary.traces:
-        yield Cell(trace.id, note="traced to"), ", ".join(trace.to) or "nothing"
+        yield Cell(trace.id, note=tr("traced to")), ", ".join(trace.to) or "nothing"

@@ -9,7 +9,8 @@ from riskfile.assessment import Assessment, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Criterion, Policy
 from riskfile.surveillance.overall import ClassSum, class_sums
-from riskfile.text.numbers import counted, figure
+from riskfile.text.messages import tr
+from riskfile.text.numbers import figure
 from riskfile.text.reasons import named_reasons
 from riskfile.views.tables import Cell, Column, Row, Table
 
@@ -35,7 +36,7 @@ class SumState(NamedTuple):
 def state_of(each: ClassSum) -> SumState:
     """How a sum stands to the criterion of the plan."""
     if each.criterion is None:
-        return SumState("no criterion", "open")
+        return SumState(tr("no criterion"), "open")
     return SumState("exceeded", "fail") if each.exceeded else SumState("met", "pass")
 
 
@@ -59,13 +60,13 @@ def _sum_cells(file: RiskFile, policy: Policy, each: ClassSum, labels: dict[str,
     return (
         Cell(criterion.id if criterion else "", gap=criterion is None),
         Cell(
-            f"{each.severity} {labels[each.severity]}{f', per {each.unit}' if each.unit else ''}",
-            note=f"{counted(len(each.risks), 'risk')} together",
+            f"{each.severity} {labels[each.severity]}{(tr(', per {unit}', unit=each.unit) if each.unit else '')}",
+            note=tr("{risks} {risks:risk|risks} together", risks=len(each.risks)),
         ),
         limit_cell(policy, criterion),
         Cell(figure(each.upper, 3), note=f"({figure(each.lower, 3)})" if each.lower < each.upper else "")
         if each.risks
-        else Cell("no probability"),
+        else Cell(tr("no probability")),
         Cell(state.word, mark=state.mark),
         Cell("", tuple((file.items[id], share_of(each, p)) for id, p in largest(each))),
         Cell("" if each.without else "none", tuple((file.items[id], "") for id in each.without)),
@@ -76,12 +77,12 @@ def limit_cell(policy: Policy, criterion: Criterion | None) -> Cell:
     """Where a criterion is met."""
     if criterion is None:
         return Cell(gap=True)
-    decided = f"decided {criterion.decided}" if criterion.decided else ""
+    decided = tr("decided {decided}", decided=criterion.decided) if criterion.decided else ""
     if criterion.at_most is None:
         return Cell(criterion.limit, gap=not criterion.limit, note=decided)
     unit = policy.probability.unit
-    note = ", ".join(filter(None, (f"per {unit}" if unit else "", decided)))
-    return Cell(f"at most {figure(criterion.at_most, 3)}", note=note)
+    note = ", ".join(filter(None, (tr("per {unit}", unit=unit) if unit else "", decided)))
+    return Cell(tr("at most {at_most}", at_most=figure(criterion.at_most, 3)), note=note)
 
 
 def largest(each: ClassSum) -> Sequence[tuple[str, float]]:
@@ -92,7 +93,7 @@ def largest(each: ClassSum) -> Sequence[tuple[str, float]]:
 def share_of(each: ClassSum, p: float) -> str:
     """Which share of a sum a risk is, in words."""
     share = p / each.upper if each.upper else 0.0
-    return f"{share:.0%}" if share >= 0.01 else "below 1%"
+    return f"{share:.0%}" if share >= 0.01 else tr("below 1%")
 
 
 def _in_words(file: RiskFile, policy: Policy) -> Iterator[tuple[Cell, ...]]:
@@ -106,7 +107,7 @@ def _in_words(file: RiskFile, policy: Policy) -> Iterator[tuple[Cell, ...]]:
                 Cell(criterion.criterion),
                 limit_cell(policy, criterion),
                 Cell(answer, gap=not answer),
-                Cell("answered" if answer else "not answered", mark="pass" if answer else "open"),
+                Cell("answered" if answer else tr("not answered"), mark="pass" if answer else "open"),
                 Cell(),
                 Cell(),
             )

@@ -23,7 +23,8 @@ from riskfile.surveillance.vigilance import (
     markets_told,
 )
 from riskfile.text.days import months_later
-from riskfile.text.numbers import counted, exact_amount
+from riskfile.text.messages import tr
+from riskfile.text.numbers import exact_amount
 from riskfile.text.periods import first_day, last_day
 from riskfile.text.words import VERDICT_WORDS
 from riskfile.views.amounts import amount, plural, rate_text
@@ -61,7 +62,7 @@ def _table(part: str, columns: Iterable[tuple[str, str]], rows: Iterable[Row], n
     heads, found = tuple(Column(*each) for each in columns), tuple(rows)
     if not found:
         # that there was none is what a report has to say
-        found, note = (Row(None, (Cell("none in this time"), *(Cell() for _ in heads[1:]))),), ""
+        found, note = (Row(None, (Cell(tr("none in this time")), *(Cell() for _ in heads[1:]))),), ""
     return Table(f"psur-{part}", heads, found, note)
 
 
@@ -80,8 +81,8 @@ def _exposure(context: Context, time: Time) -> Table | None:
     years = sorted({year for *_, by_year in found for year in by_year})
     levels = any(level for _, level, _ in found)
     columns = [
-        ("plan", "Counted in"), *([("level", "By")] if levels else []), ("unit", "Unit"), *((year, year) for year in years),
-        ("all", "In this time"),
+        ("plan", tr("Counted in")), *([("level", tr("By"))] if levels else []), ("unit", tr("Unit")), *((year, year) for year in years),
+        ("all", tr("In this time")),
     ]  # fmt: skip
     rows = []
     for plan, level, by_year in found:
@@ -89,7 +90,7 @@ def _exposure(context: Context, time: Time) -> Table | None:
         of_level = [Cell(f"{plan.by} {level}" if level else "all")] if levels else []
         cells = (_plan(context, plan), *of_level, Cell(plan.unit), *(Cell(exact_amount(each)) for each in amounts))
         rows.append(Row(None, cells))
-    note = "Plans may count over the same devices: their rows are not to be added up."
+    note = tr("Plans may count over the same devices: their rows are not to be added up.")
     return _table("exposure", columns, rows, note if len(rows) > 1 else "")
 
 
@@ -145,7 +146,7 @@ def _incidents(context: Context, time: Time) -> Table | None:
         Row(
             None,
             (
-                Cell(code or "no code", note=_term(context, code)),
+                Cell(code or tr("no code"), note=_term(context, code)),
                 *(Cell(str(counts[code][kind]) if counts[code][kind] else "") for kind in _KINDS),
                 Cell("", tuple((each, "") for each in sources[code])),
             ),
@@ -156,12 +157,15 @@ def _incidents(context: Context, time: Time) -> Table | None:
         total = sum(each.count for each in series.points if time.has(series.end_of(each)))
         if total:
             numbers = (Cell(str(total) if kind == plan.kind else "") for kind in _KINDS)
-            rows.append(Row(None, (Cell("a plan's count"), *numbers, _plan(context, plan))))
+            rows.append(Row(None, (Cell(tr("a plan's count")), *numbers, _plan(context, plan))))
     columns = (
-        ("code", "IMDRF code"), ("malfunction", "Malfunctions"), ("injury", "Injuries"), ("death", "Deaths"),
-        ("defect", "Defects"), ("from", "Counted in"),
+        ("code", tr("IMDRF code")), ("malfunction", tr("Malfunctions")), ("injury", tr("Injuries")), ("death", tr("Deaths")),
+        ("defect", tr("Defects")), ("from", tr("Counted in")),
     )  # fmt: skip
-    note = "An observation with several codes stands in the row of each. Sources may have the same event: rows are not to be added up."
+    note = tr(
+        "An observation with several codes stands in the row of each. Sources may have the same event: "
+        "rows are not to be added up."
+    )
     return _table("incidents", columns, rows, note)
 
 
@@ -206,20 +210,20 @@ def _serious(context: Context, time: Time) -> Table | None:
             )
             rows.append(Row(None, cells))
     columns = [
-        ("incident", "Serious incident"), ("aware", "Aware on"), ("outcome", "Outcome"),
-        *((each, MARKETS[each].name) for each in markets), ("report", "Reports"), ("closed-by", "Closed by"), ("decision", "Decided"),
+        ("incident", tr("Serious incident")), ("aware", tr("Aware on")), ("outcome", tr("Outcome")),
+        *((each, MARKETS[each].name) for each in markets), ("report", tr("Reports")), ("closed-by", tr("Closed by")), ("decision", tr("Decided")),
     ]  # fmt: skip
     return _table("serious-incidents", columns, rows)
 
 
 def _report(context: Context, duty: Duty | None, excuse: str) -> Cell:
     if excuse:
-        return Cell("not reportable", note=excuse)
+        return Cell(tr("not reportable"), note=excuse)
     if duty is None:
         return Cell("", gap=True)
-    by = f"by {duty.due}: {duty.time.article}"
+    by = tr("by {due}: {article}", due=duty.due, article=duty.time.article)
     if duty.late(context.today):
-        return Cell(f"late: {duty.report}" if duty.report else "overdue", note=by, mark="fail")
+        return Cell(tr("late: {report}", report=duty.report) if duty.report else "overdue", note=by, mark="fail")
     return Cell(duty.report or "open", note=by, mark="pass" if duty.report else "open")
 
 
@@ -252,7 +256,7 @@ def _triggers(part: str, *kinds: str) -> Callable[[Context, Time], Table | None]
             if each.text("kind") in kinds and _open_in(context, each, time)
         ]
         columns = (
-            ("trigger", _HEADS[part]), ("opened", "Opened"), ("affects", "About"), ("report", "Reports"), ("closed-by", "Closed by"), ("decision", "Decided"),
+            ("trigger", _HEADS[part]), ("opened", tr("Opened")), ("affects", tr("About")), ("report", tr("Reports")), ("closed-by", tr("Closed by")), ("decision", tr("Decided")),
         )  # fmt: skip
         return _table(part, columns, rows)
 
@@ -288,8 +292,8 @@ def _follow_up(context: Context, time: Time) -> Table | None:
             continue
         rows.append(Row(observation, _found(context, each)))
     columns = (
-        ("source", "Source"), ("of", "Claim about"), ("found", "Found"), ("limits", "Rate, and its limits"),
-        ("claim", "Claimed"), ("state", "State"),
+        ("source", tr("Source")), ("of", tr("Claim about")), ("found", tr("Found")), ("limits", tr("Rate, and its limits")),
+        ("claim", tr("Claimed")), ("state", tr("State")),
     )  # fmt: skip
     return _table("follow-up", columns, rows, _LIMITS)
 
@@ -307,9 +311,23 @@ def _found(context: Context, each: Comparison) -> tuple[Cell, ...]:
     return (
         Cell("" if source else each.source, ((source, ""),) if source else ()),
         Cell("" if risk else each.risk, ((risk, ""),) if risk else ()),
-        Cell(f"{events_in_words(each.count, each.kind)} in {amount(each.exposure)} {plural(each.unit, each.exposure)}"),
-        Cell(rate_text(verdict.rate), note=f"{rate_text(verdict.limits.lower)} to {rate_text(verdict.limits.upper)}"),
-        Cell(f"at most {rate_text(each.bound)}", note=each.against),
+        Cell(
+            tr(
+                "{events_in_words} in {exposure} {plural}",
+                events_in_words=events_in_words(each.count, each.kind),
+                exposure=amount(each.exposure),
+                plural=plural(each.unit, each.exposure),
+            )
+        ),
+        Cell(
+            rate_text(verdict.rate),
+            note=tr(
+                "{rate_text} to {rate_text2}",
+                rate_text=rate_text(verdict.limits.lower),
+                rate_text2=rate_text(verdict.limits.upper),
+            ),
+        ),
+        Cell(tr("at most {rate_text}", rate_text=rate_text(each.bound)), note=each.against),
         Cell(VERDICT_WORDS[state], note=verdict_note(each, state), mark=STATE_MARKS[state]),
     )
 
@@ -321,7 +339,7 @@ def _benefit_risk(context: Context, time: Time) -> Table | None:
     for item in file.of_type("benefit-risk", "overall-residual-risk"):
         about = [one for link in ("justifies", "considers") for one in file.linked(item, link)]
         named = tuple((one, "") for one in about[:_FIRST])
-        more = f"{len(about)} in all, such as" if len(about) > _FIRST else ""
+        more = tr("{about} in all, such as", about=len(about)) if len(about) > _FIRST else ""
         conclusion = item.text("conclusion").replace("-", " ")
         rows.append(
             Row(
@@ -336,7 +354,7 @@ def _benefit_risk(context: Context, time: Time) -> Table | None:
             )
         )
     columns = (
-        ("analysis", "Analysis"), ("about", "Of"), ("conclusion", "Conclusion"), ("dated", "Dated"), ("by", "Decided by"),
+        ("analysis", tr("Analysis")), ("about", tr("Of")), ("conclusion", tr("Conclusion")), ("dated", tr("Dated")), ("by", tr("Decided by")),
     )  # fmt: skip
     return _table("benefit-risk", columns, rows)
 
@@ -351,20 +369,20 @@ def _schedule(context: Context, time: Time) -> Table | None:
     years = psur_years(device_class)
     if not years or not start:
         return None
-    every = "every year" if years == 1 else f"every {years} years"
+    every = tr("every year") if years == 1 else tr("every {years} years", years=years)
     cells = (
-        Cell(f"class {device_class}"),
-        Cell(every, note="MDR Article 86(1)"),
+        Cell(tr("class {device_class}", device_class=device_class)),
+        Cell(every, note=tr("MDR Article 86(1)")),
         Cell(start),
         Cell(_next_due(context)),
     )
     columns = (
-        ("class", "Device"),
-        ("every", "At least"),
-        ("launched", "On the market since"),
-        ("due", "Next period ends on"),
+        ("class", tr("Device")),
+        ("every", tr("At least")),
+        ("launched", tr("On the market since")),
+        ("due", tr("Next period ends on")),
     )
-    note = "Counted from launch: the report sums up the period that ends then."
+    note = tr("Counted from launch: the report sums up the period that ends then.")
     return _table("schedule", columns, [Row(None, cells)], note)
 
 
@@ -422,7 +440,7 @@ def market_obligations(context: Context) -> Table:
         for each in OBLIGATIONS
         if each.market in context.policy.device.markets and not _of_another_class(each, eu_class)
     ]
-    note = "Basis: whether riskfile's table was compared with the text, or is an assumption to be looked up."
+    note = tr("Basis: whether riskfile's table was compared with the text, or is an assumption to be looked up.")
     return Table("market-obligations", OBLIGATION_COLUMNS, tuple(rows), note)
 
 
@@ -436,7 +454,7 @@ def _answer(context: Context, each: Obligation) -> Cell:
 
 def _of_triggers(context: Context, kinds: tuple[str, ...], nothing: str) -> Cell:
     found = [one for one in context.file.of_type("trigger") if one.text("kind") in kinds]
-    more = f"{len(found)} in all, such as" if len(found) > _FIRST else ""
+    more = tr("{found} in all, such as", found=len(found)) if len(found) > _FIRST else ""
     return Cell(more if found else nothing, tuple((one, "") for one in found[:_FIRST]))
 
 
@@ -446,42 +464,61 @@ def _system(context: Context, market: str) -> Cell:
     last = max(closed, key=lambda one: one.text("closed"), default=None)
     months = context.policy.monitoring.interval_months if context.policy.monitoring else 0
     if last is None or not months:
-        return Cell("no closed cycle of operations", gap=True)
-    text = f"{counted(len(closed), 'closed cycle')} of operations, one every {counted(months, 'month')} at least; the last:"
+        return Cell(tr("no closed cycle of operations"), gap=True)
+    text = tr(
+        "{cycles} {cycles:closed cycle|closed cycles} of operations, one every {months} "
+        "{months:month|months} at least; the last:",
+        cycles=len(closed),
+        months=months,
+    )
     return Cell(text, ((last, ""),))
 
 
 def _plans(context: Context, market: str) -> Cell:
     plans = context.policy.monitoring.plans if context.policy.monitoring else ()
     if not plans:
-        return Cell("no monitoring plan", gap=True)
+        return Cell(tr("no monitoring plan"), gap=True)
     data = sum(1 for plan in plans if plan.id in context.file.series)
     return Cell(
-        f"{counted(len(plans), 'monitoring plan')} in the policy, {data} with a series; their methods and false alarms"
+        tr(
+            "{plans} {plans:monitoring plan|monitoring plans} in the policy, {data} with a series; their "
+            "methods and false alarms",
+            plans=len(plans),
+            data=data,
+        )
     )
 
 
 def _reports(context: Context, market: str) -> Cell:
     due = _next_due(context) if market == "eu" else ""
-    return Cell("the view psur makes its tables", note=f"the next period ends on {due}" if due else "")
+    return Cell(tr("the view psur makes its tables"), note=tr("the next period ends on {due}", due=due) if due else "")
 
 
 def _reported(context: Context, market: str) -> Cell:
     told = list(incidents(context.file))
     asked = [duty for one in told for duty in duties(context.policy, one) if duty.market == market]
     late = sum(1 for each in asked if each.late(context.today))
-    found = _of_triggers(context, (INCIDENT, "field-action"), "no serious incident and no field action is in the file")
-    state = f"{counted(len(asked), 'report')} asked for, {late} late or overdue" if asked else ""
+    found = _of_triggers(
+        context, (INCIDENT, "field-action"), tr("no serious incident and no field action is in the file")
+    )
+    state = (
+        tr("{reports} {reports:report|reports} asked for, {late} late or overdue", reports=len(asked), late=late)
+        if asked
+        else ""
+    )
     return found._replace(note=state)
 
 
 def _trends(context: Context, market: str) -> Cell:
-    return _of_triggers(context, ("signal",), "no signal has opened a trigger")
+    return _of_triggers(context, ("signal",), tr("no signal has opened a trigger"))
 
 
 def _records(context: Context, market: str) -> Cell:
     found = [each for each in context.file.of_type("observation", "trigger") if "not-reportable" in each.fields]
-    text = f"{counted(len(found), 'item')} with a reason why nothing is reported; the procedure itself is outside of the file"
+    text = tr(
+        "{items} {items:item|items} with a reason why nothing is reported; the procedure itself is outside of the file",
+        items=len(found),
+    )
     return Cell(text, tuple((one, "") for one in found[:_FIRST]))
 
 

@@ -11,6 +11,7 @@ from riskfile.assessment import Assessment, ControlState, Estimate, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.results import results
+from riskfile.text.messages import tr
 from riskfile.text.words import (
     BESIDE_WORDS,
     CONCLUSION_WORDS,
@@ -257,7 +258,7 @@ def fmea_sheet(file: RiskFile, policy: Policy, kind: str = "", filter: str = "")
                     links_cell([mode]),
                     Cell(step or mode.text("item"), gap=not step and not mode.text("item")),
                     Cell(mode.text("effect"), gap=not mode.text("effect")),
-                    Cell(harmless, note="no effect on safety") if harmless else links_cell(targets, gap=True),
+                    Cell(harmless, note=tr("no effect on safety")) if harmless else links_cell(targets, gap=True),
                     *(Cell("" if rank is None else str(rank), gap=rank is None) for rank in ranks),
                     Cell(str(product) if None not in ranks else ""),
                     links_cell(situations, gap=not harmless),
@@ -295,7 +296,7 @@ def characteristics(file: RiskFile, policy: Policy, filter: str = "") -> Table:
     rows = []
     for item in select(file, policy, file.of_type("characteristic"), filter):
         without = item.text("not-applicable")
-        answer = Cell("not applicable", note=without) if without else Cell(_first(item.body) or item.title)
+        answer = Cell(tr("not applicable"), note=without) if without else Cell(_first(item.body) or item.title)
         limit = " ".join(part for part in (item.text("limit"), item.text("unit")) if part)
         rows.append(
             Row(
@@ -339,7 +340,7 @@ def controls_by_kind(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                     Cell(
                         CONTROL_KIND_WORDS.of(kind),
                         gap=not kind,
-                        note="discloses residual risk" if disclosure else "",
+                        note=tr("discloses residual risk") if disclosure else "",
                     ),
                     links_cell([control]),
                     links_cell(file.linked(control, "controls"), gap=True),
@@ -483,7 +484,9 @@ def _of_all(analyses: Sequence[Item], name: str) -> Cell:
     said = [each.text(name) for each in analyses]
     days = dict.fromkeys(filter(None, (each.text(f"{name}-dated") for each in analyses)))
     return Cell(
-        "; ".join(dict.fromkeys(filter(None, said))), gap="" in said, note=f"as of {', '.join(days)}" if days else ""
+        "; ".join(dict.fromkeys(filter(None, said))),
+        gap="" in said,
+        note=tr("as of {days}", days=", ".join(days)) if days else "",
     )
 
 
@@ -684,7 +687,7 @@ def chain_of(file: RiskFile, policy: Policy, id: str, filter: str = "") -> Table
             Row(
                 item,
                 (
-                    Cell(f"{step} {way}" if step else "this item"),
+                    Cell(f"{step} {way}" if step else tr("this item")),
                     links_cell([item]),
                     Cell(file.model.types[item.type].label),
                     Cell(item.stage),
@@ -753,10 +756,10 @@ def cross_table(file: RiskFile, policy: Policy, rows: str, by: str, filter: str 
             Row(
                 None,
                 (
-                    Cell(f"{types[rows].plural}, number"),
+                    Cell(tr("{plural}, number", plural=types[rows].plural)),
                     Cell(str(sum(len(linked) for _, linked in found))),
                     Cell(
-                        f"{len(bare)} without any" if bare else "",
+                        tr("{bare} without any", bare=len(bare)) if bare else "",
                         items=tuple((each, "") for each in bare),
                         gap=bool(bare),
                     ),
@@ -764,11 +767,17 @@ def cross_table(file: RiskFile, policy: Policy, rows: str, by: str, filter: str 
                 ),
             )
         )
-    how = "linked directly" if direct else "linked through the chain"
+    how = tr("linked directly") if direct else tr("linked through the chain")
     one, other = types[rows].plural.lower(), types[by].plural.lower()
-    note = (
-        f"Pairs {how}. {sum(not linked for _, linked in found)} of {len(found)} {one} and {len(bare)} of {len(across)} "
-        f"{other} have none."
+    note = tr(
+        "Pairs {how}. {sum} of {found} {one} and {bare} of {across} {other} have none.",
+        how=how,
+        sum=sum((not linked for _, linked in found)),
+        found=len(found),
+        one=one,
+        bare=len(bare),
+        across=len(across),
+        other=other,
     )
     return Table("cross-table", tuple(columns), tuple(lines), note, total=bool(lines))
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from riskfile.change.content_hash import content_hash
 from riskfile.model import Item
+from riskfile.text.messages import tr
 from riskfile.views.context import Context
 from riskfile.views.tables import Cell, Column, Row, Table
 
@@ -50,13 +51,13 @@ def approved(context: Context) -> list[Approved]:
     for role in dict.fromkeys((*(each.role for each in policy.approval), *signed)):
         judged = signed.get(role)
         if judged is None or judged.signed is None or now is None:
-            found.append(Approved(role, "", "", "", "missing", "not signed"))
+            found.append(Approved(role, "", "", "", "missing", tr("not signed")))
             continue
         one = judged.signed
         if judged.verified:
-            said, state = f"signature verified, baseline {now.name}", "verified"
+            said, state = tr("signature verified, baseline {name}", name=now.name), "verified"
         else:
-            said, state = f"the signature does not hold: {judged.faults[0].said}", "failed"
+            said, state = tr("the signature does not hold: {said}", said=judged.faults[0].said), "failed"
         found.append(Approved(role, one.name, one.time, one.meaning, state, said))
     return [*found, *_typed(context)]
 
@@ -67,14 +68,14 @@ def _typed(context: Context) -> Iterator[Approved]:
         if not review.text("name").strip():
             continue
         given = review.text("content-hash").strip().lower()
-        state = "no content hash" if not given else "this content" if given == today else "other content"
+        state = tr("no content hash") if not given else tr("this content") if given == today else tr("other content")
         yield Approved(
-            "Risk management review",
+            tr("Risk management review"),
             review.text("name"),
             review.text("time"),
             review.text("meaning"),
             "typed",
-            f"typed, {state}",
+            tr("typed, {state}", state=state),
             review.id,
         )
 
@@ -84,7 +85,9 @@ def signatures(context: Context) -> Table:
     rows = [row for each in context.approvals for row in _of_baseline(each)]
     for each in approved(context):
         if each.state == "missing":
-            rows.append(Row(None, (Cell(NOW), Cell(each.role), Cell(), Cell("not signed", gap=True), *[Cell()] * 3)))
+            rows.append(
+                Row(None, (Cell(NOW), Cell(each.role), Cell(), Cell(tr("not signed"), gap=True), *[Cell()] * 3))
+            )
         elif each.state == "typed":
             item = context.file.items[each.review]
             rows.append(_typed_row(each, item))
@@ -96,8 +99,12 @@ def _of_baseline(approval: Approval) -> Iterator[Row]:
         note = NOW
     else:
         what = approval.what_differs
-        more = f" and {len(what) - 3} more" if len(what) > 3 else ""
-        note = f"signed content differs in {', '.join(what[:3])}{more}" if what else "signed content differs"
+        more = tr(" and {what} more", what=len(what) - 3) if len(what) > 3 else ""
+        note = (
+            tr("signed content differs in {listed}{more}", listed=", ".join(what[:3]), more=more)
+            if what
+            else tr("signed content differs")
+        )
     for each in approval.signatures:
         yield Row(None, _cells(approval, each, note))
 
@@ -105,9 +112,9 @@ def _of_baseline(approval: Approval) -> Iterator[Row]:
 def _cells(approval: Approval, judged: Judged, note: str) -> tuple[Cell, ...]:
     signed = judged.signed
     said = [str(fault.said) for fault in judged.faults]
-    state = Cell("verified", note=f"key {judged.key[:15]}...", mark="pass")
+    state = Cell("verified", note=tr("key {key}...", key=judged.key[:15]), mark="pass")
     if not judged.verified:
-        state = Cell("does not hold", note="; ".join(said), mark="error")
+        state = Cell(tr("does not hold"), note="; ".join(said), mark="error")
     baseline = Cell(approval.name, note=note)
     if signed is None:
         return (baseline, Cell(judged.place), Cell(), state, *[Cell()] * 3)

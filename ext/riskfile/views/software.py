@@ -10,6 +10,7 @@ from riskfile.model.file import Statement, VulnerabilityList
 from riskfile.policy.cvss_vectors import vector
 from riskfile.policy.policy import Policy
 from riskfile.rules.soup import listings
+from riskfile.text.messages import tr
 from riskfile.views.tables import Cell, Column, Row, Table, links_cell, select
 
 SOUP_COLUMNS: Final = (
@@ -61,7 +62,7 @@ def soup_list(file: RiskFile, policy: Policy, filter: str = "") -> Table:
         found = listed.get(soup.id, [])
         words = dict.fromkeys(f"{each.path.rpartition('/')[2]}: {each.component.written}" for each in found)
         other = dict.fromkeys(each.component.version for each in found if each.differs)
-        said = f"expected {soup.text('version')}" if other else ""
+        said = tr("expected {text}", text=soup.text("version")) if other else ""
         rows.append(
             Row(
                 soup,

@@ -12,7 +12,7 @@ from riskfile.rules import Report
 from riskfile.rules.engine.finding import LEVELS
 from riskfile.rules.engine.gates import reached
 from riskfile.rules.stage_cells import CellState, StageCell, StageCells, grid_of, passed
-from riskfile.text.numbers import counted
+from riskfile.text.messages import tr
 from riskfile.text.words import MISSION_WORDS, STAGE_WORDS
 from riskfile.views.address import exactly, query_of
 from riskfile.views.context import Context
@@ -98,25 +98,25 @@ def stage_grid(context: Context) -> StageGrid:
 
 def facts_of(policy: Policy, gate: str, today: str) -> tuple[tuple[str, str], ...]:
     """Whose file this is, which revision, and how it was judged: labels with their texts."""
-    revision = ", ".join(filter(None, (policy.revision, f"dated {policy.date}" if policy.date else "")))
-    own = f" (the policy's own: {policy.gate})" if policy.gate != gate else ""
+    revision = ", ".join(filter(None, (policy.revision, tr("dated {date}", date=policy.date) if policy.date else "")))
+    own = tr(" (the policy's own: {gate})", gate=policy.gate) if policy.gate != gate else ""
     found = (
-        ("Device", policy.device.name),
-        ("Manufacturer", policy.device.manufacturer),
-        ("Document", policy.document_number),
-        ("Revision", revision),
-        ("Gate", gate + own),
-        ("Judged as of", today),
+        (tr("Device"), policy.device.name),
+        (tr("Manufacturer"), policy.device.manufacturer),
+        (tr("Document"), policy.document_number),
+        (tr("Revision"), revision),
+        (tr("Gate"), gate + own),
+        (tr("Judged as of"), today),
     )
     return tuple((label, text) for label, text in found if text)
 
 
 def _judged(stage: str, gate: str) -> str:
     if stage == gate:
-        return "gate of this build"
+        return tr("gate of this build")
     if reached(stage, gate):
-        return "judged at this gate too"
-    return "not judged yet" if gate in STAGES else ""
+        return tr("judged at this gate too")
+    return tr("not judged yet") if gate in STAGES else ""
 
 
 def _cell(file: RiskFile, cell: StageCell) -> GridCell:
@@ -151,12 +151,19 @@ def verdict(grid: StageCells, report: Report, paint: Callable[[str, CellState], 
     judged = [cell for cell in grid.cells if report.gate == "draft" or reached(cell.stage, report.gate)]
     count = Counter(cell.state for cell in judged)
     within = sum(cell.state == "complete" and bool(cell.waived) for cell in judged)
-    words = {"complete": f" ({within} with a waiver in it)" if within else ""}
+    words = {"complete": tr(" ({within} with a waiver in it)", within=within) if within else ""}
     states = ", ".join(f"{count[state]} {state}{words.get(state, '')}" for state in get_args(CellState) if count[state])
-    found = f"{counted(report.errors, 'error')}, {counted(report.warnings, 'warning')}"
+    found = f"{tr('{n} {n:error|errors}', n=report.errors)}, {tr('{n} {n:warning|warnings}', n=report.warnings)}"
     if report.gate == "draft":
-        return f"Draft: no gate is judged. {found}; of all cells {states}."
+        return tr("Draft: no gate is judged. {found}; of all cells {states}.", found=found, states=states)
     yes = passed(grid, report)
-    word = paint("passed" if yes else "not passed", "complete" if yes else "open")
-    left_out = f" Not evaluated: {', '.join(report.not_loaded)}." if report.not_loaded else ""
-    return f"Gate {report.gate}: {word}. {found}; of the cells that it judges {states}.{left_out}"
+    word = paint("passed" if yes else tr("not passed"), "complete" if yes else "open")
+    left_out = tr(" Not evaluated: {not_loaded}.", not_loaded=", ".join(report.not_loaded)) if report.not_loaded else ""
+    return tr(
+        "Gate {gate}: {word}. {found}; of the cells that it judges {states}.{left_out}",
+        gate=report.gate,
+        word=word,
+        found=found,
+        states=states,
+        left_out=left_out,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from riskfile.policy.policy import Standard
+from riskfile.text.messages import tr
 from riskfile.views.context import Context
 from riskfile.views.tables import Cell, Column, Row, Table
 
@@ -27,13 +28,23 @@ def standards(context: Context) -> Table:
 
 def _row(context: Context, each: Standard) -> Row:
     policy = context.policy
-    changed = each.changed if not each.before else f"Since {each.before}: {each.changed}" if each.changed else ""
+    changed = (
+        each.changed
+        if not each.before
+        else tr("Since {before}: {changed}", before=each.before, changed=each.changed)
+        if each.changed
+        else ""
+    )
     if each.superseded_by:
         why = each.still_used_because
-        state = Cell(f"superseded by {each.superseded_by}", note=why, gap=policy.says_nothing(why))
+        state = Cell(
+            tr("superseded by {superseded_by}", superseded_by=each.superseded_by),
+            note=why,
+            gap=policy.says_nothing(why),
+        )
     else:
-        looked = f"looked at on {each.reviewed}" if each.reviewed else ""
-        assumed = f"assumed: {each.assumed}" if each.assumed else ""
+        looked = tr("looked at on {reviewed}", reviewed=each.reviewed) if each.reviewed else ""
+        assumed = tr("assumed: {assumed}", assumed=each.assumed) if each.assumed else ""
         state = Cell("followed", note="; ".join(filter(None, (looked, assumed))))
     return Row(
         None,

@@ -32,6 +32,7 @@ from riskfile.surveillance.monitoring import (
 from riskfile.surveillance.overall import class_sums
 from riskfile.surveillance.statistics import VerdictState, whole
 from riskfile.surveillance.survival import by_product_limit
+from riskfile.text.messages import tr
 from riskfile.text.numbers import figure
 from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, NOT_ACCEPTED, VERDICT_WORDS
 from riskfile.views.amounts import amount, plural, rate_text
@@ -209,30 +210,46 @@ def _control_chart(file: RiskFile, policy: Policy, today: str, watched: Watch) -
         kind=plan.kind,
         unit=plan.unit,
         method=plan.method,
-        claimed=Claimed(lowest.bound, f"{lowest.against} of {lowest.risk}") if lowest else None,
+        claimed=Claimed(lowest.bound, tr("{against} of {risk}", against=lowest.against, risk=lowest.risk))
+        if lowest
+        else None,
         reading=reading,
         note=_chart_note(file, policy, today, watched),
     )
 
 
 def _reading(file: RiskFile, signal: Signal, said: str) -> Cell:
-    test = f"p = {figure(signal.p, 2)}, adjusted {figure(signal.adjusted, 2)}"
+    test = tr("p = {p}, adjusted {adjusted}", p=figure(signal.p, 2), adjusted=figure(signal.adjusted, 2))
     answer = file.items.get(signal.answered)
     if answer is None:
-        return Cell(f"{said}; no trigger answers it", note=test, mark="error")
+        return Cell(tr("{said}; no trigger answers it", said=said), note=test, mark="error")
     return Cell(said, ((answer, "answers"),), note=test, mark="warning")
 
 
 def _chart_note(file: RiskFile, policy: Policy, today: str, watched: Watch) -> str:
     plan = watched.plan
     parts = [
-        f"{plan.id}: {EVENT_WORDS[plan.kind]} of {plan.target}, {plan.source} source, per {plan.unit}, {METHOD_WORDS[plan.method]}"
+        tr(
+            "{id}: {event_words} of {target}, {source} source, per {unit}, {method_words}",
+            id=plan.id,
+            event_words=EVENT_WORDS[plan.kind],
+            target=plan.target,
+            source=plan.source,
+            unit=plan.unit,
+            method_words=METHOD_WORDS[plan.method],
+        )
     ]
     if plan.baseline:
-        parts.append(f"baseline {plan.baseline[0]} to {plan.baseline[1]}")
-    parts.append(f"dispersion {figure(watched.dispersion, 3)}")
+        parts.append(tr("baseline {baseline} to {baseline2}", baseline=plan.baseline[0], baseline2=plan.baseline[1]))
+    parts.append(tr("dispersion {dispersion}", dispersion=figure(watched.dispersion, 3)))
     parts += [
-        f"{each.risk}, {each.against} at most {rate_text(each.bound)}: {_verdict_words(each, shown_state(file, policy, each, today))}"
+        tr(
+            "{risk}, {against} at most {rate_text}: {verdict_words}",
+            risk=each.risk,
+            against=each.against,
+            rate_text=rate_text(each.bound),
+            verdict_words=_verdict_words(each, shown_state(file, policy, each, today)),
+        )
         for each in watched.comparisons
     ]
     return "; ".join(parts) + "."
@@ -282,11 +299,21 @@ def funnel_plot(file: RiskFile, policy: Policy, today: str, plan: str) -> Funnel
         for level, each in zip(sums, compared(counts, exposures), strict=True)
     )
     by = found.by or "lot"
-    span = f"{judged[0].period} to {judged[-1].period}" if len(judged) > 1 else judged[0].period
+    span = (
+        tr("{period} to {period2}", period=judged[0].period, period2=judged[-1].period)
+        if len(judged) > 1
+        else judged[0].period
+    )
     below = (
-        f"{span}. Limits by chance about the rate of all together, {'binomial' if share else 'Poisson'}; a {by} is a signal once the exact "
-        f"test against all the others, adjusted for how many there are, is below the chance of a false alarm that the plan allows a "
-        f"{series.period}.",
+        tr(
+            "{span}. Limits by chance about the rate of all together, {value}; a {by} is a signal once the "
+            "exact test against all the others, adjusted for how many there are, is below the chance of a "
+            "false alarm that the plan allows a {period}.",
+            span=span,
+            value="binomial" if share else tr("Poisson"),
+            by=by,
+            period=series.period,
+        ),
     )
     return funnel_of(
         rows,
@@ -298,9 +325,9 @@ def funnel_plot(file: RiskFile, policy: Policy, today: str, plan: str) -> Funnel
         centre=rate,
         below=below,
         readings=[
-            _reading(file, signals[row.level], f"signal in {signals[row.level].period}")
+            _reading(file, signals[row.level], tr("signal in {period}", period=signals[row.level].period))
             if row.level in signals
-            else Cell("no signal")
+            else Cell(tr("no signal"))
             for row in rows
         ],
     )
@@ -403,10 +430,14 @@ def event_free_curve(file: RiskFile, policy: Policy, today: str, plan: str) -> E
         if count == number:
             break
     lowest = min((each.bound for each in watched.comparisons), default=None)
-    span = f"{series.points[since].period} to {series.points[last].period}"
+    span = tr("{period} to {period2}", period=series.points[since].period, period2=series.points[last].period)
     below = (
-        f"At risk {span}. By Kaplan and Meier, with one-sided limits of 95 % each (beta product); an age of 0 is the {series.period} of "
-        "the implant. Who left for another reason is at risk until then.",
+        tr(
+            "At risk {span}. By Kaplan and Meier, with one-sided limits of 95 % each (beta product); an age "
+            "of 0 is the {period} of the implant. Who left for another reason is at risk until then.",
+            span=span,
+            period=series.period,
+        ),
     )
     return event_free_of(
         steps,
@@ -465,7 +496,10 @@ def forest_plot(file: RiskFile, policy: Policy, today: str, filter: str = "") ->
                     Cell(_source_kind(each)),
                     Cell(str(each.count)),
                     Cell(f"{amount(each.exposure)} {plural(each.unit, each.exposure)}"),
-                    Cell(rate_text(verdict.rate), note=f"{rate_text(lower)} to {rate_text(upper)}"),
+                    Cell(
+                        rate_text(verdict.rate),
+                        note=tr("{rate_text} to {rate_text2}", rate_text=rate_text(lower), rate_text2=rate_text(upper)),
+                    ),
                     Cell(rate_text(each.bound), note=f"{each.against}: {each.band}"),
                     Cell(
                         VERDICT_WORDS[states[id(each)]],
@@ -479,7 +513,13 @@ def forest_plot(file: RiskFile, policy: Policy, today: str, filter: str = "") ->
 
 
 def _source_words(each: Comparison) -> str:
-    return f"{each.source}, {each.count} in {amount(each.exposure)} {plural(each.unit, each.exposure)}"
+    return tr(
+        "{source}, {count} in {exposure} {plural}",
+        source=each.source,
+        count=each.count,
+        exposure=amount(each.exposure),
+        plural=plural(each.unit, each.exposure),
+    )
 
 
 def _source_kind(each: Comparison) -> str:
@@ -490,7 +530,7 @@ def _verdict_words(each: Comparison, shown: VerdictState) -> str:
     if each.verdict.state != shown:
         return f"{VERDICT_WORDS[shown]} ({NOT_ACCEPTED})"
     still = needed(each)
-    return VERDICT_WORDS[shown] + (f", {still} missing" if still.endswith(plural(each.unit)) else "")
+    return VERDICT_WORDS[shown] + (tr(", {still} missing", still=still) if still.endswith(plural(each.unit)) else "")
 
 
 def needed(each: Comparison) -> str:
@@ -501,7 +541,7 @@ def needed(each: Comparison) -> str:
     if verdict.needed is not None:
         return f"{amount(whole(verdict.needed))} {plural(each.unit)}"
     # nothing of this kind would support the claim
-    return "none would do" if verdict.state == "contradicted" else "none would do: passive source"
+    return tr("none would do") if verdict.state == "contradicted" else tr("none would do: passive source")
 
 
 def verdict_note(each: Comparison, shown: VerdictState) -> str:
@@ -510,7 +550,7 @@ def verdict_note(each: Comparison, shown: VerdictState) -> str:
     if each.verdict.state != shown:
         still = NOT_ACCEPTED
     if each.verdict.needed:
-        still = f"still needed: {still}"
+        still = tr("still needed: {still}", still=still)
     return "; ".join(filter(None, (str(look_words(each)), still)))
 
 
@@ -520,10 +560,12 @@ def _forest_alt(rows: Sequence[ForestRow]) -> str:
         for state, word in VERDICT_WORDS.items()
         if any(row.state == state for row in rows)
     ]
-    number = f"{len(rows)} observed {'rate' if len(rows) == 1 else 'rates'}"
-    return (
-        f"Forest plot of {number} with one-sided limits (95 percent over all looks) against the claimed bands, logarithmic axis: "
-        f"{', '.join(counts) or 'none'}. The numbers are in the table."
+    number = tr("{rows} observed {rows:rate|rates}", rows=len(rows))
+    return tr(
+        "Forest plot of {number} with one-sided limits (95 percent over all looks) against the claimed "
+        "bands, logarithmic axis: {value}. The numbers are in the table.",
+        number=number,
+        value=", ".join(counts) or "none",
     )
 
 
@@ -556,19 +598,26 @@ def residual_chart(file: RiskFile, policy: Policy) -> ResidualChart:
     columns = OVERALL_COLUMNS if criteria else tuple(each for each in OVERALL_COLUMNS if each.key != "at-most")
     unit = policy.probability.unit
     told = [
-        f"{row.severity}{row.label.removeprefix(labels[row.severity])} at most {rate_text(row.probability)}{', more than the plan allows' if row.exceeded else ''}"
+        tr(
+            "{severity}{removeprefix} at most {rate_text}{value}",
+            severity=row.severity,
+            removeprefix=row.label.removeprefix(labels[row.severity]),
+            rate_text=rate_text(row.probability),
+            value=tr(", more than the plan allows") if row.exceeded else "",
+        )
         for row in rows
         if row.risks
     ]
-    alt = (
-        f"Overall residual risk{f' per {unit}' if unit else ''} by severity, logarithmic axis: {', '.join(told)}. "
-        "The numbers are in the table."
+    alt = tr(
+        "Overall residual risk{value} by severity, logarithmic axis: {told}. The numbers are in the table.",
+        value=tr(" per {unit}", unit=unit) if unit else "",
+        told=", ".join(told),
     )
     return ResidualChart(unit, rows, alt, Table("residual-chart", columns, lines))
 
 
 def _per(each: Overall) -> str:
-    return f", per {each.unit}" if each.unit else ""
+    return tr(", per {unit}", unit=each.unit) if each.unit else ""
 
 
 def _overall_cells(
@@ -595,8 +644,12 @@ def _overall_cells(
 
 def _at_most_cell(most: float | None, exceeded: bool) -> Cell:
     if most is None:
-        return Cell("no criterion", mark="open")
-    return Cell(f"{rate_text(most)}, exceeded", mark="error") if exceeded else Cell(rate_text(most))
+        return Cell(tr("no criterion"), mark="open")
+    return (
+        Cell(tr("{rate_text}, exceeded", rate_text=rate_text(most)), mark="error")
+        if exceeded
+        else Cell(rate_text(most))
+    )
 
 
 # --- the two missions -------------------------------------------------------------------------------------------------
@@ -636,11 +689,14 @@ def mission_timeline(file: RiskFile, today: str) -> MissionTimeline:
     rows.sort(key=lambda row: (_rank(order, row[1]), row[0].text("opened"), row[0].id))
     still = [turn.id for turn in turns if not turn.closed]
     counts = ", ".join(
-        f"{sum(turn.mission == name for turn in turns)} of {word}" for name, word in MISSION_WORDS.items()
+        tr("{sum} of {word}", sum=sum(turn.mission == name for turn in turns), word=word)
+        for name, word in MISSION_WORDS.items()
     )
-    alt = (
-        f"Timeline of the cycles of both missions up to {today}: {counts.lower()}; "
-        f"{'open: ' + ', '.join(still) if still else 'all are closed'}. The numbers are in the table."
+    alt = tr(
+        "Timeline of the cycles of both missions up to {today}: {counts}; {value}. The numbers are in the table.",
+        today=today,
+        counts=counts.lower(),
+        value=tr("open: ") + ", ".join(still) if still else tr("all are closed"),
     )
     lines = tuple(_turn_row(*row) for row in rows)
     return MissionTimeline(today, tuple(turns), alt, Table("mission-timeline", TURN_COLUMNS, lines))

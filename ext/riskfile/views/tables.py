@@ -16,6 +16,7 @@ from riskfile.policy.names import notes
 from riskfile.policy.policy import PLAN_PARTS, Criterion, Policy, Region, Scale, ScaleLevel, Score
 from riskfile.results import Results
 from riskfile.rules.evidence import hash_given
+from riskfile.text.messages import tr
 from riskfile.text.numbers import figure
 from riskfile.text.words import FILE_WORDS, MOMENT_WORDS, NO_REGION_WORDS
 from riskfile.views.filters import Filter, parse_filter
@@ -699,7 +700,9 @@ def came_from(map: HeatMap, moment: str) -> dict[tuple[str, str], list[str]]:
     for move in map.moves if moment != MOMENTS[0] else ():
         number = len(move.earned) if moment == "earned" else len(move.risks)
         if number:
-            came.setdefault(move.end, []).append(f"from {' '.join(move.start)}: {number}")
+            came.setdefault(move.end, []).append(
+                tr("from {start}: {number}", start=" ".join(move.start), number=number)
+            )
     return came
 
 
@@ -717,7 +720,7 @@ def moves_table(map: HeatMap) -> Table:
 
     def place(at: tuple[str, str]) -> Cell:
         region = map.regions.get(at)
-        return Cell(region.label if region else "not defined", region=map.colour(at), note=" × ".join(at))
+        return Cell(region.label if region else tr("not defined"), region=map.colour(at), note=" × ".join(at))
 
     rows = tuple(
         Row(
@@ -726,7 +729,7 @@ def moves_table(map: HeatMap) -> Table:
                 place(move.start),
                 place(move.end),
                 Cell(str(len(move.risks))),
-                Cell(f"{len(move.earned)} of {len(move.risks)}"),
+                Cell(tr("{earned} of {risks}", earned=len(move.earned), risks=len(move.risks))),
                 Cell("", tuple((risk, "" if risk.id in move.earned else "not-earned") for risk in move.risks)),
             ),
         )
@@ -782,7 +785,9 @@ def beside(file: RiskFile, item: Item, words: Mapping[str, str]) -> list[Neighbo
     found = [
         Neighbour(need, declared[link].label or link) for link in item.links for need in file.linked_others(item, link)
     ]
-    return found + [Neighbour(need, words.get(link) or f"{link} of") for need, link in file.others_linking(item)]
+    return found + [
+        Neighbour(need, words.get(link) or tr("{link} of", link=link)) for need, link in file.others_linking(item)
+    ]
 
 
 def chain(file: RiskFile, item: Item) -> tuple[list[Neighbour], list[Neighbour]]:
@@ -800,7 +805,7 @@ def chain(file: RiskFile, item: Item) -> tuple[list[Neighbour], list[Neighbour]]
     for link, sources in file.back(item).items():
         for other in sources:
             declared = types[other.type].links[link]
-            label = declared.back_label or f"{link} of"
+            label = declared.back_label or tr("{link} of", link=link)
             (up if types[other.type].rank < rank else down).append(Neighbour(other, label))
     return up, down
 
@@ -849,10 +854,10 @@ def policy_table(policy: Policy, part: str) -> Table | None:
         columns = tuple(
             Column(key, label)
             for key, label in (
-                ("region", "Region"),
-                ("acceptable", "Acceptable without benefit-risk analysis"),
-                ("control", "Risk control required"),
-                ("significant", "Significant for overall residual risk"),
+                ("region", tr("Region")),
+                ("acceptable", tr("Acceptable without benefit-risk analysis")),
+                ("control", tr("Risk control required")),
+                ("significant", tr("Significant for overall residual risk")),
                 *worded,
             )
         )
@@ -901,7 +906,7 @@ def policy_table(policy: Policy, part: str) -> Table | None:
     if part == "roles":
         may = [
             each
-            for each in (("duties", "Duties"), ("authority", "May decide"))
+            for each in (("duties", tr("Duties")), ("authority", tr("May decide")))
             if any(getattr(role, each[0]) for role in policy.roles)
         ]
         rows = tuple(
@@ -956,7 +961,7 @@ _SAID_OF_REGIONS = (
 
 def _matrix_cell(policy: Policy, id: str | None) -> Cell:
     region = policy.region(id)
-    return Cell(region.label if region else "not defined", region=_region(region, policy), gap=region is None)
+    return Cell(region.label if region else tr("not defined"), region=_region(region, policy), gap=region is None)
 
 
 _LISTS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -997,11 +1002,13 @@ def _criterion(policy: Policy, each: Criterion) -> tuple[str, ...]:
     if each.at_most is None:
         return each.id, each.criterion, each.limit, each.decided
     level = policy.severity.get(each.severity)
-    about = (
-        each.criterion or f"{each.severity} {level.label if level else ''}: residual probabilities of all risks, summed"
+    about = each.criterion or tr(
+        "{severity} {value}: residual probabilities of all risks, summed",
+        severity=each.severity,
+        value=level.label if level else "",
     )
-    per = f" per {policy.probability.unit}" if policy.probability.unit else ""
-    return each.id, about, f"at most {figure(each.at_most, 3)}{per}", each.decided
+    per = tr(" per {unit}", unit=policy.probability.unit) if policy.probability.unit else ""
+    return each.id, about, tr("at most {at_most}{per}", at_most=figure(each.at_most, 3), per=per), each.decided
 
 
 def _matrices_table(policy: Policy) -> Table:
@@ -1020,7 +1027,10 @@ def _matrices_table(policy: Policy) -> Table:
                 Cell(
                     "; ".join(
                         f"{words} {', '.join(names)}"
-                        for words, names in (("of the stage", each.stages), ("whose harm affects", each.affects))
+                        for words, names in (
+                            (tr("of the stage"), each.stages),
+                            (tr("whose harm affects"), each.affects),
+                        )
                         if names
                     )
                 ),
@@ -1031,7 +1041,7 @@ def _matrices_table(policy: Policy) -> Table:
         for each in policy.matrices
         for level in reversed(policy.probability.levels)
     )
-    return Table("policy-matrices", columns, rows, note="The first matrix that fits a risk holds for it.")
+    return Table("policy-matrices", columns, rows, note=tr("The first matrix that fits a risk holds for it."))
 
 
 def _score_note(policy: Policy, score: Score) -> str:
@@ -1039,14 +1049,14 @@ def _score_note(policy: Policy, score: Score) -> str:
     sign = "times" if score.method == "product" else "plus"
     bands = [
         (region.label if (region := policy.region(id)) is not None else id)
-        + (f" up to {figure(most)}" if most is not None else " above that")
+        + (tr(" up to {most}", most=figure(most)) if most is not None else tr(" above that"))
         for id, most in score.bands
     ]
-    return f"By score, the one {sign} the other: {', '.join(bands)}."
+    return tr("By score, the one {sign} the other: {bands}.", sign=sign, bands=", ".join(bands))
 
 
 def _scale_table(scale: Scale) -> Table:
-    unit = f" per {scale.unit}" if scale.unit else ""
+    unit = tr(" per {unit}", unit=scale.unit) if scale.unit else ""
     described = any(level.description for level in scale.levels)
     scored = any(level.score is not None for level in scale.levels)
     rows = []
@@ -1073,15 +1083,17 @@ def band_in_words(scale: Scale, level: ScaleLevel) -> str:
     """The band of a level in words, and on which side its bounds are."""
     lower, upper = level.lower or 0, level.upper or 0
     if scale.measure:
-        return f"{lower:.1f} to {upper:.1f}"
+        return tr("{lower} to {upper}", lower=f"{lower:.1f}", upper=f"{upper:.1f}")
     if scale.on_bound == "lower":
-        over = f"over {figure(lower)}" if lower else ""
-        return (over or "all") if level.unbounded else f"{over} up to {figure(upper)}".strip()
-    start = f"from {figure(lower)}" if lower else ""
+        over = tr("over {lower}", lower=figure(lower)) if lower else ""
+        return (
+            (over or "all") if level.unbounded else tr("{over} up to {upper}", over=over, upper=figure(upper)).strip()
+        )
+    start = tr("from {lower}", lower=figure(lower)) if lower else ""
     if level.unbounded:
         return start or "all"
     return (
-        f"{start} {'to below' if start else 'below'} {figure(upper)}".strip()
+        f"{start} {(tr('to below') if start else 'below')} {figure(upper)}".strip()
         if scale.excludes(level)
-        else (f"{start} up to {figure(upper)}".strip())
+        else (tr("{start} up to {upper}", start=start, upper=figure(upper)).strip())
     )

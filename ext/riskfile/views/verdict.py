@@ -21,6 +21,7 @@ from riskfile.rules.engine.gates import reached
 from riskfile.rules.residual import lacks
 from riskfile.rules.stage_cells import grid_of, passed
 from riskfile.surveillance.overall import class_sums
+from riskfile.text.messages import tr
 from riskfile.text.numbers import counted, figure
 from riskfile.text.words import STAGE_WORDS, VERIFIED_WORDS
 from riskfile.views.address import anchor_of, exactly, query_of
@@ -122,7 +123,7 @@ def verdict(context: Context) -> FileVerdict:
 
 def _so_far(each: Statement) -> Statement:
     """A line as a draft may say it: nothing in it is good yet, and what was concluded was concluded of a draft."""
-    pieces = (Piece("so far: "), *each.pieces) if each.key in ("residual", "overall", "review") else each.pieces
+    pieces = (Piece(tr("so far: ")), *each.pieces) if each.key in ("residual", "overall", "review") else each.pieces
     return each._replace(mark="" if each.mark == "pass" else each.mark, pieces=pieces)
 
 
@@ -134,56 +135,75 @@ def _judged(
     gate = report.gate
     refused = [each for each in _evaluations(context) if each.text("conclusion") == "not-acceptable"]
     if gate not in STAGES:
-        found = f"{counted(report.errors, 'error')} and {counted(report.warnings, 'warning')} now"
-        later = f", and {counted(len(report.open_work), 'finding')} that a gate would judge" if report.open_work else ""
-        return "draft", "Draft: nothing is judged acceptable yet", f"No release gate is judged. {found}{later}."
+        found = tr(
+            "{errors} {errors:error|errors} and {warnings} {warnings:warning|warnings} now",
+            errors=report.errors,
+            warnings=report.warnings,
+        )
+        later = (
+            tr(", and {findings} {findings:finding|findings} that a gate would judge", findings=len(report.open_work))
+            if report.open_work
+            else ""
+        )
+        return (
+            "draft",
+            tr("Draft: nothing is judged acceptable yet"),
+            tr("No release gate is judged. {found}{later}.", found=found, later=later),
+        )
     lacking = []
     if not is_passed:
-        lacking.append(f"the gate {gate} is not passed")
+        lacking.append(tr("the gate {gate} is not passed", gate=gate))
     if remains.unweighed:
         number = len(remains.unweighed)
         lacking.append(
-            f"{counted(number, 'residual risk')} {_plural(number, 'is', 'are')} neither acceptable by the matrix nor weighed"
+            tr(
+                "{risks} {risks:residual risk|residual risks} {number:is|are} neither acceptable by the matrix "
+                "nor weighed",
+                risks=number,
+                number=number,
+            )
         )
     if remains.undetermined:
-        lacking.append(f"{counted(len(remains.undetermined), 'residual risk')} cannot be judged")
+        lacking.append(
+            tr("{risks} {risks:residual risk|residual risks} cannot be judged", risks=len(remains.undetermined))
+        )
     told = {
-        "overall": "nobody has concluded that the overall residual risk is acceptable",
-        "review": "there is no complete risk management review",
-        "signatures": "the signatures that the policy asks for are not all there, or do not hold",
+        "overall": tr("nobody has concluded that the overall residual risk is acceptable"),
+        "review": tr("there is no complete risk management review"),
+        "signatures": tr("the signatures that the policy asks for are not all there, or do not hold"),
     }
     if any(each.exceeded for each in class_sums(context.file, context.policy, context.assessed)):
-        told["overall"] = "the overall residual risk is above a criterion of the plan"
+        told["overall"] = tr("the overall residual risk is above a criterion of the plan")
     lacking += [words for key, words in told.items() if by_key[key].mark == "fail"]
     if refused:
         who = _and([each.id for each in refused])
         return (
             "refused",
-            f"Not acceptable: {who} {_plural(len(refused), 'concludes', 'conclude')} so",
+            tr("Not acceptable: {who} {refused:concludes|conclude} so", who=who, refused=len(refused)),
             _sentence(lacking),
         )
     if lacking:
-        return "not-shown", f"Not shown to be acceptable: {lacking[0]}", _sentence(lacking[1:])
-    grounds = [f"gate {gate} is passed (computed)"]
+        return "not-shown", tr("Not shown to be acceptable: {lacking}", lacking=lacking[0]), _sentence(lacking[1:])
+    grounds = [tr("gate {gate} is passed (computed)", gate=gate)]
     concluded = [
         _range([each.id for each in found]) for found in (_evaluations(context), context.file.of_type("review"))
     ]
-    grounds.append(f"concluded in {' and '.join(concluded)} (decided)")
+    grounds.append(tr("concluded in {concluded} (decided)", concluded=tr(" and ").join(concluded)))
     roles = _demanded(context)
     if roles:
-        grounds.append(f"signed by {counted(len(roles), 'role')}, each signature holds")
+        grounds.append(tr("signed by {roles} {roles:role|roles}, each signature holds", roles=len(roles)))
     later_stages = [STAGE_WORDS.of(stage).lower() for stage in STAGES if not reached(stage, gate)]
-    until = f" Not judged: {_and(later_stages)}." if later_stages else ""
+    until = tr(" Not judged: {and_}.", and_=_and(later_stages)) if later_stages else ""
     said = "; ".join(grounds)
     return (
         "acceptable",
-        f"Acceptable by the plan's criteria, at the gate {gate}",
+        tr("Acceptable by the plan's criteria, at the gate {gate}", gate=gate),
         f"{said[0].upper()}{said[1:]}.{until}",
     )
 
 
 def _sentence(lacking: Sequence[str]) -> str:
-    return f"Also: {'; '.join(lacking)}." if lacking else ""
+    return tr("Also: {lacking}.", lacking="; ".join(lacking)) if lacking else ""
 
 
 # --- findings ---------------------------------------------------------------------------------------------------------
@@ -192,17 +212,23 @@ def _sentence(lacking: Sequence[str]) -> str:
 def _open(context: Context, cells: int) -> Statement:
     report = context.report
     pieces = [*_by_level(report.findings)]
-    label = "Open at this gate" if report.gate in STAGES else "Errors and warnings"
+    label = tr("Open at this gate") if report.gate in STAGES else tr("Errors and warnings")
     mark = "fail" if report.errors or cells else "warning" if report.warnings else "pass"
     if not report.findings:
-        pieces.append(Piece("nothing: no rule finds an error or a warning"))
+        pieces.append(Piece(tr("nothing: no rule finds an error or a warning")))
     if cells:
-        pieces.append(Piece(f"; {counted(cells, 'cell')} of the grid {_plural(cells, 'is', 'are')} open"))
+        pieces.append(Piece(tr("; {cells} {cells:cell|cells} of the grid {cells:is|are} open", cells=cells)))
     if report.open_work:
         number = len(report.open_work)
         pieces += [
-            Piece("; open at a later gate: "),
-            Piece(counted(number, "finding"), None, "findings", "", f"{anchor_of('findings')}-{OPEN_SECTION}"),
+            Piece(tr("; open at a later gate: ")),
+            Piece(
+                tr("{n} {n:finding|findings}", n=number),
+                None,
+                "findings",
+                "",
+                f"{anchor_of('findings')}-{OPEN_SECTION}",
+            ),
         ]
     return Statement("open", label, mark, tuple(pieces), "computed")
 
@@ -218,30 +244,38 @@ def _by_level(found: Sequence[Finding]) -> Iterator[Piece]:
         yield Piece(counted(count, level), None, "findings", query)
         yield Piece(f" {code} {name}")
     if len(counts) > MOST_NAMED:
-        yield Piece(f"; and {counted(len(counts) - MOST_NAMED, 'rule')} more")
+        yield Piece(tr("; and {rules} {rules:rule|rules} more", rules=len(counts) - MOST_NAMED))
 
 
 def _waived(context: Context) -> Statement:
     waived = context.report.waived
     if not waived:
-        return Statement("waived", "Waived", "pass", (Piece("no finding is waived"),), "decided")
+        return Statement("waived", tr("Waived"), "pass", (Piece(tr("no finding is waived")),), "decided")
     counts = Counter((finding.code, finding.name) for finding, _ in waived)
     pieces = [
-        Piece(counted(len(waived), "finding"), None, "findings", "", f"{anchor_of('findings')}-{WAIVED_SECTION}"),
+        Piece(
+            tr("{n} {n:finding|findings}", n=len(waived)),
+            None,
+            "findings",
+            "",
+            f"{anchor_of('findings')}-{WAIVED_SECTION}",
+        ),
         Piece(": "),
     ]
     for number, ((code, name), count) in enumerate(counts.most_common(MOST_NAMED)):
         at = f"{anchor_of('findings')}-{WAIVED_SECTION}"
         pieces += [
             Piece("; " if number else ""),
-            Piece(f"{count} of {code}", None, "findings", query_of({"rule": exactly(code)}), at),
+            Piece(
+                tr("{count} of {code}", count=count, code=code), None, "findings", query_of({"rule": exactly(code)}), at
+            ),
             Piece(f" {name}"),
         ]
     if len(counts) > MOST_NAMED:
-        pieces.append(Piece(f"; and {counted(len(counts) - MOST_NAMED, 'rule')} more"))
-    pieces += [Piece("; "), Piece("reasons and days", None, "waivers")]
+        pieces.append(Piece(tr("; and {rules} {rules:rule|rules} more", rules=len(counts) - MOST_NAMED)))
+    pieces += [Piece("; "), Piece(tr("reasons and days"), None, "waivers")]
     by = _by(waiver.approver for _, waiver in waived)
-    return Statement("waived", "Waived", "waived", tuple(pieces), "decided", by)
+    return Statement("waived", tr("Waived"), "waived", tuple(pieces), "decided", by)
 
 
 def _left_out(context: Context) -> Statement:
@@ -251,26 +285,29 @@ def _left_out(context: Context) -> Statement:
     bad = False
     for words, codes in (
         ("crashed", sorted(report.crashes)),
-        ("not loaded", [each.split()[0] for each in report.not_loaded]),
-        ("switched off by the plan", [each.rule.code for each in report.outcomes if each.status == "off"]),
-        ("not evaluated", [each.rule.code for each in report.outcomes if each.status == "not evaluated"]),
+        (tr("not loaded"), [each.split()[0] for each in report.not_loaded]),
+        (tr("switched off by the plan"), [each.rule.code for each in report.outcomes if each.status == "off"]),
+        (tr("not evaluated"), [each.rule.code for each in report.outcomes if each.status == "not evaluated"]),
     ):
         if codes:
             bad |= words in ("crashed", "not loaded")
-            named = f"{counted(len(codes), 'rule')} {words}: {_some(codes)}"
+            named = f"{tr('{n} {n:rule|rules}', n=len(codes))} {words}: {_some(codes)}"
             parts.append([Piece(named, None, "rules-run")])
     held = sum(each.not_evaluated for each in report.outcomes if each.status != "not evaluated")
     if held:
-        where = f"{counted(held, 'place')} not evaluated where another finding comes first"
+        where = tr("{places} {places:place|places} not evaluated where another finding comes first", places=held)
         parts.append([Piece(where, None, "rules-run")])
     later = [STAGE_WORDS.of(stage).lower() for stage in STAGES if not reached(stage, report.gate)]
     if later:
-        parts.append([Piece(f"at no gate yet: {_and(later)}")])
+        parts.append([Piece(tr("at no gate yet: {and_}", and_=_and(later)))])
     if not parts:
-        run = [Piece(f"all {len(report.outcomes)} rules", None, "rules-run"), Piece(" were run, at all stages")]
-        return Statement("left-out", "Not judged", "pass", (Piece("nothing: "), *run), "computed")
+        run = [
+            Piece(tr("all {outcomes} rules", outcomes=len(report.outcomes)), None, "rules-run"),
+            Piece(tr(" were run, at all stages")),
+        ]
+        return Statement("left-out", tr("Not judged"), "pass", (Piece(tr("nothing: ")), *run), "computed")
     pieces = [piece for number, part in enumerate(parts) for piece in (*([Piece("; ")] if number else ()), *part)]
-    return Statement("left-out", "Not judged", "fail" if bad else "open", tuple(pieces), "not judged")
+    return Statement("left-out", tr("Not judged"), "fail" if bad else "open", tuple(pieces), "not judged")
 
 
 # --- risks and controls -----------------------------------------------------------------------------------------------
@@ -312,32 +349,42 @@ class _Remains:
 
     def statement(self) -> Statement:
         """The line of the residual risks."""
-        label, number = "Residual risks", len(self.weighed) + len(self.unweighed)
+        label, number = tr("Residual risks"), len(self.weighed) + len(self.unweighed)
         if not self.total:
-            return Statement("residual", label, "open", (Piece("no risk is estimated"),), "computed")
+            return Statement("residual", label, "open", (Piece(tr("no risk is estimated")),), "computed")
         if number:
             query = query_of({"earned": exactly(*(each.label for each in self.regions.values()))})
             pieces = [
-                Piece(f"{number} of {self.total}", None, "trace-matrix", query),
-                Piece(f" {_plural(number, 'is', 'are')} not acceptable by the matrix, "),
+                Piece(tr("{number} of {total}", number=number, total=self.total), None, "trace-matrix", query),
+                Piece(tr(" {number:is|are} not acceptable by the matrix, ", number=number)),
             ]
             if not self.unweighed:
-                pieces += [Piece("each weighed in " if number > 1 else "weighed in "), *_items(self.analyses)]
+                pieces += [Piece(tr("each weighed in ") if number > 1 else tr("weighed in ")), *_items(self.analyses)]
             else:
                 if self.weighed:
-                    pieces += [Piece(f"{len(self.weighed)} weighed in "), *_items(self.analyses), Piece("; ")]
+                    pieces += [
+                        Piece(tr("{weighed} weighed in ", weighed=len(self.weighed))),
+                        *_items(self.analyses),
+                        Piece("; "),
+                    ]
                 left = len(self.unweighed)
-                pieces += [Piece(f"{left} in no complete benefit-risk analysis: "), *_items(self.unweighed)]
+                pieces += [
+                    Piece(tr("{left} in no complete benefit-risk analysis: ", left=left)),
+                    *_items(self.unweighed),
+                ]
         else:
-            pieces = [Piece(f"none of {self.total} is not acceptable by the matrix")]
+            pieces = [Piece(tr("none of {total} is not acceptable by the matrix", total=self.total))]
             if not self.undetermined:
-                pieces = [Piece(f"all {self.total} are acceptable by the matrix")]
+                pieces = [Piece(tr("all {total} are acceptable by the matrix", total=self.total))]
         if self.undetermined:
-            pieces += [Piece(f"; {len(self.undetermined)} not determined: "), *_items(self.undetermined)]
-        if self.unearned:
-            claims = counted(len(self.unearned), "claim")
             pieces += [
-                Piece(f"; {claims} not earned yet, so that the risk counts as before control: "),
+                Piece(tr("; {undetermined} not determined: ", undetermined=len(self.undetermined))),
+                *_items(self.undetermined),
+            ]
+        if self.unearned:
+            claims = tr("{n} {n:claim|claims}", n=len(self.unearned))
+            pieces += [
+                Piece(tr("; {claims} not earned yet, so that the risk counts as before control: ", claims=claims)),
                 *_items(self.unearned),
             ]
         mark = (
@@ -350,25 +397,29 @@ class _Remains:
             else "pass"
         )
         by = _decided_by(self.analyses) if self.weighed else ""
-        return Statement("residual", label, mark, tuple(pieces), "computed", by and f"weighed by {by}")
+        return Statement("residual", label, mark, tuple(pieces), "computed", by and tr("weighed by {by}", by=by))
 
 
 def _controls(context: Context) -> Statement:
     total, loose = len(context.assessed.controls), unverified(context.assessed)
     if not total:
-        return Statement("controls", "Risk control", "open", (Piece("there is no risk control measure"),), "computed")
+        return Statement(
+            "controls", tr("Risk control"), "open", (Piece(tr("there is no risk control measure")),), "computed"
+        )
     if loose:
         query = query_of({"state": exactly(VERIFIED_WORDS["unverified"])})
         said = (
-            Piece(f"{loose} of {total} measures", None, "controls-by-kind", query),
-            Piece(f" {_plural(loose, 'is', 'are')} not verified, in implementation or in effectiveness"),
+            Piece(tr("{loose} of {total} measures", loose=loose, total=total), None, "controls-by-kind", query),
+            Piece(tr(" {loose:is|are} not verified, in implementation or in effectiveness", loose=loose)),
         )
-        return Statement("controls", "Risk control", "open", said, "computed")
+        return Statement("controls", tr("Risk control"), "open", said, "computed")
     said = (
-        Piece(f"all {total} measures" if total > 1 else "the one measure", None, "controls-by-kind"),
-        Piece(f" {_plural(total, 'is', 'are')} verified, in implementation and in effectiveness"),
+        Piece(
+            tr("all {total} measures", total=total) if total > 1 else tr("the one measure"), None, "controls-by-kind"
+        ),
+        Piece(tr(" {total:is|are} verified, in implementation and in effectiveness", total=total)),
     )
-    return Statement("controls", "Risk control", "pass", said, "computed")
+    return Statement("controls", tr("Risk control"), "pass", said, "computed")
 
 
 def _field(context: Context) -> Iterator[Statement]:
@@ -381,23 +432,31 @@ def _field(context: Context) -> Iterator[Statement]:
     pieces: list[Piece] = []
     if rows:
         pieces += [
-            Piece(f"of {counted(len(rows), 'rate')} held against a claim", None, "forest-plot"),
+            Piece(tr("of {rates} {rates:rate|rates} held against a claim", rates=len(rows)), None, "forest-plot"),
             Piece(
-                f" {count['supported']} {_plural(count['supported'], 'supports', 'support')} it, "
-                f"{count['unsupported']} {_plural(count['unsupported'], 'does', 'do')} not yet, "
-                f"{count['contradicted']} {_plural(count['contradicted'], 'contradicts', 'contradict')} it"
+                tr(
+                    " {count} {count:supports|support} it, {count2} {count2:does|do} not yet, {count3} "
+                    "{count3:contradicts|contradict} it",
+                    count=count["supported"],
+                    count2=count["unsupported"],
+                    count3=count["contradicted"],
+                )
             ),
         ]
     else:
-        pieces.append(Piece("no rate is held against a claim"))
+        pieces.append(Piece(tr("no rate is held against a claim")))
     overdue = overdue_triggers(context)
     if overdue:
         query = query_of({"rule": exactly(overdue_trigger.name)})
-        pieces += [Piece("; "), Piece(counted(overdue, "trigger"), None, "findings", query), Piece(" overdue")]
+        pieces += [
+            Piece("; "),
+            Piece(tr("{n} {n:trigger|triggers}", n=overdue), None, "findings", query),
+            Piece(tr(" overdue")),
+        ]
     else:
-        pieces.append(Piece("; no trigger is overdue"))
+        pieces.append(Piece(tr("; no trigger is overdue")))
     mark = "fail" if count["contradicted"] or overdue else "open" if count["unsupported"] or not rows else "pass"
-    yield Statement("field", "Field data", mark, tuple(pieces), "computed")
+    yield Statement("field", tr("Field data"), mark, tuple(pieces), "computed")
 
 
 # --- what persons have decided ----------------------------------------------------------------------------------------
@@ -408,13 +467,13 @@ def _evaluations(context: Context) -> Sequence[Item]:
 
 
 def _overall(context: Context) -> Statement:
-    label, found = "Overall residual risk", _evaluations(context)
+    label, found = tr("Overall residual risk"), _evaluations(context)
     if not found:
-        return Statement("overall", label, "fail", (Piece("it is not evaluated"),), "decided")
+        return Statement("overall", label, "fail", (Piece(tr("it is not evaluated")),), "decided")
     by_conclusion: dict[str, list[Item]] = {}
     for each in found:
         by_conclusion.setdefault(each.text("conclusion"), []).append(each)
-    words = {"not-acceptable": "not acceptable: ", "": "not concluded: ", "acceptable": "acceptable: "}
+    words = {"not-acceptable": tr("not acceptable: "), "": tr("not concluded: "), "acceptable": tr("acceptable: ")}
     pieces: list[Piece] = []
     for conclusion in (*words, *(each for each in by_conclusion if each not in words)):
         if conclusion in by_conclusion:
@@ -425,9 +484,9 @@ def _overall(context: Context) -> Statement:
     held = [each for each in sums if each.criterion is not None]
     if exceeded:
         said = ", ".join(f"{each.severity} {figure(each.upper, 3)}" for each in exceeded)
-        pieces += [Piece("; "), Piece(f"above the highest sum of the plan: {said}", None, "overall-sums")]
+        pieces += [Piece("; "), Piece(tr("above the highest sum of the plan: {said}", said=said), None, "overall-sums")]
     elif held:
-        within = f"{counted(len(held), 'sum')} within the criteria of the plan"
+        within = tr("{sums} {sums:sum|sums} within the criteria of the plan", sums=len(held))
         pieces += [Piece("; "), Piece(within, None, "overall-sums")]
     mark = "pass" if set(by_conclusion) == {"acceptable"} and not exceeded else "fail"
     return Statement("overall", label, mark, tuple(pieces), "decided", _decided_by(found))
@@ -437,17 +496,20 @@ _CONCLUSIONS: Final = ("plan-implemented", "overall-residual-acceptable", "post-
 
 
 def _review(context: Context) -> Statement:
-    label, found = "Review", context.file.of_type("review")
+    label, found = tr("Review"), context.file.of_type("review")
     if not found:
-        return Statement("review", label, "fail", (Piece("there is none"),), "decided")
+        return Statement("review", label, "fail", (Piece(tr("there is none")),), "decided")
     last = max(found, key=lambda each: each.text("time").removesuffix("Z"))
     said = last.text("overall-residual-acceptable").strip()
-    pieces = [Piece(last.id, last), Piece(f": “{_short(said)}”" if said else ": it does not say that it is acceptable")]
+    pieces = [
+        Piece(last.id, last),
+        Piece(f": “{_short(said)}”" if said else tr(": it does not say that it is acceptable")),
+    ]
     complete = all(last.text(name).strip() for name in _CONCLUSIONS)
     if not complete:
-        pieces.append(Piece("; one of its three conclusions is missing"))
+        pieces.append(Piece(tr("; one of its three conclusions is missing")))
     if len(found) > 1:
-        pieces.append(Piece(f"; the last of {len(found)}"))
+        pieces.append(Piece(tr("; the last of {found}", found=len(found))))
     by = ", ".join(filter(None, (last.text("name"), last.text("time")[:10])))
     return Statement("review", label, "pass" if complete else "fail", tuple(pieces), "decided", by)
 
@@ -461,7 +523,7 @@ def _demanded(context: Context) -> tuple[str, ...]:
 
 
 def _signatures(context: Context) -> Statement:
-    label = "Signatures"
+    label = tr("Signatures")
     roles = _demanded(context)
     found = [each for each in approved(context) if each.state != "typed"]
     state = {each.role: each for each in found}
@@ -472,19 +534,21 @@ def _signatures(context: Context) -> Statement:
         broken.append(now.name)
     if not context.policy.approval and not broken:
         typed = any(each.state == "typed" for each in approved(context))
-        more = [Piece("; a review has "), Piece("a typed one", None, "signatures")] if typed else []
-        said = (Piece("the policy asks for none"), *more)
+        more = [Piece(tr("; a review has ")), Piece(tr("a typed one"), None, "signatures")] if typed else []
+        said = (Piece(tr("the policy asks for none")), *more)
         return Statement("signatures", label, "", said, "not judged")
     holding = [role for role in roles if role in state and state[role].state == "verified"]
     missing = [role for role in roles if role not in state or state[role].state == "missing"]
-    listed = Piece(f"{len(holding)} of {counted(len(roles), 'role')}", None, "signatures")
-    pieces = (listed, Piece(" have signed this content, and each signature holds"))
+    listed = Piece(
+        tr("{holding} of {roles} {roles:role|roles}", holding=len(holding), roles=len(roles)), None, "signatures"
+    )
+    pieces = (listed, Piece(tr(" have signed this content, and each signature holds")))
     if not roles and not broken:
-        pieces = (Piece("none", None, "signatures"), Piece(" is asked for at this gate"))
+        pieces = (Piece("none", None, "signatures"), Piece(tr(" is asked for at this gate")))
     elif missing or broken:
-        parts = [f"not signed: {_and(missing)}"] if missing else []
-        parts += [f"does not hold: {_and(broken)}"] if broken else []
-        pieces = (listed, Piece(f" have signed this content so that it holds; {'; '.join(parts)}"))
+        parts = [tr("not signed: {and_}", and_=_and(missing))] if missing else []
+        parts += [tr("does not hold: {and_}", and_=_and(broken))] if broken else []
+        pieces = (listed, Piece(tr(" have signed this content so that it holds; {parts}", parts="; ".join(parts))))
     mark = "fail" if broken or missing else "pass" if roles else ""
     names = [state[role].name for role in holding]
     last = max((state[role].time for role in holding), default="")
@@ -496,34 +560,46 @@ def _signatures(context: Context) -> Statement:
 
 
 def _changes(context: Context) -> Statement:
-    label = "Since the last baseline"
+    label = tr("Since the last baseline")
     known = context.baselines.all if context.baselines is not None else ()
     last = known[-1] if known else None
     if last is None:
-        return Statement("changes", label, "", (Piece("there is no baseline yet"),), "computed")
+        return Statement("changes", label, "", (Piece(tr("there is no baseline yet")),), "computed")
     now = content_hash(context.file, context.policy)
     same = next((each for each in reversed(known) if each.fingerprint == now), None)
     pieces: list[Piece] = []
     if same is not None:
-        pieces += [Piece(f"this is {same.name} of {same.day} as released", None, "revision-history")]
+        pieces += [
+            Piece(tr("this is {name} of {day} as released", name=same.name, day=same.day), None, "revision-history")
+        ]
     changes = context.changes
     if changes is None:
         return Statement("changes", label, "pass" if same else "", tuple(pieces or [Piece("nothing")]), "computed")
     base, found = changes.baseline, changes.difference
     worse, better = len(found.worse), sum(flip.direction == "better" for flip in found.flips)
-    says = [counted(len(found.items), "item"), counted(len(found.decisions), "decision") + " of the plan"]
-    flips = f"{counted(worse, 'verdict')} worse, {better} better"
+    says = [
+        tr("{n} {n:item|items}", n=len(found.items)),
+        tr("{n} {n:decision|decisions}", n=len(found.decisions)) + tr(" of the plan"),
+    ]
+    flips = tr("{verdicts} {verdicts:verdict|verdicts} worse, {better} better", verdicts=worse, better=better)
     lost = [each.gate for each in found.gates if not each.after]
     won = [each.gate for each in found.gates if each.after]
-    gates = [f"gate {_and(lost)} no longer passed"] if lost else []
-    gates += [f"gate {_and(won)} now passed"] if won else []
+    gates = [tr("gate {and_} no longer passed", and_=_and(lost))] if lost else []
+    gates += [tr("gate {and_} now passed", and_=_and(won))] if won else []
     pieces += [
-        Piece("; since " if pieces else ""),
-        Piece(f"{base.name} of {base.day}", None, "changes"),
-        Piece(f": {' and '.join(says)} changed, {flips}{''.join(f', {each}' for each in gates)}"),
+        Piece(tr("; since ") if pieces else ""),
+        Piece(tr("{name} of {day}", name=base.name, day=base.day), None, "changes"),
+        Piece(
+            tr(
+                ": {says} changed, {flips}{listed}",
+                says=tr(" and ").join(says),
+                flips=flips,
+                listed="".join(f", {each}" for each in gates),
+            )
+        ),
     ]
     if same is None:
-        pieces.append(Piece("; this content is not released"))
+        pieces.append(Piece(tr("; this content is not released")))
     return Statement("changes", label, "open" if worse or lost else "", tuple(pieces), "computed")
 
 
@@ -539,20 +615,20 @@ def _items(items: Sequence[Item]) -> Iterator[Piece]:
         yield from ([Piece(", ")] if number else [])
         yield Piece(item.id, item)
     if len(items) > MOST_NAMED:
-        yield Piece(f" and {len(items) - MOST_NAMED} more")
+        yield Piece(tr(" and {items} more", items=len(items) - MOST_NAMED))
 
 
 def _some(words: Sequence[str]) -> str:
     more = len(words) - MOST_NAMED
-    return ", ".join(words[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(words[:MOST_NAMED]) + (tr(" and {more} more", more=more) if more > 0 else "")
 
 
 def _and(words: Sequence[str]) -> str:
-    return " and ".join([*([", ".join(words[:-1])] if words[1:] else []), *words[-1:]])
+    return tr(" and ").join([*([", ".join(words[:-1])] if words[1:] else []), *words[-1:]])
 
 
 def _range(ids: Sequence[str]) -> str:
-    return ids[0] if len(ids) == 1 else f"{ids[0]} to {ids[-1]}" if len(ids) > 3 else _and(ids)
+    return ids[0] if len(ids) == 1 else tr("{ids} to {ids2}", ids=ids[0], ids2=ids[-1]) if len(ids) > 3 else _and(ids)
 
 
 def _by(names: Iterable[str]) -> str:
