@@ -38,6 +38,9 @@ from riskfile.text.languages import FOLDER, KNOWN, SOURCE_LANGUAGE, WHOLE, entri
 from riskfile.text.messages import CATALOGUE, names_of  # noqa: E402
 from riskfile.text.words import TABLES  # noqa: E402
 
+SAID = {"tr": (0,), "later": (0,), "Column": (1, 2), "Step": (1,)}
+"""What takes texts that are their own keys, and in which places."""
+
 LINE = re.compile(r"\s*\n\s*")
 
 
@@ -97,17 +100,25 @@ def labels(model: ItemModel) -> Iterator[tuple[str, str]]:
 
 
 def calls(path: Path) -> Iterator[str]:
-    """The texts of ``tr("...")`` in a module or a script."""
+    """The texts of ``tr("...")`` in a module or a script, and what takes a text that is said later."""
     if path.suffix == ".py":
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "tr" and node.args:
-                given = node.args[0]
-                if isinstance(given, ast.Constant) and isinstance(given.value, str):
-                    yield given.value
+            if isinstance(node, ast.Call):
+                for place in SAID.get(getattr(node.func, "id", ""), ()):
+                    yield from texts_of(node.args[place]) if len(node.args) > place else ()
         return
     with path.open("rb") as file:
         for _, text, _, _ in extract("javascript", file, keywords={"tr": None}):
             yield text if isinstance(text, str) else text[0]
+
+
+def texts_of(given: ast.expr) -> Iterator[str]:
+    """The texts that stand in an argument: it, or what either way of a choice gives."""
+    if isinstance(given, ast.Constant) and isinstance(given.value, str):
+        yield given.value
+    elif isinstance(given, ast.IfExp):
+        yield from texts_of(given.body)
+        yield from texts_of(given.orelse)
 
 
 @cache

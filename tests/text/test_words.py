@@ -20,7 +20,7 @@ from riskfile.text.messages import LANGUAGES
 from riskfile.text.terms import Confidence
 from riskfile.text.words import STAGE_WORDS, TABLES, Words
 from riskfile.views import MOMENTS
-from riskfile.views.answers import RequirementState
+from riskfile.views.answers import AnswerLabel, RequirementState
 from riskfile.views.ready import ReadyName
 from riskfile.views.tables import EvidenceFileState
 from riskfile.views.verdict import Basis
@@ -36,6 +36,7 @@ IDENTITIES = {
     "step": STEPS,
     "cell": get_args(CellState),
     "requirement": get_args(RequirementState),
+    "answer": get_args(AnswerLabel),
     "moment": (*MOMENTS, "residual-earned"),
     "basis": get_args(Basis),
     "estimate": MOMENTS,

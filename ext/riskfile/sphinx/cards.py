@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from riskfile.model import Item
 from riskfile.sphinx import changes
 from riskfile.sphinx.chips import chip
-from riskfile.text.numbers import counted
+from riskfile.text.messages import tr
 from riskfile.text.words import ASPECT_WORDS, MISSION_WORDS, SHORT_ESTIMATE_WORDS, STAGE_WORDS
 from riskfile.views.card_parts import (
     OPEN_ROWS,
@@ -75,14 +75,14 @@ def estimates(pen: _Pen, card: Card) -> str:
         name for name in ("P1", "P2", "P", "exploitability") if any(name in dict(e.factors) for e in card.estimates)
     ]
     names = [name for name in names if name != "P" or "P1" not in names] + (["P"] if {"P", "P1"} <= {*names} else [])
-    label = "Exploitability" if "exploitability" in names else "Probability of harm"
+    label = tr("Exploitability") if "exploitability" in names else tr("Probability of harm")
     columns = [name for name in names if name != "exploitability"]
-    heads = ["Estimate", "Region", *columns, label, "Severity", "How"]
+    heads = [tr("Estimate"), tr("Region"), *columns, label, tr("Severity"), tr("How")]
     rows = "".join(_estimate(pen, each, columns, heads) for each in card.estimates)
     top = "".join(f'<th scope="col">{escape(word)}</th>' for word in heads)
     table = (
-        '<table class="rf-argued rf-of-estimates" aria-label="Estimates">'
-        f"<thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table>"
+        f'<table class="rf-argued rf-of-estimates" aria-label="{tr("Estimates")}"><thead><tr>{top}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
     )
     shown = matrix(card.matrix) if card.matrix is not None else ""
     return f'<div class="rf-estimated">{shown}{table}</div>'
@@ -139,7 +139,7 @@ def proofs(found: Iterable[CardProof]) -> str:
 def findings(card: Card) -> str:
     """What the rules have found on an item."""
     rows = "".join(map(_found, card.found))
-    return f'<ul class="rf-found" aria-label="Findings on {card.item.id}">{rows}</ul>' if rows else ""
+    return f'<ul class="rf-found" aria-label="{tr("Findings on {id}", id=card.item.id)}">{rows}</ul>' if rows else ""
 
 
 def _found(each: CardFinding) -> str:
@@ -182,7 +182,7 @@ def _report(pen: _Pen, said: CardLine | None) -> str:
     if said is None or said.document is None:
         return ""
     word = f" {sign(said)}" if said.word else ""
-    return f"<div><dt>Report</dt><dd>{pen.opened(said.document)}{word}</dd></div>"
+    return f"<div><dt>{tr('Report')}</dt><dd>{pen.opened(said.document)}{word}</dd></div>"
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
@@ -329,7 +329,7 @@ def sequence(pen: _Pen, steps: Iterable[tuple[str, tuple[Item, ...]]]) -> str:
         f'<li><span class="rf-label">{escape(word)}</span> {"<br>".join(map(pen.neighbour, items))}</li>'
         for word, items in steps
     )
-    return f'<ol class="rf-sequence" aria-label="From hazard to harm">{shown}</ol>' if shown else ""
+    return f'<ol class="rf-sequence" aria-label="{tr("From hazard to harm")}">{shown}</ol>' if shown else ""
 
 
 def _neighbours(pen: _Pen, found: Iterable[Neighbour]) -> str:
@@ -347,7 +347,10 @@ def _listed(pen: _Pen, items: Sequence[Item]) -> str:
     if len(items) <= OPEN_ROWS:
         return shown
     first = ", ".join(escape(item.id) for item in items[:3])
-    return f'<details class="rf-fold"><summary>{counted(len(items), "item")}: {first}, …</summary>{shown}</details>'
+    return (
+        f"""<details class="rf-fold"><summary>{tr("{n} {n:item|items}", n=len(items))}: {first}, …</summary>{shown}"""
+        "</details>"
+    )
 
 
 def ways(pen: _Pen, card: Card) -> str:
@@ -361,7 +364,11 @@ def _history(pen: _Pen, steps: Sequence[CardStep]) -> str:
         return ""
     said = []
     for each in steps:
-        where = f"in {escape(each.release)} ({escape(each.day)})" if each.release else "since the last release"
+        where = (
+            tr("in {release} ({day})", release=escape(each.release), day=escape(each.day))
+            if each.release
+            else tr("since the last release")
+        )
         by = ", ".join(pen.link(item, title=False) for item in each.triggers)
-        said.append(f"{escape(each.word)} {where}{f', for {by}' if by else ''}")
+        said.append(f"{escape(each.word)} {where}{(tr(', for {by}', by=by) if by else '')}")
     return f"<div><dt>history</dt><dd>{'; '.join(said)}</dd></div>"

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from riskfile.model import Item
 from riskfile.render.palette import CHANGE_SIGNS, MARKS
 from riskfile.sphinx.chips import in_words, value, words
-from riskfile.text.numbers import counted
+from riskfile.text.messages import tr
 from riskfile.text.words import OWN_DAY_WORDS
 from riskfile.views.changes import (
     FOLDED,
@@ -43,7 +43,7 @@ _ARROW: Final = '<span class="rf-arrow" role="img" aria-label="is now">→</span
 def card_mark(change: CardChange) -> str:
     """The mark in a card's head."""
     sign = f'<span aria-hidden="true">{CHANGE_SIGNS[change.kind]}</span>'
-    was = f", before {escape(change.was)}" if change.was else ""
+    was = tr(", before {was}", was=escape(change.was)) if change.was else ""
     return f'<span class="rf-changed-mark">{sign} {escape(change.mark)}{was}</span>'
 
 
@@ -70,7 +70,7 @@ def _part(part: ChangedPart) -> str:
 
 def _causes(pen: _Pen, causes: Sequence[Because], together: bool) -> str:
     if not causes:
-        return "by no single change"
+        return tr("by no single change")
     shown = ", ".join(_because(pen, each) for each in causes)
     return f"{together_in_words(causes, together)} {shown}"
 
@@ -97,44 +97,50 @@ def report(pen: _Pen, found: ChangeReport, caption: str, id: str) -> str:
         return "".join([*parts, f'<p class="rf-empty">{in_words(found.nothing)}</p>'])
     parts.append(_tiles(found, id))
     verdicts = "".join(_direction(pen, each) for each in found.directions)
-    parts.append(_section(id, "verdicts", "Verdicts that flipped", verdicts, "No verdict has flipped."))
+    parts.append(_section(id, "verdicts", tr("Verdicts that flipped"), verdicts, tr("No verdict has flipped.")))
     gates = "".join(
         f"<li><b>{escape(each.gate)}</b> {_state('pass' if each.passed else 'fail', each.word)}"
         f"{f'<br>{escape(each.own)}' if each.own else ''}</li>"
         for each in found.gates
     )
     if gates:
-        parts.append(_section(id, "gates", "Release gates", f'<ul class="rf-entries">{gates}</ul>'))
+        parts.append(_section(id, "gates", tr("Release gates"), f'<ul class="rf-entries">{gates}</ul>'))
     if found.own_days:
         lines = "".join(f"<li>{escape(each)}</li>" for each in found.own_days)
-        parts.append(_section(id, "own-days", OWN_DAY_WORDS, f'<ul class="rf-entries">{lines}</ul>'))
+        parts.append(_section(id, "own-days", tr(OWN_DAY_WORDS), f'<ul class="rf-entries">{lines}</ul>'))
     decisions = "".join(
         f'<tr><th scope="row"><code>{escape(each.name)}</code></th><td>{_made(each.before, "del")}</td>'
         f'<td>{_made(each.after, "ins")}</td><td class="rf-place">{escape(each.place)}</td></tr>'
         for each in found.decisions
     )
     if decisions:
-        head = "".join(f'<th scope="col">{word}</th>' for word in ("Decision", "Before", "Now", "Place"))
+        head = "".join(
+            f'<th scope="col">{word}</th>' for word in (tr("Decision"), tr("Before"), tr("Now"), tr("Place"))
+        )
         table = (
-            '<div class="rf-scroll" tabindex="0" role="region" aria-label="Decisions of the policy"><table class="rf-table">'
-            f"<thead><tr>{head}</tr></thead><tbody>{decisions}</tbody></table></div>"
+            f'<div class="rf-scroll" tabindex="0" role="region" aria-label="{tr("Decisions of the policy")}">'
+            f'<table class="rf-table"><thead><tr>{head}</tr></thead><tbody>{decisions}</tbody></table></div>'
         )
         if len(found.decisions) > FOLDED:
-            table = f"<details><summary>{counted(len(found.decisions), 'decision')}</summary>{table}</details>"
-        parts.append(_section(id, "decisions", f"Decisions of the policy ({len(found.decisions)})", table))
-    parts.append(_findings(pen, id, "new", "New findings", found.new, found.more_new))
-    parts.append(_findings(pen, id, "gone", "Findings that are gone", found.gone, found.more_gone))
+            table = f"<details><summary>{tr('{n} {n:decision|decisions}', n=len(found.decisions))}</summary>{table}</details>"
+        parts.append(
+            _section(
+                id, "decisions", tr("Decisions of the policy ({decisions})", decisions=len(found.decisions)), table
+            )
+        )
+    parts.append(_findings(pen, id, "new", tr("New findings"), found.new, found.more_new))
+    parts.append(_findings(pen, id, "gone", tr("Findings that are gone"), found.gone, found.more_gone))
     outside = "".join(_outside(pen, each) for each in found.outside)
     if outside:
-        parts.append(_section(id, "outside", "Evidence, field data and other needs", outside))
+        parts.append(_section(id, "outside", tr("Evidence, field data and other needs"), outside))
     types = "".join(_type(pen, each) for each in found.types)
-    parts.append(_section(id, "items", "Items", types, "No item has changed."))
+    parts.append(_section(id, "items", tr("Items"), types, tr("No item has changed.")))
     return f'<div class="rf-report">{"".join(parts)}</div>'
 
 
 def _made(value: str, tag: str) -> str:
     if value == NOT_DECIDED:
-        return f'<span class="rf-how">{escape(value)}</span>'
+        return f'<span class="rf-how">{escape(tr(value))}</span>'
     return f"<{tag}>{escape(value)}</{tag}>"
 
 
@@ -185,7 +191,10 @@ def _items(pen: _Pen, items: Sequence[Item]) -> str:
     if len(items) <= FOLDED:
         return entries
     first = ", ".join(escape(item.id) for item in items[:6])
-    return f"<details><summary>{len(items)} items: {first}, …</summary>{entries}</details>"
+    return (
+        f"<details><summary>{tr('{items} items: {first}, …', items=len(items), first=first)}</summary>{entries}"
+        "</details>"
+    )
 
 
 def _findings(pen: _Pen, id: str, part: str, title: str, found: Sequence[ChangedFinding], more: int) -> str:
@@ -201,10 +210,14 @@ def _findings(pen: _Pen, id: str, part: str, title: str, found: Sequence[Changed
     body = f'<ul class="rf-entries rf-found-list">{rows}</ul>'
     if more:
         page = pen.listed("findings") if part == "new" else ""
-        where = f'<a href="{escape(page)}">all findings</a>' if page else "<code>riskfile diff</code> lists all"
+        where = (
+            f'<a href="{escape(page)}">{tr("all findings")}</a>'
+            if page
+            else tr("{command} lists all", command="<code>riskfile diff</code>")
+        )
         body += f'<p class="rf-more">{more} more; {where}.</p>'
     if number > FOLDED:
-        body = f"<details><summary>{counted(number, 'finding')}</summary>{body}</details>"
+        body = f"<details><summary>{tr('{n} {n:finding|findings}', n=number)}</summary>{body}</details>"
     return _section(id, part, f"{title} ({number})", body)
 
 
@@ -216,7 +229,7 @@ def _type(pen: _Pen, each: ChangedType) -> str:
     rows = "".join(_item(pen, item) for item in each.items)
     if each.more:
         listed = ", ".join(f"{escape(id)} {escape(word)}" for id, word in each.more)
-        rows += f'<p class="rf-more">{len(each.more)} more: {listed}</p>'
+        rows += f'<p class="rf-more">{tr("{more} more: {listed}", more=len(each.more), listed=listed)}</p>'
     unfolded = " open" if len(each.items) + len(each.more) <= FOLDED else ""
     return (
         f'<details class="rf-type-changes"{unfolded}><summary>{escape(each.label)} '
@@ -229,7 +242,7 @@ def _item(pen: _Pen, each: ChangedItem) -> str:
         name = pen.link(each.item)
     else:
         name = f'<span class="rf-gone-id">{escape(each.id)}</span> <span class="rf-title">{escape(each.title)}</span>'
-    was = f' <span class="rf-how">before: {escape(each.was)}</span>' if each.was else ""
+    was = f' <span class="rf-how">{tr("before: {was}", was=escape(each.was))}</span>' if each.was else ""
     parts = f'<dl class="rf-parts">{"".join(_part(part) for part in each.parts)}</dl>' if each.parts else ""
     place = f' <span class="rf-place">{escape(each.place)}</span>' if each.state in ("moved", "removed") else ""
     word = f'<span class="rf-note rf-item-{each.state}">{escape(each.word)}</span>'
@@ -240,9 +253,9 @@ def _outside(pen: _Pen, each: ChangedOutside) -> str:
     items = ", ".join(pen.link(item) for item in each.items)
     parts = f'<dl class="rf-parts">{"".join(_part(part) for part in each.parts)}</dl>' if each.parts else ""
     if len(each.parts) > FOLDED:
-        parts = f"<details><summary>{counted(len(each.parts), 'change')}</summary>{parts}</details>"
+        parts = f"<details><summary>{tr('{n} {n:change|changes}', n=len(each.parts))}</summary>{parts}</details>"
     word = f'<span class="rf-note rf-item-{each.state}">{escape(each.word)}</span>'
-    named = f' <span class="rf-how">named by</span> {items}' if items else ""
+    named = f' <span class="rf-how">{tr("named by")}</span> {items}' if items else ""
     head = f"{word} {escape(each.kind)} <code>{escape(each.name)}</code>{named}"
     return f'<div class="rf-changed-item"><div class="rf-changed-head">{head}</div>{parts}</div>'
 

@@ -9,10 +9,11 @@ from sphinx.environment import BuildEnvironment
 
 from riskfile.model import Item
 from riskfile.render.palette import MARKS
+from riskfile.text.messages import later, tr
 from riskfile.text.words import BESIDE_WORDS, REQUIREMENT_WORDS
-from riskfile.views.answers import Answered, Answers, CheckedList, Lacking, Link, anchor_of_row
+from riskfile.views.answers import ANSWER_WORDS, Answered, Answers, CheckedList, Lacking, Link, anchor_of_row
 
-HEADS: Final = ("Requirement", "Where it is met", "State", "What is missing")
+HEADS: Final = (later("Requirement"), later("Where it is met"), later("State"), later("What is missing"))
 
 
 class Pen(Protocol):
@@ -47,18 +48,18 @@ def view(pen: Pen, found: CheckedList, caption: str, name: str, *, anchors: bool
         if found.source
         else (f'<p class="rf-table-note">{escape(found.note)}</p>')
     )
-    head = "".join(f'<th scope="col">{word}</th>' for word in HEADS)
+    head = "".join(f'<th scope="col">{word}</th>' for word in map(tr, HEADS))
     body = "".join(_row(pen, found.name, row, anchors) for row in found.rows)
     return (
-        f'<div class="rf-checklist">{source}{_choices(found, name)}'
-        f'<table class="rf-checks"><caption>{escape(title)} <span class="rf-count">{len(found.rows)} requirements</span></caption>'
+        f'<div class="rf-checklist">{source}{_choices(found, name)}<table class="rf-checks"><caption>'
+        f'{escape(title)} <span class="rf-count">{tr("{rows} requirements", rows=len(found.rows))}</span></caption>'
         f"<thead><tr>{head}</tr></thead>{body}</table></div>"
     )
 
 
 def _choices(found: CheckedList, name: str) -> str:
     """What to show, by state: a choice that needs no script."""
-    counts = [("", "All", len(found.rows))]
+    counts = [("", tr("All"), len(found.rows))]
     counts += [(state, REQUIREMENT_WORDS.of(state).capitalize(), found.number(state)) for state in REQUIREMENT_WORDS]  # type: ignore[arg-type]
     parts = []
     for state, word, number in counts:
@@ -69,7 +70,7 @@ def _choices(found: CheckedList, name: str) -> str:
             f'<label><input type="radio" name="{escape(name)}-shown" value="{state or "all"}"{checked}>'
             f"<span>{escape(word)} <b>{number}</b></span></label>"
         )
-    return f'<fieldset class="rf-shown"><legend>Show</legend>{"".join(parts)}</fieldset>'
+    return f'<fieldset class="rf-shown"><legend>{tr("Show")}</legend>{"".join(parts)}</fieldset>'
 
 
 def _row(pen: Pen, name: str, row: Answers, anchors: bool) -> str:
@@ -113,14 +114,14 @@ def _answered(pen: Pen, name: str, each: Answered) -> str:
     links = ", ".join(_link(pen, name, link) for link in each.links)
     items = ", ".join(_item(pen, item, said) for item, said in each.items)
     if each.more:
-        items += f" and {each.more} more"
-    said = ' <span class="rf-said">said by the author</span>' if each.said else ""
+        items += tr(" and {more} more", more=each.more)
+    said = f' <span class="rf-said">{tr("said by the author")}</span>' if each.said else ""
     where = " ".join(
         filter(
             None, (items and f'<span class="rf-ids">{items}</span>', links and f'<span class="rf-where">{links}</span>')
         )
     )
-    return f'<li><span class="rf-label">{each.label}</span> {text}{said}{" " if text else ""}{where}</li>'
+    return f'<li><span class="rf-label">{ANSWER_WORDS[each.label]}</span> {text}{said}{" " if text else ""}{where}</li>'
 
 
 def _item(pen: Pen, item: Item, said: str) -> str:
@@ -145,7 +146,7 @@ def _link(pen: Pen, name: str, link: Link) -> str:
 def _lacking(pen: Pen, each: Lacking) -> str:
     items = ", ".join(pen.link(item, title=False) for item in each.items)
     if each.more:
-        items += f" and {each.more} more"
+        items += tr(" and {more} more", more=each.more)
     target = pen.listed("waivers" if each.waived else "findings") if each.code else ""
     code = f"<b>{each.code}</b>" if each.code else ""
     if target and code:

@@ -24,6 +24,7 @@ from riskfile.results import PROOFS
 from riskfile.sphinx.build import Build, views_of
 from riskfile.sphinx.state import FileState, file_of
 from riskfile.text.digests import blake2b
+from riskfile.text.messages import tr
 from riskfile.text.words import (
     ASPECT_WORDS,
     BESIDE_WORDS,
@@ -124,7 +125,7 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
         rows.append(
             [
                 item.id,
-                f"{item.title} (retired)" if item.id in file.retired else item.title,
+                tr("{title} (retired)", title=item.title) if item.id in file.retired else item.title,
                 types[item.type],
                 stages.setdefault(item.stage, len(stages)),
                 pages.setdefault(page, len(pages)),
@@ -138,9 +139,9 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
         for name, targets in item.links.items():
             label = declared.get(name)
             if label is not None:
-                words = (name, label.label or name, label.back_label or f"{name} of")
+                words = (name, label.label or name, label.back_label or tr("{name} of", name=name))
             else:
-                words = (name, name.replace("_", " "), build.context.words.get(name) or f"{name} of")
+                words = (name, name.replace("_", " "), build.context.words.get(name) or tr("{name} of", name=name))
             relation = relations.setdefault(words, len(relations))
             for target in targets:
                 number = numbers.of.get(target, numbers.of.get(target.partition(".")[0]))

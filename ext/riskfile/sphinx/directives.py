@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 from riskfile.reading.item_options import NO_VIEW_OPTIONS, split
 from riskfile.sphinx.config import model_of
 from riskfile.sphinx.state import file_of, path_of
+from riskfile.text.messages import tr
 from riskfile.views import Column, field_columns, parse_columns, parse_sort
 from riskfile.views.address import anchor_of
 from riskfile.views.asked import wrong_with
@@ -106,7 +107,7 @@ class ViewDirective(WrittenDirective):
         unread = self.env.domains["riskfile"].data["unread"].setdefault(docname, [])
         unread.append((line or self.lineno, found[0]))
         shown = nodes.admonition(classes=["rf-unregistered"])
-        shown += nodes.title("", f"Not shown: {self.name}")
+        shown += nodes.title("", tr("Not shown: {name}", name=self.name))
         shown += [nodes.paragraph("", each) for each in found]
         return [shown]
 

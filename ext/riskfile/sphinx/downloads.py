@@ -23,6 +23,7 @@ from riskfile.sphinx.explorer import BUILDERS
 from riskfile.sphinx.pdf_files import take_away
 from riskfile.sphinx.state import DOWNLOADS, FileState, file_of, files_of, part_of
 from riskfile.text.files import write_whole
+from riskfile.text.messages import later, tr
 from riskfile.views import FilterError, Table
 from riskfile.views.findings import Sections
 from riskfile.views.registry import VIEWS
@@ -89,7 +90,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if app.builder.name in BUILDERS:
         for part in files_of(app.config):
             docname = f"{part.base}{DOWNLOADS}"
-            yield docname, {"title": "Downloads", "body": _body(app, part, docname)}, "page.html"
+            yield docname, {"title": tr("Downloads"), "body": _body(app, part, docname)}, "page.html"
 
 
 def _body(app: Sphinx, part: FileState, docname: str) -> str:
@@ -101,16 +102,17 @@ def _body(app: Sphinx, part: FileState, docname: str) -> str:
     identity = identity_of(part)
     lead = f"{build.policy.device.name}{f': {identity}' if identity else ''}."
     document = _BEGIN + _documents(part, here, None) + _END if offered(app) else _NO_PDF
-    more = f", and {others} other {'need' if others == 1 else 'needs'} that they are linked with" if others else ""
+    more = tr(", and {others} other {others:need|needs} that they are linked with", others=others) if others else ""
     data = (
-        f'<p><a class="rf-download" href="{escape(relative_uri(here, "needs.json"))}" download>All items as JSON</a></p>'
-        f"<p>{count} {'item' if count == 1 else 'items'}{more}: every field and link, and what is computed of them, in the "
-        "form of sphinx-needs.</p>"
+        f'<p><a class="rf-download" href="{escape(relative_uri(here, "needs.json"))}" download>'
+        f"{tr('All items as JSON')}</a></p><p>"
+        f"{tr('{count} {count:item|items}{more}: every field and link, and what is computed of them, in the form of sphinx-needs.', count=count, more=more)}"
+        "</p>"
     )
     return (
-        f'<section class="rf-downloads"><h1>Downloads</h1><p>{escape(lead)}</p>'
-        f'<h2 id="document">The document</h2>{document}<h2 id="data">The data</h2>{data}'
-        f'<h2 id="tables">The tables</h2>{_tables(app, part, docname)}</section>\n'
+        f'<section class="rf-downloads"><h1>{tr("Downloads")}</h1><p>{escape(lead)}</p><h2 id="document">'
+        f'{tr("The document")}</h2>{document}<h2 id="data">{tr("The data")}</h2>{data}<h2 id="tables">'
+        f"{tr('The tables')}</h2>{_tables(app, part, docname)}</section>\n"
     )
 
 
@@ -149,7 +151,7 @@ def _documents(part: FileState, here: str, made: Sequence[_Made] | None) -> str:
         made = [_Made("", documents.core.title, part.pdf_name, 0, 0)]
     core, *volumes = made
     size = f' <span class="rf-extent">{core.extent}</span>' if core.pages else ""
-    said = _WHOLE if documents.alone else _CORE
+    said = tr(_WHOLE if documents.alone else _CORE)
     link = f'<p><a class="rf-download" href="{escape(_to(part, here, core))}">{_said(part)}</a>{size}</p><p>{said}</p>'
     if not volumes:
         return link
@@ -163,17 +165,17 @@ def _documents(part: FileState, here: str, made: Sequence[_Made] | None) -> str:
 
 def _said(part: FileState) -> str:
     """What the PDF is that the pages lead to."""
-    return "The whole file as PDF" if part.pdf_set.alone else "The core report as PDF"
+    return tr("The whole file as PDF") if part.pdf_set.alone else tr("The core report as PDF")
 
 
 def _to(part: FileState, here: str, document: _Made) -> str:
     return relative_uri(here, f"{part.base}{document.file}")
 
 
-_WHOLE: Final = (
+_WHOLE: Final = later(
     "All chapters, items, tables and charts in the order of the contents, made of the same reading as these pages."
 )
-_CORE: Final = (
+_CORE: Final = later(
     "What is read from front to back: verdict, plan, risks, decisions. It names each of its volumes with its SHA-256, so that who "
     "signs it signs all; keep them in one folder, and links lead from one to the other. All of it is made of the same reading "
     "as these pages."
@@ -223,7 +225,7 @@ def _tables(app: Sphinx, part: FileState, docname: str) -> str:
     for saved in _saved(app, part):
         by_page.setdefault(saved.docname, []).append(saved)
     if not by_page:
-        return '<p class="rf-empty">No chapter shows a table.</p>'
+        return f'<p class="rf-empty">{tr("No chapter shows a table.")}</p>'
     rows = []
     for page in sorted(by_page, key=_order_of(app, part)):
         uri = escape(app.builder.get_relative_uri(docname, page))
@@ -231,10 +233,12 @@ def _tables(app: Sphinx, part: FileState, docname: str) -> str:
             f'<li><a href="{uri}#{escape(each.anchor)}">{escape(each.caption)}</a></li>' for each in by_page[page]
         )
         rows.append(f'<li><a href="{uri}">{escape(app.env.titles[page].astext())}</a><ul>{links}</ul></li>')
-    return (
-        "<p>Each table saves itself as XLSX or CSV, whole or as it is filtered, sorted and cut down to columns: "
-        f'<em>Download</em> stands above it.</p><ul class="rf-offered">{"".join(rows)}</ul>'
+    said = tr(
+        "Each table saves itself as XLSX or CSV, whole or as it is filtered, sorted and cut down to columns: {download} "
+        "stands above it.",
+        download=f"<em>{tr('Download')}</em>",
     )
+    return f'<p>{said}</p><ul class="rf-offered">{"".join(rows)}</ul>'
 
 
 def _order_of(app: Sphinx, part: FileState) -> Any:

@@ -25,6 +25,7 @@ from riskfile.source import Layout, Source, SourceError
 from riskfile.source.lfs import LONGEST_POINTER, pointed_to
 from riskfile.sphinx.build import Copied
 from riskfile.sphinx.state import FileState, files_of
+from riskfile.text.messages import tr
 from riskfile.text.numbers import figure
 
 LOGGER = getLogger(__name__)
@@ -134,11 +135,11 @@ def _file(config: Config, part: FileState, path: str, copied: dict[str, Copied])
 def _why_not(source: Source, layout: Layout, path: str, config: Config) -> str:
     """Why a file is not copied; "" where it is."""
     if any(name.startswith(".") for name in path.split("/")):
-        return "not in the build: a hidden file"
+        return tr("not in the build: a hidden file")
     own = (*layout.folders, layout.at("evidence"))
     folders = (*own, *(layout.at(posixpath.normpath(each)) for each in config.riskfile_evidence_folders))
     if not path.startswith(tuple(f"{folder}/" for folder in folders)):
-        return f"not in the build: it lies in no folder of evidence ({', '.join(folders)})"
+        return tr("not in the build: it lies in no folder of evidence ({folders})", folders=", ".join(folders))
     try:
         with source.open(path) as file:
             size = file.seek(0, SEEK_END)
@@ -146,12 +147,16 @@ def _why_not(source: Source, layout: Layout, path: str, config: Config) -> str:
             pointer = size <= LONGEST_POINTER and bool(pointed_to(file.read(LONGEST_POINTER)))
     except (SourceError, OSError):
         # read a moment ago: it went in between
-        return "not in the build: it cannot be read"
+        return tr("not in the build: it cannot be read")
     if pointer:
-        return "not in the build: Git LFS has not fetched it"
+        return tr("not in the build: Git LFS has not fetched it")
     largest = config.riskfile_evidence_largest
     if size > largest * 1024 * 1024:
-        return f"not in the build: {figure(round(size / 1024 / 1024, 1))} MiB, and at most {figure(largest)} MiB are copied"
+        return tr(
+            "not in the build: {round} MiB, and at most {largest} MiB are copied",
+            round=figure(round(size / 1024 / 1024, 1)),
+            largest=figure(largest),
+        )
     return ""
 
 

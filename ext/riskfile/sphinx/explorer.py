@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.state import EXPLORER, files_of
+from riskfile.text.messages import tr
 
 BUILDERS: Final = frozenset(("html", "dirhtml"))
 """The builders whose output has the page: one page per chapter, each with its scripts beside it."""
@@ -39,15 +40,14 @@ def body(build: Build) -> str:
     # a script element ends at the first "</"
     data = json.dumps(details(build), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     count, others = len(build.file), len(build.others)
-    more = f" and {others} other {'need' if others == 1 else 'needs'}" if others else ""
+    more = tr(" and {others} other {others:need|needs}", others=others) if others else ""
     return (
-        '<section class="rf-explorer"><h1>Chain explorer</h1>'
-        '<p class="rf-explorer-lead">Any item with all that leads to it and all that rests on it: up to the claims, '
-        f"down to the evidence. {escape(str(count))} {'item' if count == 1 else 'items'}{more} to choose from.</p>"
-        '<noscript><p class="rf-empty">The picture is drawn by a script. Without scripts, the card of each item lists '
-        "its neighbours up and down the chain.</p></noscript>"
-        '<div id="rf-explorer"></div>'
-        f'<script type="application/json" id="rf-details">{data}</script></section>\n'
+        f'<section class="rf-explorer"><h1>{tr("Chain explorer")}</h1><p class="rf-explorer-lead">'
+        f"{tr('Any item with all that leads to it and all that rests on it: up to the claims, down to the evidence. {count} {count2:item|items}{more} to choose from.', count=escape(str(count)), count2=count, more=more)}"
+        '</p><noscript><p class="rf-empty">'
+        f"{tr('The picture is drawn by a script. Without scripts, the card of each item lists its neighbours up and down the chain.')}"
+        f'</p></noscript><div id="rf-explorer"></div><script type="application/json" id="rf-details">{data}'
+        "</script></section>\n"
     )
 
 
@@ -55,4 +55,4 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The page."""
     if app.builder.name in BUILDERS:
         for part in files_of(app.config):
-            yield f"{part.base}{EXPLORER}", {"title": "Chain explorer", "body": body(part.built)}, "page.html"
+            yield f"{part.base}{EXPLORER}", {"title": tr("Chain explorer"), "body": body(part.built)}, "page.html"

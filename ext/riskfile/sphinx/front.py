@@ -15,7 +15,7 @@ from riskfile.model import Item
 from riskfile.policy.policy import ScaleLevel
 from riskfile.render.palette import LEVELS, MARKS
 from riskfile.sphinx.chips import chip
-from riskfile.text.numbers import counted
+from riskfile.text.messages import tr
 from riskfile.text.words import BASIS_WORDS, CELL_WORDS, STEP_WORDS
 from riskfile.views.address import anchor_of, exactly, query_of
 from riskfile.views.findings import OPEN_SECTION, WAIVED_SECTION, Line
@@ -62,8 +62,8 @@ def _panel(id: str, name: str, content: str) -> str:
     """What stands beside a number once it is opened; ``name`` says to who does not see it what it is about."""
     return (
         f'<div class="rf-panel" popover id="{escape(id)}" role="dialog" aria-label="{escape(name)}" tabindex="-1" autofocus>'
-        f'<button type="button" class="rf-panel-close" popovertarget="{escape(id)}" popovertargetaction="hide"'
-        f' aria-label="Close">×</button>{content}</div>'
+        f'<button type="button" class="rf-panel-close" popovertarget="{escape(id)}" popovertargetaction="hide" aria-label="{tr("Close")}">'
+        f"×</button>{content}</div>"
     )
 
 
@@ -86,9 +86,9 @@ def verdict(pen: _Pen, found: FileVerdict, caption: str) -> str:
     said = f'<p class="rf-why">{escape(found.said)}</p>' if found.said else ""
     return (
         f"{_caption(caption)}{facts(found.facts)}"
-        f'<section class="rf-judgement rf-judged-{found.state}" aria-label="Verdict">'
+        f'<section class="rf-judgement rf-judged-{found.state}" aria-label="{tr("Verdict")}">'
         f'<div class="rf-judgement-head"><p class="rf-judgement-word">{shown}{escape(found.head)}</p>{said}</div>'
-        f'<dl class="rf-statements">{"".join(lines)}</dl><p class="rf-limit">{escape(LIMIT)}</p></section>'
+        f'<dl class="rf-statements">{"".join(lines)}</dl><p class="rf-limit">{escape(tr(LIMIT))}</p></section>'
     )
 
 
@@ -113,13 +113,14 @@ def grid(pen: _Pen, found: StageGrid, caption: str, id: str, *, alone: bool) -> 
     tables = "".join(_one_grid(pen, table, f"{id}-{number}") for number, table in enumerate(found.tables, 1))
     outside = ""
     if found.outside:
-        outside = f'<div class="rf-outside"><p>Found in no cell:</p>{_lines(pen, found.outside)}</div>'
+        outside = f'<div class="rf-outside"><p>{tr("Found in no cell:")}</p>{_lines(pen, found.outside)}</div>'
     head = ""
     if not alone:
         head = f'{facts(found.facts)}<p class="rf-verdict rf-cell-{found.state}">{escape(found.verdict)}</p>'
     return (
         f"{_caption(caption)}{head}"
-        f'<div class="rf-grids" tabindex="0" role="region" aria-label="Stages and steps">{tables}</div>{outside}'
+        f'<div class="rf-grids" tabindex="0" role="region" aria-label="{tr("Stages and steps")}">{tables}</div>'
+        f"{outside}"
     )
 
 
@@ -133,19 +134,23 @@ def _one_grid(pen: _Pen, table: GridTable, id: str) -> str:
         own = ' class="rf-own"' if row.own else ""
         rows.append(f'<tr{own}><th scope="row">{escape(row.label)}{judged}</th>{cells}</tr>')
     return (
-        f'<table class="rf-grid"><caption>{escape(table.title)}</caption>'
-        f'<thead><tr><th scope="col">Stage</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+        f'<table class="rf-grid"><caption>{escape(table.title)}</caption><thead><tr><th scope="col">{tr("Stage")}'
+        f"</th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
 
 
 def _grid_cell(pen: _Pen, table: GridTable, row: GridRow, step: str, label: str, cell: GridCell, id: str) -> str:
     """A cell: its state, how many items stand in it, and how much is waived in it. All else is in its panel."""
-    items = counted(cell.items, "item")
+    items = tr("{n} {n:item|items}", n=cell.items)
     state = CELL_WORDS.of(cell.state)
     inner = f'<span aria-hidden="true">{MARKS[cell.state].shown}</span> <span class="rf-state-word">{state}</span>'
     inner += f' <span class="rf-count">{items}</span>'
     if cell.waived > (cell.state == "waived"):
-        inner += f' <span class="rf-within" title="waived in it: {cell.waived}"><span aria-hidden="true">{MARKS["waived"].shown}</span>{cell.waived}<span class="rf-unseen"> waived in it</span></span>'
+        inner += (
+            f' <span class="rf-within" title="{tr("waived in it: {waived}", waived=cell.waived)}">'
+            f'<span aria-hidden="true">{MARKS["waived"].shown}</span>{cell.waived}<span class="rf-unseen">'
+            f" {tr('waived in it')}</span></span>"
+        )
     listed = pen.listed("item-list", cell.query) if cell.query else ""
     if not cell.lines:
         if listed:
@@ -203,7 +208,7 @@ def figures(pen: _Pen, found: KeyFigures, caption: str) -> str:
             if target
             else f'<li class="rf-{state}"><span>{inner}</span></li>'
         )
-    head = "".join(f'<th scope="col">{escape(word)}</th>' for word in FIGURE_HEADS)
+    head = "".join(f'<th scope="col">{escape(tr(word))}</th>' for word in FIGURE_HEADS)
     rows = []
     for row in found.regions:
         label = chip(row.region, row.label) if row.region[0] else escape(row.label)
@@ -214,9 +219,9 @@ def figures(pen: _Pen, found: KeyFigures, caption: str) -> str:
             cells.append(f"<td>{shown}</td>")
         rows.append(f'<tr><th scope="row">{label}</th>{"".join(cells)}</tr>')
     return (
-        f'{_caption(caption)}<div class="rf-figures"><ul class="rf-tiles">{"".join(tiles)}</ul><table class="rf-regions">'
-        f'<caption>Risks by region</caption><thead><tr><th scope="col">Region</th>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        f'{_caption(caption)}<div class="rf-figures"><ul class="rf-tiles">{"".join(tiles)}</ul>'
+        f'<table class="rf-regions"><caption>{tr("Risks by region")}</caption><thead><tr><th scope="col">'
+        f"{tr('Region')}</th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
@@ -229,17 +234,20 @@ def heat_map(pen: _Pen, map: HeatMap, caption: str, id: str, *, filtered: bool, 
     moved = ""
     if movement:
         table = moves_table(map)
-        moved = '<p class="rf-empty">No risk has moved.</p>'
+        moved = f'<p class="rf-empty">{tr("No risk has moved.")}</p>'
         if table.rows:
             risks = sum(len(move.risks) for move in map.moves)
-            said = f"Which {_risks(risks)} moved, from where to where"
-            moved = f'<details class="rf-moves"><summary>{said}</summary>{pen.plain_table(table, "Which risks moved")}</details>'
+            said = tr("Which {risks} moved, from where to where", risks=_risks(risks))
+            moved = (
+                f'<details class="rf-moves"><summary>{said}</summary>{pen.plain_table(table, tr("Which risks moved"))}'
+                "</details>"
+            )
     maps = "".join(_one_map(pen, map, moment, f"{id}-{moment}", not filtered, movement) for moment in map.moments)
     return f'{_caption(caption)}<div class="rf-maps rf-maps-{len(map.moments)}">{maps}</div>{moved}'
 
 
 def _risks(number: int) -> str:
-    return counted(number, "risk")
+    return tr("{n} {n:risk|risks}", n=number)
 
 
 def _one_map(pen: _Pen, map: HeatMap, moment: str, id: str, linked: bool, movement: bool) -> str:
@@ -258,7 +266,7 @@ def _one_map(pen: _Pen, map: HeatMap, moment: str, id: str, linked: bool, moveme
             drawn = _drawn(map) if first and movement and moment == "residual" else ""
             region = map.regions.get(place)
             rank = level_of(map.colour(place))
-            label = region.label if region else "not defined"
+            label = region.label if region else tr("not defined")
             risks = map.cells.get((moment, *place), ())
             where = f"{level.id}, {severity.id}: {label}"
             sign = f'<span class="rf-region-sign" aria-hidden="true">{LEVELS[rank].sign}</span>'
@@ -267,7 +275,7 @@ def _one_map(pen: _Pen, map: HeatMap, moment: str, id: str, linked: bool, moveme
                 panel = f"{id}-{level.id}-{severity.id}"
                 query = query_of({f"{moment}-s": exactly(severity.id), f"{moment}-p": exactly(level.id)})
                 target = pen.listed("trace-matrix", query) if linked else ""
-                name = f"{_risks(len(risks))} at {where}"
+                name = tr("{risks} at {where}", risks=_risks(len(risks)), where=where)
                 number = f"<b>{len(risks)}</b>"
                 if target:
                     content = f'<a class="rf-number" href="{escape(target)}" data-rf-panel="{escape(panel)}" aria-label="{escape(name)}">{number}</a>'
@@ -279,7 +287,7 @@ def _one_map(pen: _Pen, map: HeatMap, moment: str, id: str, linked: bool, moveme
                 )
                 content += _panel(panel, name, top + _listed(pen, risks, elsewhere, target))
             else:
-                content = f'<span class="rf-unseen">0 risks, {escape(label)}</span>'
+                content = f'<span class="rf-unseen">{tr("0 risks, {label}", label=escape(label))}</span>'
             name = f"rf-level-{rank}" if region else "rf-none"
             cells.append(f'<td class="{name}" title="{escape(where)}">{sign}{word}{content}{drawn}</td>')
         rows.append(
@@ -289,11 +297,11 @@ def _one_map(pen: _Pen, map: HeatMap, moment: str, id: str, linked: bool, moveme
     more = ""
     if loose:
         shown = ", ".join(pen.link(risk, title=False) for risk in loose)
-        more = f'<p class="rf-unplaced">Not placed by probability: {shown}</p>'
+        more = f'<p class="rf-unplaced">{tr("Not placed by probability: {shown}", shown=shown)}</p>'
     return (
-        f'<div class="rf-map"><table><caption>{escape(map.title(moment))} <span class="rf-count">{_risks(map.total)}</span></caption>'
-        f'<thead><tr><th class="rf-corner">Probability / severity</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-        f"{_regions(pen, map, moment, linked)}{more}</div>"
+        f'<div class="rf-map"><table><caption>{escape(map.title(moment))} <span class="rf-count">'
+        f'{_risks(map.total)}</span></caption><thead><tr><th class="rf-corner">{tr("Probability / severity")}</th>'
+        f"{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>{_regions(pen, map, moment, linked)}{more}</div>"
     )
 
 
@@ -325,11 +333,11 @@ def _elsewhere(map: HeatMap, moment: str) -> dict[str, str]:
     for move in map.moves:
         for risk in move.risks:
             if moment == "initial":
-                found[risk.id] = f"after control {' '.join(move.end)}"
+                found[risk.id] = tr("after control {end}", end=" ".join(move.end))
             elif moment == "residual" or risk.id in move.earned:
-                found[risk.id] = f"before control {' '.join(move.start)}"
+                found[risk.id] = tr("before control {start}", start=" ".join(move.start))
             else:
-                found[risk.id] = f"claimed at {' '.join(move.end)}, not earned"
+                found[risk.id] = tr("claimed at {end}, not earned", end=" ".join(move.end))
     return found
 
 
@@ -341,8 +349,12 @@ def _listed(pen: _Pen, risks: Sequence[Item], elsewhere: Mapping[str, str], targ
         note = f' <span class="rf-how">{escape(words)}</span>' if words else ""
         rows.append(f"<li>{pen.link(risk)}{pen.mark(risk)}{note}</li>")
     if len(shown) < len(risks):
-        rows.append(f"<li>and {len(risks) - len(shown)} more</li>")
-    foot = f'<p class="rf-panel-foot"><a href="{escape(target)}">Show in the trace matrix</a></p>' if target else ""
+        rows.append(f"<li>{tr('and {risks} more', risks=len(risks) - len(shown))}</li>")
+    foot = (
+        f'<p class="rf-panel-foot"><a href="{escape(target)}">{tr("Show in the trace matrix")}</a></p>'
+        if target
+        else ""
+    )
     return f'<ul class="rf-panel-list">{"".join(rows)}</ul>{foot}'
 
 

@@ -10,6 +10,7 @@ from docutils import nodes
 from riskfile.model import Item
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.directives import asked_of
+from riskfile.text.messages import tr
 from riskfile.text.words import BASIS_WORDS, BESIDE_WORDS, CELL_WORDS, OWN_DAY_WORDS, REQUIREMENT_WORDS, STEP_WORDS
 from riskfile.views import Cell, FilterError, HeatMap, Picture, Table, moves_table
 from riskfile.views.answers import CheckedList, answered_in_words, lacking_in_words
@@ -42,7 +43,9 @@ def _facts(card: Card) -> nodes.bullet_list:
     lines = [card.type + (f", {card.item.stage}" if card.item.stage else "")]
     lines += [card.retired] if card.retired else []
     for each in card.estimates:
-        missing = f"; not verified: {', '.join(item.id for item in each.unearned)}" if each.unearned else ""
+        missing = (
+            tr("; not verified: {listed}", listed=", ".join(item.id for item in each.unearned)) if each.unearned else ""
+        )
         lines.append(f"{each.label}: {each.word} ({each.how}{missing})")
     lines += [_found(each) for each in card.found]
     if card.changed is not None:
@@ -61,7 +64,7 @@ def _view(build: Build, node: nodes.Element) -> list[nodes.Node]:
     try:
         found = build.table(node["kind"], *asked_of(node))
     except FilterError as error:
-        return [nodes.paragraph("", f"The filter cannot be read: {error.message}.")]
+        return [nodes.paragraph("", tr("The filter cannot be read: {message}.", message=error.message))]
     if found is None:
         return [nodes.paragraph("", VIEWS[node["kind"]].without(node["argument"]))]
     return FORMS[type(found)](found, node)
@@ -74,7 +77,7 @@ def _table_view(found: Table, node: nodes.Element) -> list[nodes.Node]:
 
 
 def _nothing(node: nodes.Element) -> nodes.paragraph:
-    return nodes.paragraph("", f"{node['caption'] or 'Here'}: nothing to show.")
+    return nodes.paragraph("", tr("{value}: nothing to show.", value=node["caption"] or tr("Here")))
 
 
 def _sections(found: Sections, node: nodes.Element) -> list[nodes.Node]:
@@ -97,7 +100,9 @@ def _maps(found: HeatMap, node: nodes.Element) -> list[nodes.Node]:
     maps: list[nodes.Node] = [_map(found, moment, found.title(moment)) for moment in found.moments]
     if node["argument"]:
         moves = moves_table(found)
-        maps.append(_table(moves, "Which risks moved") if moves.rows else nodes.paragraph("", "No risk has moved."))
+        maps.append(
+            _table(moves, tr("Which risks moved")) if moves.rows else nodes.paragraph("", tr("No risk has moved."))
+        )
     return [*_caption(node["caption"]), *maps]
 
 
@@ -115,32 +120,40 @@ def _changes(found: ChangeReport, node: nodes.Element) -> list[nodes.Node]:
             for each in flipped.verdicts
         )
         parts.append(
-            table(f"{direction.title} ({direction.number})", ["Because of", "Verdict", "Change", "Items"], rows)
+            table(
+                f"{direction.title} ({direction.number})",
+                [tr("Because of"), tr("Verdict"), tr("Change"), tr("Items")],
+                rows,
+            )
         )
     if found.gates:
         parts.append(_bullets("; ".join(filter(None, (f"{each.gate}: {each.word}", each.own))) for each in found.gates))
     if found.own_days:
-        parts.append(_bullets(f"{OWN_DAY_WORDS}: {each}" for each in found.own_days))
+        parts.append(_bullets(f"{tr(OWN_DAY_WORDS)}: {each}" for each in found.own_days))
     if found.decisions:
         rows = ([each.name, each.before, each.after, each.place] for each in found.decisions)
-        parts.append(table("Decisions of the policy", ["Decision", "Before", "Now", "Place"], rows))
+        parts.append(table(tr("Decisions of the policy"), [tr("Decision"), tr("Before"), tr("Now"), tr("Place")], rows))
     for title, findings, more in (
-        ("New findings", found.new, found.more_new),
-        ("Findings that are gone", found.gone, found.more_gone),
+        (tr("New findings"), found.new, found.more_new),
+        (tr("Findings that are gone"), found.gone, found.more_gone),
     ):
         if findings:
             rows = ([each.word, each.code, each.id, each.message, each.place] for each in findings)
-            parts.append(table(title, ["Level", "Rule", "Item", "Finding", "Place"], rows))
+            parts.append(table(title, [tr("Level"), tr("Rule"), tr("Item"), tr("Finding"), tr("Place")], rows))
         if more:
             parts.append(nodes.paragraph("", f"{more} more."))
     if found.outside:
         rows = ([each.word, each.kind, each.name, _ids(each.items), _parts(each.parts)] for each in found.outside)
         parts.append(
-            table("Evidence, field data and other needs", ["What", "Kind", "Name", "Named by", "Changes"], rows)
+            table(
+                tr("Evidence, field data and other needs"),
+                [tr("What"), tr("Kind"), tr("Name"), tr("Named by"), tr("Changes")],
+                rows,
+            )
         )
     for changed in found.types:
         rows = ([each.word, f"{each.id} {each.title}", _parts(each.parts)] for each in changed.items)
-        parts.append(table(f"{changed.label}: {changed.counts}", ["What", "Item", "Changes"], rows))
+        parts.append(table(f"{changed.label}: {changed.counts}", [tr("What"), tr("Item"), tr("Changes")], rows))
         if changed.more:
             parts.append(nodes.paragraph("", ", ".join(f"{id} {word}" for id, word in changed.more)))
     return parts
@@ -148,7 +161,7 @@ def _changes(found: ChangeReport, node: nodes.Element) -> list[nodes.Node]:
 
 def _causes(flipped: Flipped) -> str:
     names = ", ".join(each.name for each in flipped.causes)
-    return f"together: {names}" if flipped.together else names or "no single change"
+    return tr("together: {names}", names=names) if flipped.together else names or tr("no single change")
 
 
 def _ids(items: Iterable[Item]) -> str:
@@ -168,7 +181,7 @@ def _figures(found: KeyFigures, node: nodes.Element) -> list[nodes.Node]:
     return [
         *_caption(node["caption"]),
         _bullets(f"{figure.number} {figure.label}" for figure in found.figures),
-        table("Risks by region", ["Region", *FIGURE_HEADS], rows),
+        table(tr("Risks by region"), [tr("Region"), *map(tr, FIGURE_HEADS)], rows),
     ]
 
 
@@ -187,9 +200,9 @@ def _grid(grid: StageGrid, node: nodes.Element) -> list[nodes.Node]:
         parts.append(nodes.paragraph("", grid.verdict))
     for each in grid.tables:
         rows = ([_stage(row), *map(_grid_cell, row.cells)] for row in each.rows)
-        parts.append(table(each.title, ["Stage", *STEP_WORDS.values()], rows))
+        parts.append(table(each.title, [tr("Stage"), *STEP_WORDS.values()], rows))
     if grid.outside:
-        parts += [nodes.paragraph("", "Found in no cell:"), _bullets(map(line_in_words, grid.outside))]
+        parts += [nodes.paragraph("", tr("Found in no cell:")), _bullets(map(line_in_words, grid.outside))]
     return parts
 
 
@@ -204,7 +217,7 @@ def _verdict(found: FileVerdict, node: nodes.Element) -> list[nodes.Node]:
         nodes.paragraph("", "", nodes.strong("", found.head)),
         *([nodes.paragraph("", found.said)] if found.said else []),
         _bullets(lines),
-        nodes.paragraph("", LIMIT),
+        nodes.paragraph("", tr(LIMIT)),
     ]
 
 
@@ -218,7 +231,7 @@ def _checklist(found: CheckedList, node: nodes.Element) -> list[nodes.Node]:
         ]
         for row in found.rows
     )
-    heads = ["Requirement", "Where it is met", "State", "What is missing"]
+    heads = [tr("Requirement"), tr("Where it is met"), tr("State"), tr("What is missing")]
     note = " ".join(filter(None, (found.source and f"{found.source}.", found.note)))
     return [nodes.paragraph("", note), table(node["caption"] or found.title, heads, rows)]
 

@@ -41,7 +41,7 @@ from riskfile.sphinx.state import (
     state_of,
 )
 from riskfile.sphinx.trees import by_page
-from riskfile.text.messages import hint_of, render
+from riskfile.text.messages import hint_of, render, tr
 from riskfile.text.words import (
     BESIDE_WORDS,
 )
@@ -182,7 +182,8 @@ class Pen:
         """Whose risk file says what follows, of an item that several share."""
         layout = self.part.layout
         front = escape(self._uri(layout.root_doc))
-        return f'<p class="rf-file">In the file of <a href="{front}">{escape(self.build.policy.device.name)}</a></p>'
+        device = f'<a href="{front}">{escape(self.build.policy.device.name)}</a>'
+        return f'<p class="rf-file">{tr("In the file of {device}", device=device)}</p>'
 
     def also(self, part: FileState, id: str) -> str:
         """What another risk file that shares an item makes of it; "" where it does not have it."""
@@ -202,7 +203,7 @@ class Pen:
     def explorer_link(self, item: Item) -> str:
         """The way to the picture of an item's chain on a page of its own."""
         uri = escape(self._uri(f"{self.part.base}{EXPLORER}"))
-        return f'<a class="rf-tool" href="{uri}#{item.id}">Chain explorer</a>'
+        return f'<a class="rf-tool" href="{uri}#{item.id}">{tr("Chain explorer")}</a>'
 
     def card_foot(self, card: Card) -> str:
         """The item's neighbours up and down the chain, the way to its picture, and where it is written."""
@@ -230,14 +231,14 @@ class Pen:
             return ""
         drawn = " data-rf-open" if at_once else ""
         return (
-            f'<button type="button" class="rf-tool" data-rf-chain="{item.id}"{drawn} aria-expanded="false">Show chain'
-            f"</button>{self.explorer_link(item)}"
+            f'<button type="button" class="rf-tool" data-rf-chain="{item.id}"{drawn} aria-expanded="false">'
+            f"{tr('Show chain')}</button>{self.explorer_link(item)}"
         )
 
     def steps(self, card: Card) -> str:
         """Links to the items before and after this one among those of its type."""
         links = []
-        for other, word, sign in zip((card.before, card.after), ("Previous", "Next"), ("‹", "›"), strict=True):
+        for other, word, sign in zip((card.before, card.after), (tr("Previous"), tr("Next")), ("‹", "›"), strict=True):
             if other is not None:
                 name = escape(f"{word}: {other.id} {other.title}")
                 uri = escape(self._uri(other.docname))
@@ -304,7 +305,9 @@ class Pen:
         if len(table.rows) > PLAIN_ROWS:
             target = escape(self.builder.get_relative_uri(self.docname, f"{self.part.base}{FOLDER}/{key}"))
             plain = (
-                f'<p><a href="{target}">{escape(caption or table.kind)}: plain table of {table.counted} rows</a></p>'
+                f'<p><a href="{target}">'
+                f"{tr('{value}: plain table of {counted} rows', value=escape(caption or table.kind), counted=table.counted)}"
+                "</a></p>"
             )
         else:
             plain = self.plain_table(table, caption)
@@ -316,7 +319,7 @@ class Pen:
     def plain_table(self, table: Table, caption: str) -> str:
         """A table as HTML alone; a long one scrolls below its own head."""
         if not table.rows:
-            return f'<p class="rf-empty">{escape(caption + ": " if caption else "")}nothing to show.</p>'
+            return f"""<p class="rf-empty">{tr("{value}nothing to show.", value=escape(caption + ": " if caption else ""))}</p>"""
         head = "".join(f'<th scope="col">{escape(column.label)}</th>' for column in table.columns)
         groups = groups_of(table.columns)
         top = ""
@@ -369,7 +372,10 @@ class Pen:
         parts = [charts.inline(svg, f"{id}-{number}") for number, svg in enumerate(charts.draw(picture), 1)]
         table = picture.table
         shown = [
-            f'<div class="rf-draw" role="img" aria-label="{escape(picture.alt if number == 1 else "The same, continued")}">{svg}</div>'
+            (
+                f'<div class="rf-draw" role="img" aria-label="{escape(picture.alt if number == 1 else tr("The same, continued"))}">'
+                f"{svg}</div>"
+            )
             for number, svg in enumerate(parts, 1)
         ]
         # a telephone would show a third of it, or letters that nobody can read
@@ -383,8 +389,8 @@ class Pen:
         below = "".join(f'<p class="rf-below">{escape(line)}</p>' for line in below_of(picture))
         unfolded = " open" if open else ""
         return (
-            f'<figure class="rf-figure">{title}{"".join(shown)}{below}</figure>'
-            f'<details class="rf-numbers"{unfolded}><summary>The numbers</summary>{note}{self.plain_table(table, caption)}</details>'
+            f'<figure class="rf-figure">{title}{"".join(shown)}{below}</figure><details class="rf-numbers"{unfolded}>'
+            f"<summary>{tr('The numbers')}</summary>{note}{self.plain_table(table, caption)}</details>"
         )
 
     def view(self, node: ViewNode) -> str:
@@ -392,7 +398,11 @@ class Pen:
         try:
             found = self.build.table(node["kind"], *asked_of(node))
         except FilterError as error:
-            return f'<p class="rf-missing">This {escape(node["kind"])} has a filter that cannot be read: {escape(error.message)}.</p>'
+            return (
+                '<p class="rf-missing">'
+                f"""{tr("This {node} has a filter that cannot be read: {message}.", node=escape(node["kind"]), message=escape(error.message))}"""
+                "</p>"
+            )
 
         view = VIEWS[node["kind"]]
         if found is None:
@@ -568,12 +578,16 @@ def _behind(app: Sphinx, docname: str, part: FileState, id: str) -> list[nodes.N
     if not lines:
         return []
     head = nodes.paragraph(
-        "", "", nodes.strong("", _IN_FILE + (f" of {part.built.policy.device.name}" if part.name else ""))
+        "",
+        "",
+        nodes.strong(
+            "",
+            tr("In the risk management file of {name}", name=part.built.policy.device.name)
+            if part.name
+            else tr("In the risk management file"),
+        ),
     )
     return [nodes.container("", head, nodes.bullet_list("", *lines), classes=["rf-behind"])]
-
-
-_IN_FILE: Final = "In the risk management file"
 
 
 def tell_hidden(app: Sphinx, docname: str, *_: object) -> None:

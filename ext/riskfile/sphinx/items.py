@@ -50,7 +50,7 @@ from riskfile.sphinx.inert import show_as_text
 from riskfile.sphinx.inside import is_of_project, note
 from riskfile.sphinx.parser import own_notes
 from riskfile.sphinx.state import FileState, file_of, files_of, page_of, path_of, project_of, state_of
-from riskfile.text.messages import NOTHING, Message, Phrase
+from riskfile.text.messages import NOTHING, Message, Phrase, tr
 from riskfile.text.quoting import short_repr
 
 _CODES = {"active-content": "RMF906", "unreadable-file": "RMF907", "duplicate-id": "RMF901"}
@@ -158,7 +158,7 @@ class ItemDirective(WrittenDirective):
     def unregistered(self, title: str, *, content: bool = True) -> list[nodes.Element]:
         """The item's text without an item: nothing that was written is lost."""
         shown = nodes.admonition(classes=["rf-unregistered"])
-        shown += nodes.title("", f"Not part of the file: {self.name} {title}".strip())
+        shown += nodes.title("", tr("Not part of the file: {name} {title}", name=self.name, title=title).strip())
         body = nodes.container()
         if content:
             with own_notes(self.state, f"{self.name}-{self.lineno}"):
@@ -170,7 +170,7 @@ class ItemDirective(WrittenDirective):
 
 def _not_available(name: str) -> list[nodes.Node]:
     """What stands in the place of a directive that is not run."""
-    text = f"{{{name}}} is not available here (RMF906)"
+    text = tr("{{{name}}} is not available here (RMF906)", name=name)
     return [nodes.literal_block(text, text)]
 
 

@@ -20,9 +20,10 @@ from sphinx.environment import BuildEnvironment
 
 from riskfile.sphinx.html import CardNode
 from riskfile.sphinx.state import FileState, part_of
+from riskfile.text.messages import later, tr
 from sphinx import addnodes
 
-OVERVIEW: Final = "Overview"
+OVERVIEW: Final = later("Overview")
 """What the front page is called in the tree: its title is that of the whole file, which stands in the head."""
 
 WHOLE: Final = 200
@@ -34,7 +35,11 @@ WINDOW: Final = 40
 PLACES: Final = 120
 """Up to how many places of a page are named in the tree; headings alone where there are more."""
 
-_OF_SPHINX: Final = {"genindex": "Index", "search": "Search", "modindex": "Module index"}
+_OF_SPHINX: Final = {
+    "genindex": later("Index"),
+    "search": later("Search"),
+    "modindex": later("Module index"),
+}
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -109,7 +114,7 @@ def _contents(app: Sphinx, root: str) -> Contents:
         if target == "self":
             return Leaf(docname, "", title or _title(env, docname))
         if target in _OF_SPHINX and target not in env.titles:
-            return Leaf(target, "", title or _OF_SPHINX[target])
+            return Leaf(target, "", title or tr(_OF_SPHINX[target]))
         if target not in env.titles:
             return None
         shown = title or _title(env, target)
@@ -205,9 +210,9 @@ class Writer:
     def tree(self) -> str:
         """The tree: the page is marked, what it is below is unfolded, and its places stand below it."""
         contents = self._contents
-        front = self._leaf(Leaf(contents.root, "", OVERVIEW))
+        front = self._leaf(Leaf(contents.root, "", tr(OVERVIEW)))
         groups = "".join(map(self._group, contents.groups))
-        return f'<nav class="rf-tree" aria-label="Chapters"><ul>{front}</ul>{groups}</nav>'
+        return f'<nav class="rf-tree" aria-label="{tr("Chapters")}"><ul>{front}</ul>{groups}</nav>'
 
     def _group(self, group: Group) -> str:
         name = ""
@@ -254,8 +259,8 @@ class Writer:
         below = "".join(map(self._group, leaf.below))
         opened = " open" if here else ""
         return (
-            f'<li class="rf-tree-parent">{link}<details{opened}><summary aria-label="Pages of {title}"></summary>'
-            f"{places}{below}</details></li>"
+            f'<li class="rf-tree-parent">{link}<details{opened}>'
+            f'<summary aria-label="{tr("Pages of {title}", title=title)}"></summary>{places}{below}</details></li>'
         )
 
     def _on_page(self, places: tuple[Place, ...]) -> str:
@@ -274,7 +279,7 @@ class Writer:
         contents, docname = self._contents, self._docname
         if docname == contents.root or not self._title:
             return ""
-        front = f'<li><a href="{escape(self._uri(contents.root))}">{OVERVIEW}</a></li>'
+        front = f'<li><a href="{escape(self._uri(contents.root))}">{tr(OVERVIEW)}</a></li>'
         steps = "".join(
             f'<li><a href="{escape(self._uri(step.docname))}">{escape(step.title)}</a></li>'
             if step.docname
@@ -282,7 +287,7 @@ class Writer:
             for step in contents.above.get(docname, ())
         )
         here = f'<li aria-current="page">{escape(self._title)}</li>'
-        return f'<nav class="rf-breadcrumb" aria-label="Breadcrumb"><ol>{front}{steps}{here}</ol></nav>'
+        return f'<nav class="rf-breadcrumb" aria-label="{tr("Breadcrumb")}"><ol>{front}{steps}{here}</ol></nav>'
 
 
 def add_to_page(
@@ -299,7 +304,7 @@ def add_to_page(
         if part is None:
             return None
         titles = app.env.titles
-        other = _OF_SPHINX.get(pagename, "") or _plain(context.get("title"))
+        other = tr(_OF_SPHINX.get(pagename, "")) or _plain(context.get("title"))
         title = titles[pagename].astext() if pagename in titles else other
         uri = partial(builder.get_relative_uri, pagename)
         return Writer(contents_of(app, part), pagename, title, uri, places_of(doctree))

@@ -24,6 +24,7 @@ from sphinx_needs.nodes import Need
 from riskfile.model import Item, Value
 from riskfile.sphinx.state import files_of, is_of_file, path_of, project_of
 from riskfile.sphinx.trees import by_page
+from riskfile.text.messages import tr
 
 LOGGER = logging.getLogger(__name__)
 
@@ -143,7 +144,7 @@ def draw_flows(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         process_needflow_graphviz(_ForBrowser(app), doctree, docname, [node])
         source = node.get("resolved_content")
         if source is not None:
-            alt = node.get("alt") or "Needs, and how they lead to each other"
+            alt = node.get("alt") or tr("Needs, and how they lead to each other")
             diagram = graphviz("", code=source, options={}, alt=alt, ids=list(node.get("ids", ())))
             diagram[CALLED], diagram.line = called, node.line
             node.replace_self(diagram)

@@ -29,6 +29,7 @@ from riskfile.sphinx.directives import ViewNode
 from riskfile.sphinx.explorer import BUILDERS
 from riskfile.sphinx.state import IDS, FileState, files_of, is_of_file, page_of_search, pages_of, state_of
 from riskfile.sphinx.themes import searches_itself
+from riskfile.text.messages import later, tr
 from riskfile.text.words import (
     ASPECT_WORDS,
     CHANGE_WORDS,
@@ -102,18 +103,22 @@ def _read(env: BuildEnvironment, docname: str) -> Read:
 # --- what is found ----------------------------------------------------------------------------------------------------
 
 KINDS: Final = (
-    ("chapter", "Section of a chapter", "Chapters"),
-    ("clause", "Clause of ISO 14971:2019", "Clauses"),
-    ("requirement", "Requirement of a list", "Requirements of lists"),
-    ("rule", "Rule", "Rules"),
-    ("plan", "Monitoring plan", "Monitoring plans"),
-    ("document", "Document", "Documents and evidence"),
+    ("chapter", later("Section of a chapter"), later("Chapters")),
+    ("clause", later("Clause of ISO 14971:2019"), later("Clauses")),
+    ("requirement", later("Requirement of a list"), later("Requirements of lists")),
+    ("rule", later("Rule"), later("Rules")),
+    ("plan", later("Monitoring plan"), later("Monitoring plans")),
+    ("document", later("Document"), later("Documents and evidence")),
 )
 """The kinds of entries beside items: identity, what one is called, and several."""
 
 _CHAPTER, _CLAUSE, _REQUIREMENT, _RULE, _PLAN, _ = range(len(KINDS))
 
-_NAMING: Final = {"evidence": "Evidence of", "implements": "Implemented by", "disclosed-in": "Discloses"}
+_NAMING: Final = {
+    "evidence": later("Evidence of"),
+    "implements": later("Implemented by"),
+    "disclosed-in": later("Discloses"),
+}
 """The fields that name documents, and what is said of a document that one of them names."""
 
 
@@ -162,22 +167,22 @@ def _named(build: Build) -> States:
     states, since = States(), [""]
     for region in build.policy.regions:
         states.name(f"region {region.id}", [region.label])
-    states.name("not-acceptable", ["not acceptable", "unacceptable", "residual not acceptable"])
+    states.name("not-acceptable", [tr("not acceptable"), "unacceptable", tr("residual not acceptable")])
     states.name("undetermined", [NO_REGION_WORDS["undetermined"], "undetermined"])
     for name, phrases in _ASKED.items():
         states.name(name, [READY_WORDS[name], *phrases])
     states.name("verified", ["verified"])
-    states.name("not-verified", ["not verified", "unverified"])
-    states.name("fail", ["verification failed", "failed", "fail"])
-    states.name("open", ["verification open", "open"])
+    states.name("not-verified", [tr("not verified"), "unverified"])
+    states.name("fail", [tr("verification failed"), "failed", "fail"])
+    states.name("open", [tr("verification open"), "open"])
     states.name("waived", ["waived"])
     for level, word in LEVEL_WORDS.items():
-        states.name(f"level {level}", [word, f"{word}s", *(["open for a gate"] if level == "open" else [])])
+        states.name(f"level {level}", [word, f"{word}s", *([tr("open for a gate")] if level == "open" else [])])
     for status, word in OUTCOME_WORDS.items():
         if status not in ("passed", "off", "waived"):
             states.name(f"outcome {status}", [word])
     if build.context.changes is not None:
-        since = ["", f" since {build.context.changes.baseline.name}", *_SINCE]
+        since = ["", tr(" since {name}", name=build.context.changes.baseline.name), *_SINCE]
     for kind, word in CHANGE_WORDS.items():
         states.name(f"change {kind}", [f"{word}{when}" for when in since])
     return states
@@ -209,10 +214,12 @@ def search_data(app: Sphinx, part: FileState) -> dict[str, Any]:
                 if asked[name].get(item.type, _no)(item):
                     states.add(name, number)
         if card is not None:
-            found += [("Finding", f"{each.code} {each.message}") for each in card.found]
+            found += [(tr("Finding"), f"{each.code} {each.message}") for each in card.found]
             if item.type == "control":
                 rows_named = (file.design.get(id) for id in file.implementing(item))
-                found += [("What implements it", f"{each.id} {each.title}") for each in rows_named if each is not None]
+                found += [
+                    (tr("What implements it"), f"{each.id} {each.title}") for each in rows_named if each is not None
+                ]
             _say_states(build, states, number, card, marks.get(item.id, ""))
         body = _read(env, item.docname).items.get(item.id, "")
         pairs = [(labels.setdefault(label, len(labels)), " ".join(text.split())) for label, text in found if text]
@@ -231,14 +238,14 @@ def search_data(app: Sphinx, part: FileState) -> dict[str, Any]:
             counted[text] = counted.get(text, 0) + 1
     values = {text: place for place, text in enumerate(text for text, times in counted.items() if times > 1)}
     pages = {page: number for number, page in enumerate(sorted(pages_of(env, part)))}
-    naming = {field.label or name: _NAMING[name] for name, field in _fields(part) if name in _NAMING}
+    naming = {tr(field.label or name): tr(_NAMING[name]) for name, field in _fields(part) if name in _NAMING}
     return {
         "labels": list(labels),
         "naming": {str(labels[label]): said for label, said in naming.items() if label in labels},
         "values": list(values),
         "texts": [[part for label, text in row for part in (label, values.get(text, text))] for row in rows],
         "pages": [[uri(page), env.titles[page].astext() if page in env.titles else page] for page in pages],
-        "kinds": [list(kind) for kind in KINDS],
+        "kinds": [[kind, tr(one), tr(several)] for kind, one, several in KINDS],
         "entries": [
             [each.kind, each.id, each.title, pages.get(each.page, -1), each.place, each.text] for each in entries
         ],
@@ -270,7 +277,7 @@ def _say_states(build: Build, states: States, number: int, card: Card, changed: 
                 states.add(state, number, told)
     result = item.text("result")
     if result in ("fail", "open") and not build.assessed.results.superseded(build.file, item):
-        states.add(result, number, f"Result: {result}")
+        states.add(result, number, tr("Result: {result}", result=result))
     for each in card.found:
         waived = each.level == "waived"
         word = "waived" if waived else LEVEL_WORDS.of(each.level)
@@ -286,7 +293,7 @@ def _say_risk(build: Build, states: States, number: int, card: Card, risk: RiskA
     by_label = {each.label: each for each in card.estimates}
     claimed, earned = (by_label.get(ESTIMATE_WORDS[moment]) for moment in ("residual", "earned"))
     analyses = [other.id for other in build.file.linking(card.item) if other.type == "benefit-risk"]
-    weighed = f"; weighed in {', '.join(analyses)}" if analyses else ""
+    weighed = tr("; weighed in {analyses}", analyses=", ".join(analyses)) if analyses else ""
     for estimate, shown in ((risk.residual, claimed), (risk.earned, earned)):
         if estimate is None or shown is None or (shown is earned and claimed and risk.residual == risk.earned):
             continue
@@ -348,12 +355,15 @@ def _requirements(app: Sphinx, part: FileState) -> Iterator[Entry]:
 
 
 def _answered(row: Answers) -> str:
-    told = [row.asks if row.title else "", f"State: {row.state}", row.reason]
+    told = [row.asks if row.title else "", tr("State: {state}", state=row.state), row.reason]
     for each in row.found:
         beside = [*(link.text for link in each.links), *(item.id for item, _ in each.items)]
         told.append(f"{each.label}: {'; '.join(filter(None, (each.text, ', '.join(beside))))}")
     told += [
-        f"Missing: {' '.join(filter(None, (each.code, each.text, ', '.join(item.id for item in each.items))))}"
+        tr(
+            "Missing: {listed}",
+            listed=" ".join(filter(None, (each.code, each.text, ", ".join(item.id for item in each.items)))),
+        )
         for each in row.missing
     ]
     return ". ".join(each.rstrip(".") for each in told if each)
@@ -363,7 +373,7 @@ def _rules(app: Sphinx, part: FileState) -> Iterator[Entry]:
     build = part.built
     for outcome in build.report.outcomes:
         rule = outcome.rule
-        found = f"{outcome.findings} found" if outcome.findings else ""
+        found = tr("{findings} found", findings=outcome.findings) if outcome.findings else ""
         told = ", ".join(filter(None, (OUTCOME_WORDS.of(outcome.status), found, outcome.reason)))
         page, place = _row(build, "rules-run", {"rule": f"={rule.code}"})
         if not page:
@@ -388,7 +398,13 @@ def _plans(app: Sphinx, part: FileState) -> Iterator[Entry]:
         own = (target.docname, target.id) if target is not None else ("", "")
         watched = f"{plan.target} {target.title}" if target is not None else plan.target
         told = ", ".join(filter(None, (plan.kind, plan.source, plan.method, plan.path)))
-        yield Entry(_PLAN, plan.id, plan.title, *charts.get(plan.id, own), f"Watches {watched}. {told}")
+        yield Entry(
+            _PLAN,
+            plan.id,
+            plan.title,
+            *charts.get(plan.id, own),
+            tr("Watches {watched}. {told}", watched=watched, told=told),
+        )
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------
@@ -433,15 +449,16 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     for part in files_of(app.config):
         page, ids = page_of_search(app.config, part), f"{part.base}{IDS}"
         way = relative_uri(app.builder.get_target_uri(page), app.builder.get_target_uri(ids))
-        yield page, {"title": "Search", "body": _search_body(way)}, "page.html"
-        yield ids, {"title": "Index of ids", "body": _ids_body(app, part, ids)}, "page.html"
+        yield page, {"title": tr("Search"), "body": _search_body(way)}, "page.html"
+        yield ids, {"title": tr("Index of ids"), "body": _ids_body(app, part, ids)}, "page.html"
 
 
 def _search_body(ids: str) -> str:
+    index = f'<a href="{escape(ids)}">{tr("index of ids")}</a>'
     return (
-        '<section class="rf-search"><h1>Search</h1>'
-        '<noscript><p class="rf-empty">The search needs JavaScript, which is off here. '
-        f'The <a href="{escape(ids)}">index of ids</a> lists every item with the way to its card.</p></noscript>'
+        f'<section class="rf-search"><h1>{tr("Search")}</h1><noscript><p class="rf-empty">'
+        f"{tr('The search needs JavaScript, which is off here. The {index} lists every item with the way to its card.', index=index)}"
+        "</p></noscript>"
         f'<div id="rf-search" data-ids="{escape(ids)}"></div></section>\n'
     )
 
@@ -452,13 +469,15 @@ def _ids_body(app: Sphinx, part: FileState, page: str) -> str:
     for each in file.model.types.values():
         items = (*file.of_type(each.name), *(item for item in file.retired.values() if item.type == each.name))
         rows = "".join(
-            f'<li><a href="{escape(relative_uri(own, app.builder.get_target_uri(item.docname)))}#{item.id}">{item.id}</a> '
-            f"{escape(item.title)}{' (retired)' if item.id in file.retired else ''}</li>"
+            (
+                f'<li><a href="{escape(relative_uri(own, app.builder.get_target_uri(item.docname)))}#{item.id}">{item.id}'
+                f"</a> {escape(item.title)}{tr(' (retired)') if item.id in file.retired else ''}</li>"
+            )
             for item in sorted(items, key=lambda item: item.id)
         )
         if rows:
-            heading = escape(each.plural or each.label)
+            heading = escape(tr(each.plural or each.label))
             parts.append(
                 f'<h2 id="{escape(each.name)}">{heading} <span class="rf-count">{len(items)}</span></h2><ul>{rows}</ul>'
             )
-    return f'<section class="rf-index"><h1>Index of ids</h1>{"".join(parts)}</section>\n'
+    return f'<section class="rf-index"><h1>{tr("Index of ids")}</h1>{"".join(parts)}</section>\n'

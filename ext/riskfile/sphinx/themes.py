@@ -19,6 +19,7 @@ from sphinx.config import Config
 
 from riskfile.sphinx.explorer import BUILDERS
 from riskfile.sphinx.state import FileState, files_of, state_of
+from riskfile.text.messages import tr
 
 SHEETS: Final = {
     "pydata_sphinx_theme": "pydata",
@@ -84,7 +85,7 @@ def searches_itself(app: Sphinx) -> bool:
 def example_of(part: FileState) -> str:
     """What every page of a risk file says where it is an example; "" where it is none."""
     invented = part.project.policy.device.example
-    return "This file is an example: device, maker and data are invented." if invented else ""
+    return tr("This file is an example: device, maker and data are invented.") if invented else ""
 
 
 def _words_of(value: object) -> Iterator[str]:
@@ -122,7 +123,7 @@ def with_tools(builder: StandaloneHTMLBuilder, part: FileState, context: dict[st
         if context.get("riskfile_lacks_breadcrumb") and "riskfile-breadcrumb" not in placed:
             top = builder.templates.render("riskfile-breadcrumb.html", context)
         tools = "".join(builder.templates.render(f"{name}.html", context) for name in _TOOLS if name not in placed)
-        top += f'<nav class="rf-bar" aria-label="Risk management file">{tools}</nav>\n' if tools else ""
+        top += f'<nav class="rf-bar" aria-label="{tr("Risk management file")}">{tools}</nav>\n' if tools else ""
     example = example_of(part)
     if example and example not in words:
         top += f'<p class="rf-example">{escape(example)}</p>\n'

@@ -78,6 +78,12 @@ def tr(text: str, /, **arguments: Argument) -> str:
     return _filled(template, language, arguments) if arguments else template
 
 
+def later(text: str) -> str:
+    """``text`` as it is: at the top of a module nobody knows yet what will be spoken. It is entered in the catalogue like
+    that of :func:`tr`, which who shows it calls."""
+    return text
+
+
 class Message(NamedTuple):
     """A phrase with its arguments; ``key`` "" is a plain text, which is the argument ``text``."""
 

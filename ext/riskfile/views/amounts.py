@@ -4,10 +4,32 @@ from __future__ import annotations
 
 from typing import Final
 
+from riskfile.text.languages import PSEUDO, SOURCE_LANGUAGE
+from riskfile.text.messages import later, spoken, tr
 from riskfile.text.numbers import figure
 
-PERIOD_WORDS: Final = {"month": "months", "quarter": "quarters", "week": "weeks", "year": "years"}
+PERIOD_WORDS: Final = {
+    "month": later("months"),
+    "quarter": later("quarters"),
+    "week": later("weeks"),
+    "year": later("years"),
+}
 """How long the time of one row may be, and several of it."""
+
+PERIOD_WORD: Final = {
+    "month": later("month"),
+    "quarter": later("quarter"),
+    "week": later("week"),
+    "year": later("year"),
+}
+"""One of it."""
+
+_DURATIONS: Final = {
+    "month": later("{shown} {n:month|months}"),
+    "quarter": later("{shown} {n:quarter|quarters}"),
+    "week": later("{shown} {n:week|weeks}"),
+    "year": later("{shown} {n:year|years}"),
+}
 
 
 def rate_text(rate: float) -> str:
@@ -22,7 +44,10 @@ def amount(number: float) -> str:
 
 def plural(unit: str, number: float = 2) -> str:
     """A unit as it stands behind a number."""
-    if number == 1 or not unit:
+    if unit in PERIOD_WORD:
+        return tr(PERIOD_WORD[unit] if number == 1 else PERIOD_WORDS[unit])
+    # another language than English has its units as they stand in it
+    if number == 1 or not unit or spoken() not in (SOURCE_LANGUAGE, PSEUDO):
         return unit
     head, space, rest = unit.partition(" ")
     many = (
@@ -38,4 +63,4 @@ def plural(unit: str, number: float = 2) -> str:
 def duration(number: float, period: str) -> str:
     """So many periods, as averages of them are said: 370 months, 8.2 quarters."""
     shown = f"{number:,.0f}" if number >= 20 else f"{number:.1f}".removesuffix(".0")
-    return f"{shown} {period if shown == '1' else PERIOD_WORDS[period]}"
+    return tr(_DURATIONS[period], shown=shown, n=1 if shown == "1" else 2)

@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple
 from riskfile.model import Answer, Document, Item
 from riskfile.policy.policy import Policy
 from riskfile.text.messages import tr
+from riskfile.text.words import Words
 from riskfile.views.context import Context
 
 RequirementState = Literal["complete", "open", "said", "not-applicable"]
@@ -16,6 +17,22 @@ finding stands; "said": what answers it lies outside of the file, and its author
 says, with a reason."""
 
 AnswerLabel = Literal["Plan", "Policy", "Records", "Figures", "Approval", "Chapter", "Clause", "File", "Outside"]
+
+ANSWER_WORDS: Final = Words(
+    "answer",
+    {
+        "Plan": "Plan",
+        "Policy": "Policy",
+        "Records": "Records",
+        "Figures": "Figures",
+        "Approval": "Approval",
+        "Chapter": "Chapter",
+        "Clause": "Clause",
+        "File": "File",
+        "Outside": "Outside",
+    },
+)
+"""What stands before an answer."""
 
 _WRITTEN: Final = ("Plan", "Policy", "Chapter")
 """What says how something is done, and shows nothing of its being done."""
@@ -205,7 +222,7 @@ def answered_in_words(each: Answered) -> str:
     more = tr(" and {more} more", more=each.more) if each.more else ""
     parts = (each.text, f"{items}{more}", ", ".join(link.text for link in each.links))
     said = tr(" (said by the author)") if each.said else ""
-    return f"{each.label}: {'; '.join(filter(None, parts))}{said}"
+    return f"{ANSWER_WORDS[each.label]}: {'; '.join(filter(None, parts))}{said}"
 
 
 def lacking_in_words(each: Lacking) -> str:

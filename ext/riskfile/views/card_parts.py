@@ -14,7 +14,7 @@ from riskfile.results import PROOFS
 from riskfile.support import claims
 from riskfile.surveillance.foundation import shown_state
 from riskfile.surveillance.monitoring import Comparison, compare
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 from riskfile.text.numbers import figure
 from riskfile.text.words import (
     ASPECT_WORDS,
@@ -475,7 +475,7 @@ class CardParts:
             )
             for each in (found if len(found) <= most else ())
         )
-        title = _RESTED_ON.get(item.type, "Risks considered")
+        title = tr(_RESTED_ON.get(item.type, later("Risks considered")))
         summary = tr("{risks} {risks:risk|risks}, earned: {counts}", risks=len(found), counts=counts)
         return CardTable("rests", title, heads, rows, summary, len(rows) > OPEN_ROWS)
 
@@ -513,7 +513,7 @@ class CardParts:
         for id in names:
             each = self._file.design.get(id)
             if each is None:
-                found.append(((CardLine(id, note=NOT_LISTED),), (), (), ()))
+                found.append(((CardLine(id, note=tr(NOT_LISTED)),), (), (), ()))
                 continue
             state = CardLine(word=each.said, mark=DESIGN_MARKS[each.state]) if each.said else CardLine()
             found.append(
@@ -610,7 +610,7 @@ class CardParts:
         hazards = [each for one in situations for each in file.linked(one, "hazard")]
         # on the card of the situation each event has its step
         events = [each for one in situations if one is item for each in file.linked(one, "events")]
-        label = {name: each.label for name, each in file.model.types.items()}
+        label = {name: tr(each.label) for name, each in file.model.types.items()}
         steps = [
             (label["hazard"], hazards),
             *((tr("Event"), [each]) for each in _once(events)),
@@ -638,7 +638,9 @@ class CardParts:
                 )
         elif item.type == "verification":
             said["proves"] = ", ".join(map(ASPECT_WORDS.of, item.listed("proves")))
-        return tuple((name, fields[name].label or name, text) for name, text in said.items() if text and name in fields)
+        return tuple(
+            (name, tr(fields[name].label or name), text) for name, text in said.items() if text and name in fields
+        )
 
     # --- history --------------------------------------------------------------------------------------------------
 
@@ -676,16 +678,16 @@ class CardParts:
 
 
 _RESTED_ON: Final = {
-    "control": "Risks that it reduces or bears on",
-    "hazard": "Risks that it leads to",
-    "event": "Risks that it leads to",
-    "failure-mode": "Risks that it leads to",
-    "characteristic": "Risks behind it",
-    "situation": "Risks estimated of it",
-    "harm": "Risks of this harm",
-    "claim": "Risks weighed against it",
-    "benefit-risk": "Risks weighed",
-    "observation": "Risks that it judges",
+    "control": later("Risks that it reduces or bears on"),
+    "hazard": later("Risks that it leads to"),
+    "event": later("Risks that it leads to"),
+    "failure-mode": later("Risks that it leads to"),
+    "characteristic": later("Risks behind it"),
+    "situation": later("Risks estimated of it"),
+    "harm": later("Risks of this harm"),
+    "claim": later("Risks weighed against it"),
+    "benefit-risk": later("Risks weighed"),
+    "observation": later("Risks that it judges"),
 }
 """Types that risks rest on, with how the table on their cards is headed."""
 

@@ -10,7 +10,7 @@ from riskfile.model import IMPLEMENTS, RETIRED, Item
 from riskfile.policy.policy import Waiver
 from riskfile.rules import Finding
 from riskfile.rules.engine.finding import FindingLevel
-from riskfile.text.messages import Message, tr
+from riskfile.text.messages import Message, later, tr
 from riskfile.text.words import BESIDE_WORDS, ESTIMATE_WORDS, NO_REGION_WORDS, PROOF_WORDS, QUANTITY_WORDS
 from riskfile.views.card_parts import (
     CardField,
@@ -109,7 +109,11 @@ class Card(NamedTuple):
         return tuple(each for each in found if each.relation not in self.told) if self.told else found
 
 
-WAYS: Final = (("Up the chain", "up"), ("Down the chain", "down"), ("Requirements and other needs", "beside"))
+WAYS: Final = (
+    (later("Up the chain"), "up"),
+    (later("Down the chain"), "down"),
+    (later("Requirements and other needs"), "beside"),
+)
 """How the groups of neighbours of a card are headed."""
 
 
@@ -156,7 +160,10 @@ class Cards:
             for each in context.file.model.types.values()
             for link, declared in each.links.items()
             if link in _STRUCTURAL
-            for label in (declared.label or link, declared.back_label or tr("{link} of", link=link))
+            for label in (
+                tr(declared.label or link),
+                tr(declared.back_label) if declared.back_label else tr("{link} of", link=link),
+            )
         }
         self._places = {
             item.id: place for name in context.file.model.types for place, item in enumerate(context.file.of_type(name))
@@ -186,7 +193,7 @@ class Cards:
             changed = self._changes.get(item.id)
             shown = (None, None, (), (), found, self._fields(rest), (), ())
             history = self._parts.history(item)
-            return Card(item, item_type.label, *shown, retired=said, changed=changed, history=history)
+            return Card(item, tr(item_type.label), *shown, retired=said, changed=changed, history=history)
         same, place = file.of_type(item.type), self._places[item.id]
         up, down = chain(file, item)
         parts = self._parts
@@ -197,7 +204,7 @@ class Cards:
         told = self._told(item, (*up, *down), tables, sequence) | {label for _, label, _ in facts}
         return Card(
             item,
-            item_type.label,
+            tr(item_type.label),
             same[place - 1] if place else None,
             same[place + 1] if place + 1 < len(same) else None,
             estimates,
@@ -279,13 +286,13 @@ class Cards:
             names.discard("evidence-hash")
         if any(table.key == "implemented" for table in tables):
             names.add(IMPLEMENTS)
-        told.update(fields[name].label or name for name in names if name in fields)
+        told.update(tr(fields[name].label or name) for name in names if name in fields)
         return frozenset(told)
 
     def _fields(self, item: Item) -> tuple[tuple[str, str], ...]:
         fields = self._context.file.model.types[item.type].fields
         names = sorted(item.fields, key=self._order[item.type].__getitem__)
-        return tuple((fields[name].label or name, item.text(name)) for name in names)
+        return tuple((tr(fields[name].label or name), item.text(name)) for name in names)
 
     def _estimates(self, item: Item) -> Iterator[CardEstimate]:
         risk = self._assessed.risks.get(item.id)

@@ -10,7 +10,7 @@ from riskfile.change.marks import MarkKind
 from riskfile.model import Item, ItemModel, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules import Finding
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 from riskfile.text.numbers import counted
 from riskfile.text.periods import KINDS as PERIODS
 from riskfile.text.words import (
@@ -45,7 +45,7 @@ MOST_ITEMS: Final = 1000
 MOST_EDITS: Final = 2
 """So many edits of what flipped a verdict are named beside it."""
 
-NOT_DECIDED: Final = "not decided"
+NOT_DECIDED: Final = later("not decided")
 """What is said where the policy does not decide something."""
 
 FOLDED: Final = 8
@@ -75,11 +75,11 @@ def part_of(edit: Edit, model: ItemModel, type: str) -> ChangedPart:
     item_type = model.types.get(type)
     if edit.kind == "link":
         link = item_type.links.get(edit.name) if item_type else None
-        label = (link.label if link else "") or edit.name.replace("-", " ")
+        label = tr((link.label if link else "") or edit.name.replace("-", " "))
         before, after = before.replace(",", ""), after.replace(",", "")
     elif edit.kind == "field":
         field = item_type.fields.get(edit.name) if item_type else None
-        label = (field.label if field else "") or edit.name
+        label = tr((field.label if field else "") or edit.name)
     pieces = compared(before, after)
     if all(piece.kind == "same" for piece in pieces):
         return ChangedPart(label, (("left-out", tr("(spaces and ends of lines only)")),))
@@ -404,15 +404,17 @@ class ChangeReport(NamedTuple):
     own_days: tuple[str, ...] = ()
 
 
-NO_BASELINE: Final = (
+NO_BASELINE: Final = later(
     "There is no baseline to compare with. `riskfile baseline NAME` keeps a state that is released; from then on this "
     "view shows what has changed since."
 )
-NO_HISTORY: Final = (
+NO_HISTORY: Final = later(
     "There is no baseline yet. `riskfile baseline NAME` keeps a state that is released; from then on each stands here, with "
     "what it changed."
 )
-_SAME: Final = "The file says what the baseline {name} of {day} says, and there is none before it. What changes from now on is shown here."
+_SAME: Final = later(
+    "The file says what the baseline {name} of {day} says, and there is none before it. What changes from now on is shown here."
+)
 
 
 def change_report(context: Context) -> ChangeReport:
@@ -421,7 +423,7 @@ def change_report(context: Context) -> ChangeReport:
     if changes is None:
         baselines = context.baselines.all if context.baselines is not None else ()
         last = baselines[-1] if baselines else None
-        return ChangeReport((), NO_BASELINE if last is None else _SAME.format(name=last.name, day=last.day))
+        return ChangeReport((), tr(NO_BASELINE) if last is None else tr(_SAME, name=last.name, day=last.day))
     base, found = changes.baseline, changes.difference
     facts = [
         (tr("Since the baseline"), tr("{name} of {day}", name=base.name, day=base.day)),
@@ -531,7 +533,7 @@ def _types(file: RiskFile, changes: Sequence[ItemChange]) -> Iterator[ChangedTyp
         found = by_type[name]
         states = Counter(each.state for each in found)
         counts = ", ".join(f"{number} {ITEM_STATE_WORDS.of(state)}" for state, number in states.items())
-        label = file.model.types[name].plural if name in file.model.types else name
+        label = tr(file.model.types[name].plural) if name in file.model.types else name
         shown, rest = found[:room], found[room:]
         room -= len(shown)
         more = tuple((each.id, ITEM_STATE_WORDS.of(each.state)) for each in rest)
@@ -604,7 +606,9 @@ def decisions_in_short(decisions: Sequence[ChangedDecision]) -> Table:
         for each in found:
             short = max(len(each.before), len(each.after)) <= SHORT_VALUE
             values = (each.before, each.after) if short else ("", _became(each))
-            rows.append(Row(None, (Cell(each.name), *map(Cell, values))))
+            rows.append(
+                Row(None, (Cell(each.name), *(Cell(tr(each) if each == NOT_DECIDED else each) for each in values)))
+            )
     return Table("changed-decisions", _DECISION_COLUMNS, tuple(rows))
 
 
@@ -627,7 +631,7 @@ HISTORY_COLUMNS: Final = (
     Column("tool", "Made by"),
 )
 
-TODAY: Final = "(not released)"
+TODAY: Final = later("(not released)")
 """What the file as it is now is called among baselines."""
 
 
@@ -639,12 +643,12 @@ def revision_history(context: Context) -> Table:
     now = None if changes is None else (context.file, context.policy, changes.gates)
     found = revisions(context.baselines or NO_BASELINES, now, context.today)
     rows = tuple(Row(None, tuple(_history_cells(each))) for each in found)
-    note = "" if rows else NO_HISTORY
+    note = "" if rows else tr(NO_HISTORY)
     return Table("revision-history", HISTORY_COLUMNS, rows, note)
 
 
 def _history_cells(each: Revision) -> Iterator[Cell]:
-    yield Cell(each.name or TODAY)
+    yield Cell(each.name or tr(TODAY))
     yield Cell(each.day)
     yield Cell(each.description)
     yield Cell(str(each.items))

@@ -9,7 +9,7 @@ from riskfile.model import ISO_LIST, Answer, Checklist, Requirement
 from riskfile.model.clauses import CHAPTERS, CLAUSES, Clause, clauses_in
 from riskfile.policy.policy import Waiver
 from riskfile.rules import Finding
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 from riskfile.views.answers import (
     Answered,
     Answers,
@@ -25,9 +25,9 @@ from riskfile.views.clause_answers import ANSWERS, Desk, Missed
 from riskfile.views.context import Context
 from riskfile.views.findings import summed
 
-ISO_TITLE = "ISO 14971:2019, clauses 4 to 10"
-ISO_SOURCE = "ISO 14971:2019; what each clause asks for is said in our own words"
-NOTE = (
+ISO_TITLE = later("ISO 14971:2019, clauses 4 to 10")
+ISO_SOURCE = later("ISO 14971:2019; what each clause asks for is said in our own words")
+NOTE = later(
     "Complete says that riskfile finds nothing against it; whether it is met a person judges. Open: a finding stands, or "
     "something is missing. Said: what answers it lies outside of this file, and its author vouches for it."
 )
@@ -61,7 +61,7 @@ def _clauses(context: Context) -> CheckedList:
         for clause in CLAUSES
     )
     note = next((each.note for each in context.file.checklists if each.adds and each.note), "")
-    return CheckedList("clause", ISO_TITLE, ISO_SOURCE, f"{NOTE} {note}".strip(), rows)
+    return CheckedList("clause", tr(ISO_TITLE), tr(ISO_SOURCE), f"{tr(NOTE)} {note}".strip(), rows)
 
 
 def _clause(
@@ -148,7 +148,7 @@ def _of_project(context: Context, own: Checklist) -> CheckedList:
     for each in own.requirements:
         rows.append(_requirement(context, each, states, each.heading if each.heading != heading else ""))
         heading = each.heading
-    return CheckedList(own.name, own.title, own.source, " ".join(filter(None, (own.note, NOTE))), tuple(rows))
+    return CheckedList(own.name, own.title, own.source, " ".join(filter(None, (own.note, tr(NOTE)))), tuple(rows))
 
 
 def _requirement(context: Context, each: Requirement, states: Mapping[str, RequirementState], heading: str) -> Answers:

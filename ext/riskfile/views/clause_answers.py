@@ -16,7 +16,7 @@ from riskfile.model import MISSIONS, Item
 from riskfile.policy.policy import PLAN_PARTS
 from riskfile.rules.stage_cells import StageCells, grid_of
 from riskfile.surveillance.overall import class_sums
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 from riskfile.text.numbers import figure
 from riskfile.text.words import CONTROL_KIND_WORDS, OUTCOME_WORDS
 from riskfile.views.address import query_of
@@ -693,16 +693,17 @@ def _overall(desk: Desk) -> Looked:
 
 
 _CONCLUSIONS: Final = (
-    ("plan-implemented", "the plan was carried out"),
-    ("overall-residual-acceptable", "the overall residual risk is acceptable"),
-    ("post-production-in-place", "ways to collect later information are in place"),
+    ("plan-implemented", later("the plan was carried out")),
+    ("overall-residual-acceptable", later("the overall residual risk is acceptable")),
+    ("post-production-in-place", later("ways to collect later information are in place")),
 )
 
 
 def _review(desk: Desk) -> Looked:
     reviews = desk.all("review")
     yield from desk.records(tr("{n} {n:review|reviews}", n=len(reviews)), reviews)
-    for field, text in _CONCLUSIONS:
+    for field, said in _CONCLUSIONS:
+        text = tr(said)
         for review in reviews[-1:]:
             if stated(review, field):
                 yield Answered("Records", f"{text}: {review.text(field)}")

@@ -11,21 +11,21 @@ from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from riskfile.surveillance.charting import Cause, Charted, Statistic
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 from riskfile.text.numbers import figure
 from riskfile.text.patterns import compiled_late
 from riskfile.text.words import EVENT_WORDS
-from riskfile.views.amounts import amount, duration, plural, rate_text
+from riskfile.views.amounts import PERIOD_WORD, amount, duration, plural, rate_text
 from riskfile.views.tables import Cell, Column, Row, Table
 
 _HEADS: Final[Mapping[Statistic, str]] = {
-    "rate": "Limits of the rate",
-    "count": "Limits of the count",
-    "share": "Limits of the share",
-    "sum": "Cumulative sum, and its decision interval",
-    "average": "Weighted average, and its limit",
-    "exposure": "Exposure between events, and its limit",
-    "likelihood": "Log-likelihood ratio, and its critical value",
+    "rate": later("Limits of the rate"),
+    "count": later("Limits of the count"),
+    "share": later("Limits of the share"),
+    "sum": later("Cumulative sum, and its decision interval"),
+    "average": later("Weighted average, and its limit"),
+    "exposure": later("Exposure between events, and its limit"),
+    "likelihood": later("Log-likelihood ratio, and its critical value"),
 }
 _SHORT: Final[Mapping[Statistic, str]] = {
     "rate": "limits",
@@ -39,28 +39,28 @@ _SHORT: Final[Mapping[Statistic, str]] = {
 """Keys of the columns."""
 
 CAUSE_WORDS: Final[Mapping[Cause, str]] = {
-    "limit": "beyond the limit",
-    "run": "a run above what is expected",
-    "sum": "sum beyond its decision interval",
-    "average": "average beyond its limit",
-    "spacing": "events too close to each other",
-    "likelihood": "likelihood ratio beyond its critical value",
-    "periods": "two periods differ",
-    "level": "a lot, site or model stands out",
+    "limit": later("beyond the limit"),
+    "run": later("a run above what is expected"),
+    "sum": later("sum beyond its decision interval"),
+    "average": later("average beyond its limit"),
+    "spacing": later("events too close to each other"),
+    "likelihood": later("likelihood ratio beyond its critical value"),
+    "periods": later("two periods differ"),
+    "level": later("a lot, site or model stands out"),
 }
 """Why there is a signal, in words."""
 
 METHOD_WORDS: Final[Mapping[str, str]] = {
-    "shewhart-cusum": "Shewhart chart and cumulative sum",
-    "u-chart": "Shewhart chart of the rate (u)",
-    "c-chart": "Shewhart chart of counts (c)",
-    "p-chart": "Shewhart chart of the share (p)",
-    "g-chart": "units between events (g)",
-    "t-chart": "time between events (t)",
-    "ewma": "weighted average (EWMA)",
-    "cusum": "cumulative sum (CUSUM)",
-    "maxsprt": "sequential likelihood ratio (MaxSPRT)",
-    "two-period": "two periods compared",
+    "shewhart-cusum": later("Shewhart chart and cumulative sum"),
+    "u-chart": later("Shewhart chart of the rate (u)"),
+    "c-chart": later("Shewhart chart of counts (c)"),
+    "p-chart": later("Shewhart chart of the share (p)"),
+    "g-chart": later("units between events (g)"),
+    "t-chart": later("time between events (t)"),
+    "ewma": later("weighted average (EWMA)"),
+    "cusum": later("cumulative sum (CUSUM)"),
+    "maxsprt": later("sequential likelihood ratio (MaxSPRT)"),
+    "two-period": later("two periods compared"),
 }
 """The methods, in words."""
 
@@ -235,7 +235,7 @@ def _runs(charted: Charted) -> set[int]:
 def _below(charted: Sequence[Charted], period: str) -> tuple[str, ...]:
     """What is said below the panels. Two charts that share their false alarms say the same, which is of both together."""
     if len(charted) > 1 and len({(each.false_alarm, each.detection) for each in charted}) == 1:
-        names = [METHOD_WORDS.get(each.method, each.method) for each in charted]
+        names = [tr(METHOD_WORDS.get(each.method, each.method)) for each in charted]
         notes = dict.fromkeys(
             part for each in charted for part in each.note.split("; ") if part and part != "with the u-chart"
         )
@@ -247,7 +247,9 @@ def _below(charted: Sequence[Charted], period: str) -> tuple[str, ...]:
             ),
         )
     several = len(charted) > 1
-    return tuple(_told(each, period, METHOD_WORDS.get(each.method, each.method) if several else "") for each in charted)
+    return tuple(
+        _told(each, period, tr(METHOD_WORDS.get(each.method, each.method)) if several else "") for each in charted
+    )
 
 
 def _told(charted: Charted, period: str, name: str) -> str:
@@ -267,7 +269,10 @@ def _told(charted: Charted, period: str, name: str) -> str:
         )
     if not parts:
         parts.append(
-            tr("how often there is a false alarm cannot be said: no baseline says what a {period} has", period=period)
+            tr(
+                "how often there is a false alarm cannot be said: no baseline says what a {period} has",
+                period=tr(PERIOD_WORD[period]),
+            )
         )
     elif not math.isnan(charted.expected):
         events = plural("event", charted.expected)
@@ -275,7 +280,7 @@ def _told(charted: Charted, period: str, name: str) -> str:
             ", with {expected} {events} expected a {period}",
             expected=figure(charted.expected, 3),
             events=events,
-            period=period,
+            period=tr(PERIOD_WORD[period]),
         )
     text = (f"{name}: " if name else "") + "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}{f' ({charted.note})' if charted.note else ''}."
@@ -331,7 +336,7 @@ def _held(panel: Panel, point: ControlPoint) -> str:
 
 def _said(series: Periods, panels: Sequence[Panel], number: int) -> str:
     points = [panel.points[number] for panel in panels]
-    causes = [CAUSE_WORDS[each.signal] for each in points if each.signal]
+    causes = [tr(CAUSE_WORDS[each.signal]) for each in points if each.signal]
     if causes:
         return tr("signal: {causes}", causes=", ".join(causes))
     if series.first <= number < series.last:
@@ -348,13 +353,13 @@ def _said(series: Periods, panels: Sequence[Panel], number: int) -> str:
 # --- what it says in words --------------------------------------------------------------------------------------------
 
 _WHAT: Final[Mapping[Statistic, str]] = {
-    "rate": "rate",
-    "count": "count",
-    "share": "share",
-    "sum": "cumulative sum",
-    "average": "weighted average",
-    "exposure": "exposure between events",
-    "likelihood": "log-likelihood ratio",
+    "rate": later("rate"),
+    "count": later("count"),
+    "share": later("share"),
+    "sum": later("cumulative sum"),
+    "average": later("weighted average"),
+    "exposure": later("exposure between events"),
+    "likelihood": later("log-likelihood ratio"),
 }
 
 
@@ -365,9 +370,9 @@ def _alt(chart: ControlChart) -> str:
         if len(points) > 1
         else points[0].period
     )
-    what = tr(" and ").join(_WHAT[panel.statistic] for panel in chart.panels)
+    what = tr(" and ").join(tr(_WHAT[panel.statistic]) for panel in chart.panels)
     beyond = [
-        f"{each.period} ({rate_text(each.events / each.exposure) if each.exposure else each.events}; {CAUSE_WORDS[each.signal]})"
+        f"{each.period} ({rate_text(each.events / each.exposure) if each.exposure else each.events}; {tr(CAUSE_WORDS[each.signal])})"
         for panel in chart.panels
         for each in panel.points
         if each.signal
@@ -393,7 +398,7 @@ def _alt(chart: ControlChart) -> str:
         what=what,
         event_words=EVENT_WORDS[chart.kind],
         unit=chart.unit,
-        period=chart.period,
+        period=tr(PERIOD_WORD[chart.period]),
         span=span,
         rates=rates,
         found=found,

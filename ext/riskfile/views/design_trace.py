@@ -8,7 +8,7 @@ from typing import Final
 
 from riskfile.model import DesignEntry, DesignState, Item, RiskFile
 from riskfile.policy.policy import Policy
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 from riskfile.views.tables import Cell, Column, Row, Table, links_cell, select, unique
 
 DESIGN_COLUMNS: Final = (
@@ -25,7 +25,7 @@ DESIGN_COLUMNS: Final = (
 STATE_MARKS: Final[Mapping[DesignState, str]] = {"released": "pass", "not-released": "open", "obsolete": "fail", "": ""}
 """How the state of a row looks."""
 
-NOT_LISTED: Final = "in no list of the project"
+NOT_LISTED: Final = later("in no list of the project")
 
 
 def requirement_trace(file: RiskFile, policy: Policy, filter: str = "", *, whole: bool = False) -> Table:
@@ -69,7 +69,7 @@ def _row(file: RiskFile, id: str, entry: DesignEntry | None, controls: list[Item
         )
     elif id:
         # where the project keeps no list, nobody has promised that it stands in one
-        head = (Cell(id), Cell(note=NOT_LISTED if file.design else ""), Cell(), Cell(), Cell())
+        head = (Cell(id), Cell(note=tr(NOT_LISTED) if file.design else ""), Cell(), Cell(), Cell())
     else:
         head = (Cell(gap=True), Cell(note=tr("named by none of these measures")), Cell(), Cell(), Cell())
     risks = unique(risk for control in controls for risk in file.linked(control, "controls"))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from riskfile.text.messages import tr
 from riskfile.text.numbers import figure
 from riskfile.text.words import EVENT_WORDS
-from riskfile.views.amounts import PERIOD_WORDS, amount, duration, plural, rate_text
+from riskfile.views.amounts import PERIOD_WORD, PERIOD_WORDS, amount, duration, plural, rate_text
 from riskfile.views.tables import Cell, Column, Row, Table
 
 # --- funnel plot ------------------------------------------------------------------------------------------------------
@@ -218,7 +218,7 @@ def detection_of(
             "With {expected} events expected a {period}{since} and a false alarm every {duration} on "
             "average or less often, for each method{but}.",
             expected=figure(expected, 3),
-            period=period,
+            period=tr(PERIOD_WORD[period]),
             since=since,
             duration=duration(false_alarm, period),
             but=but,
@@ -230,10 +230,10 @@ def detection_of(
         "Times to detection{value}: {period_words} until a rise is found, against its size, by {names}; "
         "{expected} events expected a {period}{soonest}. The numbers are in the table.",
         value=f", {title}" if title else "",
-        period_words=PERIOD_WORDS[period],
+        period_words=tr(PERIOD_WORDS[period]),
         names=names,
         expected=figure(expected, 3),
-        period=period,
+        period=tr(PERIOD_WORD[period]),
         soonest=soonest,
     )
     return DetectionCurve(
@@ -295,7 +295,7 @@ def event_free_of(
 ) -> EventFreeCurve:
     """The curve of ``steps``, in the order of their ages."""
     columns = (
-        Column("age", f"Age, {PERIOD_WORDS[period]}"),
+        Column("age", f"Age, {tr(PERIOD_WORDS[period])}"),
         Column("at-risk", "At risk"),
         Column("count", "Events"),
         Column("hazard", "Hazard of the period"),
@@ -322,7 +322,7 @@ def event_free_of(
             "{percent} at {age} {period_words} ({percent2} to {percent3})",
             percent=_percent(steps[-1].share),
             age=f"{steps[-1].age:g}",
-            period_words=PERIOD_WORDS[period],
+            period_words=tr(PERIOD_WORDS[period]),
             percent2=_percent(steps[-1].lower),
             percent3=_percent(steps[-1].upper),
         )

@@ -14,7 +14,7 @@ from riskfile.rules.engine.entries import Entry, alone, counted_kinds, entries
 from riskfile.rules.engine.finding import LEVELS
 from riskfile.rules.engine.waivers import Lack, lacks, no_approver
 from riskfile.rules.stage_cells import Accepted
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 from riskfile.text.words import KIND_HEADS, KIND_WORDS, LEVEL_WORDS, OUTCOME_WORDS
 from riskfile.version import __version__
 from riskfile.views.context import Context
@@ -190,11 +190,11 @@ def waivers(context: Context) -> Table:
 
 
 _LACKS: Final[Mapping[Lack, str]] = {
-    "reason": "not in force: it gives no reason",
-    "approver": "not in force: it names nobody who accepts it",
-    "day": "not in force: it has no last day",
-    "authority": "not in force: only a higher role, or a benefit-risk analysis, accepts that",
-    "expired": "expired: the finding stands",
+    "reason": later("not in force: it gives no reason"),
+    "approver": later("not in force: it names nobody who accepts it"),
+    "day": later("not in force: it has no last day"),
+    "authority": later("not in force: only a higher role, or a benefit-risk analysis, accepts that"),
+    "expired": later("expired: the finding stands"),
 }
 
 
@@ -206,13 +206,13 @@ def _state(
         return Cell(tr("in force: {used} {used:finding|findings} waived", used=used), mark="waived")
     lack = lacks(waiver, file, policy, today)
     if lack is not None and lack != "expired":
-        said = _LACKS[lack]
+        said = tr(_LACKS[lack])
     elif waiver.rule not in rules:
         said = tr("waives nothing: there is no such rule")
     elif not stands:
         said = tr("expired, and there is no such finding") if lack else tr("waives nothing: there is no such finding")
     elif rules[waiver.rule].waivable:
-        said = _LACKS["expired"]
+        said = tr(_LACKS["expired"])
     else:
         said = tr("not in force: findings of this rule cannot be waived")
     return Cell(said, mark="warning")

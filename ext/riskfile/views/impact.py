@@ -11,7 +11,7 @@ from riskfile.change.fall import Fall, falls
 from riskfile.change.impact import Reach, Resting, Subject, reached_by, subject
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 from riskfile.text.words import ASPECT_WORDS, BESIDE_WORDS, NO_REGION_WORDS, PROOF_WORDS, SHORT_ESTIMATE_WORDS
 from riskfile.views.context import Context
 from riskfile.views.tables import Cell, Column, Row, Table, estimate_cell, links_cell, select
@@ -28,10 +28,11 @@ IMPACT_COLUMNS = (
 CARD_COLUMNS = tuple(column for column in IMPACT_COLUMNS if column.key != "initial")
 """Of the table on a trigger's card."""
 
-_FALLS, _RISK, _UNPROVED, _REPEAT = "risk, falls back", "risk", "control, proof is lost", "verification, to repeat"
-_CHANGES, _NAMES, _PAGE = "risk, changes", "names it", "page that names it"
+_FALLS, _RISK = later("risk, falls back"), later("risk")
+_UNPROVED, _REPEAT = later("control, proof is lost"), later("verification, to repeat")
+_CHANGES, _NAMES, _PAGE = later("risk, changes"), later("names it"), later("page that names it")
 
-NOTE: Final = (
+NOTE: Final = later(
     "Risks whose judgement rests on it, with their regions now and as they would be if it were gone; verifications to "
     "repeat if it changes; and what names it. What the rules would find without it says the command riskfile impact."
 )
@@ -64,8 +65,8 @@ def impact_of(context: Context, ids: Sequence[str], filter: str = "") -> Table |
         for docname, words in sorted(context.named.items()):
             if names := sorted(wanted.intersection(words)):
                 known = links_cell(file.items[id] for id in names if id in file.items)
-                rows.append(Row(None, (Cell(_PAGE), Cell(docname), known, *[Cell()] * 3)))
-    return Table("impact", IMPACT_COLUMNS, tuple(rows), NOTE)
+                rows.append(Row(None, (Cell(tr(_PAGE)), Cell(docname), known, *[Cell()] * 3)))
+    return Table("impact", IMPACT_COLUMNS, tuple(rows), tr(NOTE))
 
 
 class CardImpact(NamedTuple):
@@ -104,9 +105,9 @@ def card_impact(context: Context, trigger: Item) -> CardImpact | None:
     rows = [
         Row(row.item, (*row.cells[:3], *row.cells[4:]))
         for row in _rows(context, reach, asked, found)
-        if row.cells[0].text != _UNPROVED
+        if row.cells[0].text != tr(_UNPROVED)
     ]
-    falling = sum(row.cells[0].text == _FALLS for row in rows)
+    falling = sum(row.cells[0].text == tr(_FALLS) for row in rows)
     table = Table("impact", CARD_COLUMNS, tuple(rows))
     return CardImpact(len(reach.risks), falling, len(reach.verifications), table)
 
@@ -119,7 +120,7 @@ def _rows(context: Context, reach: Reach, asked: Subject, found: Iterable[Fall])
         by_id.setdefault(fall.id, {})[fall.what] = fall
     gone, several = {*asked.gone}, len(asked.ids) > 1
     rows = [_risk_row(file, policy, assessed, each, by_id.get(each.item.id, {}), gone, several) for each in reach.risks]
-    yield from sorted(rows, key=lambda row: row.cells[0].text not in (_FALLS, _CHANGES))
+    yield from sorted(rows, key=lambda row: row.cells[0].text not in (tr(_FALLS), tr(_CHANGES)))
     for id, proofs in by_id.items():
         control = file.items[id]
         if control.type == "control":
@@ -131,7 +132,7 @@ def _rows(context: Context, reach: Reach, asked: Subject, found: Iterable[Fall])
 
 
 def _row(item: Item, what: str, by: Cell) -> Row:
-    return Row(item, (Cell(what), links_cell([item]), by, *[Cell()] * 3))
+    return Row(item, (Cell(tr(what)), links_cell([item]), by, *[Cell()] * 3))
 
 
 def _by(file: RiskFile, each: Resting, several: bool) -> Cell:
@@ -140,7 +141,7 @@ def _by(file: RiskFile, each: Resting, several: bool) -> Cell:
         return Cell(tr("it is affected itself") if several else "")
     ids = (*((each.of,) if several else ()), *each.through)
     items = [known for id in ids if (known := file.items.get(id) or file.other(id)) is not None]
-    return links_cell(items) if items else Cell("directly")
+    return links_cell(items) if items else Cell(tr("directly"))
 
 
 def _risk_row(
@@ -153,12 +154,12 @@ def _risk_row(
     several: bool,
 ) -> Row:
     risk = assessed.risks[each.item.id]
-    without = Cell("gone") if each.item.id in gone else _without(fallen, policy)
+    without = Cell(tr("gone")) if each.item.id in gone else _without(fallen, policy)
     what = _RISK if not fallen else _FALLS if any(_is_worse(fall, policy) for fall in fallen.values()) else _CHANGES
     return Row(
         each.item,
         (
-            Cell(what, mark="fail" if what == _FALLS else ""),
+            Cell(tr(what), mark="fail" if what == _FALLS else ""),
             links_cell([each.item]),
             _by(file, each, several),
             estimate_cell(risk.initial, policy, ""),
@@ -203,9 +204,9 @@ def _control_row(control: Item, proofs: Mapping[str, Fall]) -> Row:
     return Row(
         control,
         (
-            Cell(_UNPROVED, mark="fail"),
+            Cell(tr(_UNPROVED), mark="fail"),
             links_cell([control]),
-            Cell("directly"),
+            Cell(tr("directly")),
             Cell(),
             now,
             without,
@@ -215,4 +216,4 @@ def _control_row(control: Item, proofs: Mapping[str, Fall]) -> Row:
 
 def _words(file: RiskFile, item: Item, relation: str) -> str:
     declared = file.model.types[item.type].links.get(relation)
-    return (declared.label if declared else "") or relation
+    return tr((declared.label if declared else "") or relation)

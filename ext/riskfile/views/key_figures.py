@@ -10,7 +10,7 @@ from riskfile.assessment import Estimate
 from riskfile.model import Item, RiskFile
 from riskfile.rules.cycles import overdue_trigger
 from riskfile.rules.engine.finding import FindingLevel
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 from riskfile.text.words import NO_REGION_WORDS, VERIFIED_WORDS
 from riskfile.views.address import exactly, query_of
 from riskfile.views.context import Context
@@ -47,7 +47,7 @@ class KeyFigures(NamedTuple):
     pages: Mapping[str, str]
 
 
-FIGURE_HEADS = ("Before control", "After control, claimed", "Earned")
+FIGURE_HEADS = (later("Before control"), later("After control, claimed"), later("Earned"))
 RISKS_IN = "trace-matrix"
 """The view that lists the risks of a region."""
 

@@ -7,17 +7,19 @@ from itertools import groupby
 
 from riskfile.policy.criteria import CRITERIA, SUMMARIES, LegacyCell, LegacyCriterion, LegacyFactor, LegacySummary
 from riskfile.policy.policy import Policy
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 from riskfile.text.numbers import figure
 from riskfile.views.tables import Cell, Column, Row, Table
 
-_CRITERIA_NOTE = (
+_CRITERIA_NOTE = later(
     "What stands here decides nothing: whether a risk is acceptable is judged by the plan's own matrix. Only what the "
     "imported log says of its risks is held against it."
 )
-_SUMMARIES_NOTE = "What stands here decides nothing: it is what the imported log says in sum, and is held against the items of this file."
+_SUMMARIES_NOTE = later(
+    "What stands here decides nothing: it is what the imported log says in sum, and is held against the items of this file."
+)
 
-_STAGES = {"initial": "Before risk control", "residual": "After risk control"}
+_STAGES = {"initial": later("Before risk control"), "residual": later("After risk control")}
 _CRITERIA_COLUMNS = (Column("criterion", "Criterion"), Column("part", "Part"), Column("says", "What it is"))
 _SUMMARY_COLUMNS = (Column("summary", "Summary"), Column("part", "Part"), Column("says", "What the log says"))
 
@@ -25,13 +27,13 @@ _SUMMARY_COLUMNS = (Column("summary", "Summary"), Column("part", "Part"), Column
 def legacy_criteria(policy: Policy) -> Table | None:
     """Each criterion of the log: its factors, its rule, and its bands or matrix; None where the policy has none."""
     rows = [row for each in policy.legacy_criteria for row in _headed(each.label, each.id, _criterion(each, policy))]
-    return Table(f"policy-{CRITERIA}", _CRITERIA_COLUMNS, tuple(rows), _CRITERIA_NOTE) if rows else None
+    return Table(f"policy-{CRITERIA}", _CRITERIA_COLUMNS, tuple(rows), tr(_CRITERIA_NOTE)) if rows else None
 
 
 def legacy_summaries(policy: Policy) -> Table | None:
     """Each table of the log that sums up others, row by row; None where the policy has none."""
     rows = [row for each in policy.legacy_summaries for row in _headed("", each.id, _summary(each, policy))]
-    return Table(f"policy-{SUMMARIES}", _SUMMARY_COLUMNS, tuple(rows), _SUMMARIES_NOTE) if rows else None
+    return Table(f"policy-{SUMMARIES}", _SUMMARY_COLUMNS, tuple(rows), tr(_SUMMARIES_NOTE)) if rows else None
 
 
 def _headed(label: str, id: str, parts: Iterator[tuple[Cell, str]]) -> Iterator[Row]:
@@ -143,4 +145,4 @@ def _summary(summary: LegacySummary, policy: Policy) -> Iterator[tuple[Cell, str
         which = "" if each.risks is None else ", ".join(each.risks) or "none"
         yield Cell(tr("Level {level}", level=each.level)), ": ".join(filter(None, (count, which)))
     for trace in summary.traces:
-        yield Cell(trace.id, note=tr("traced to")), ", ".join(trace.to) or "nothing"
+        yield Cell(trace.id, note=tr("traced to")), ", ".join(trace.to) or tr("nothing")

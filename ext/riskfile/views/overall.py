@@ -9,7 +9,7 @@ from riskfile.assessment import Assessment, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Criterion, Policy
 from riskfile.surveillance.overall import ClassSum, class_sums
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 from riskfile.text.numbers import figure
 from riskfile.text.reasons import named_reasons
 from riskfile.views.tables import Cell, Column, Row, Table
@@ -46,10 +46,10 @@ def overall_sums(file: RiskFile, policy: Policy) -> Table:
     labels = {level.id: level.label for level in policy.severity.levels}
     rows = [Row(None, _sum_cells(file, policy, each, labels)) for each in class_sums(file, policy, assessed)]
     rows += [Row(None, cells) for cells in _in_words(file, policy)]
-    return Table("overall-sums", SUM_COLUMNS, tuple(rows), note=NOTE)
+    return Table("overall-sums", SUM_COLUMNS, tuple(rows), note=tr(NOTE))
 
 
-NOTE: Final = (
+NOTE: Final = later(
     "A sum is the probability that at least one risk of the class turns into harm, were they independent: "
     "1 − (1 − p₁)(1 − p₂)…, at the upper ends of what is claimed; in brackets, at the lower ends."
 )

@@ -23,7 +23,7 @@ from riskfile.surveillance.vigilance import (
     markets_told,
 )
 from riskfile.text.days import months_later
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 from riskfile.text.numbers import exact_amount
 from riskfile.text.periods import first_day, last_day
 from riskfile.text.words import VERDICT_WORDS
@@ -256,14 +256,18 @@ def _triggers(part: str, *kinds: str) -> Callable[[Context, Time], Table | None]
             if each.text("kind") in kinds and _open_in(context, each, time)
         ]
         columns = (
-            ("trigger", _HEADS[part]), ("opened", tr("Opened")), ("affects", tr("About")), ("report", tr("Reports")), ("closed-by", tr("Closed by")), ("decision", tr("Decided")),
+            ("trigger", tr(_HEADS[part])), ("opened", tr("Opened")), ("affects", tr("About")), ("report", tr("Reports")), ("closed-by", tr("Closed by")), ("decision", tr("Decided")),
         )  # fmt: skip
         return _table(part, columns, rows)
 
     return made
 
 
-_HEADS: Final = {"trends": "Trend", "field-actions": "Field action", "capa": "Corrective or preventive action"}
+_HEADS: Final = {
+    "trends": later("Trend"),
+    "field-actions": later("Field action"),
+    "capa": later("Corrective or preventive action"),
+}
 
 
 def _listed(item: Item, field: str) -> tuple[str, ...]:
@@ -295,10 +299,10 @@ def _follow_up(context: Context, time: Time) -> Table | None:
         ("source", tr("Source")), ("of", tr("Claim about")), ("found", tr("Found")), ("limits", tr("Rate, and its limits")),
         ("claim", tr("Claimed")), ("state", tr("State")),
     )  # fmt: skip
-    return _table("follow-up", columns, rows, _LIMITS)
+    return _table("follow-up", columns, rows, tr(_LIMITS))
 
 
-_LIMITS: Final = (
+_LIMITS: Final = later(
     "Each of a series counts all its periods after the baseline. Limits are one-sided, 95 percent; of what is looked at again and "
     "again they are those of the look, so that all planned looks together err in 5 percent at most."
 )
@@ -434,7 +438,7 @@ def market_obligations(context: Context) -> Table:
                 Cell(each.number, note=each.about),
                 Cell(each.asks),
                 _answer(context, each),
-                Cell("source" if each.sure else "assumption", mark="" if each.sure else "open"),
+                Cell(tr("source") if each.sure else tr("assumption"), mark="" if each.sure else "open"),
             ),
         )
         for each in OBLIGATIONS

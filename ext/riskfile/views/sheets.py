@@ -11,7 +11,7 @@ from riskfile.assessment import Assessment, ControlState, Estimate, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.results import results
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 from riskfile.text.words import (
     BESIDE_WORDS,
     CONCLUSION_WORDS,
@@ -60,8 +60,8 @@ HAZARD_COLUMNS = (
     Column("risk", "Risk"),
 )
 
-FMEA_RANKS = "FMEA ranks (not acceptability)"
-FMEA_NOTE = (
+FMEA_RANKS = later("FMEA ranks (not acceptability)")
+FMEA_NOTE = later(
     "Occurrence, severity and detection ranks and their product (RPN) order the work of the FMEA. They decide nothing "
     "about acceptability: that is judged for the risks on the right, by the policy's matrix."
 )
@@ -267,7 +267,7 @@ def fmea_sheet(file: RiskFile, policy: Policy, kind: str = "", filter: str = "")
                 ),
             )
         )
-    return Table("fmea-sheet", FMEA_COLUMNS, tuple(rows), FMEA_NOTE)
+    return Table("fmea-sheet", FMEA_COLUMNS, tuple(rows), tr(FMEA_NOTE))
 
 
 def _situations(file: RiskFile, start: Iterable[Item]) -> list[Item]:
@@ -621,7 +621,7 @@ def behind(file: RiskFile, need: Item) -> list[tuple[str, list[Item]]]:
     """What stands behind a need that is no item, by how it is called; without what there is none of."""
     found, types = _behind(file, need), file.model.types
     return [
-        (types[name].plural if len(items) > 1 else types[name].label, items)
+        (tr(types[name].plural if len(items) > 1 else types[name].label), items)
         for name, items in (
             ("control", found.controls),
             ("risk", found.risks),
@@ -689,7 +689,7 @@ def chain_of(file: RiskFile, policy: Policy, id: str, filter: str = "") -> Table
                 (
                     Cell(f"{step} {way}" if step else tr("this item")),
                     links_cell([item]),
-                    Cell(file.model.types[item.type].label),
+                    Cell(tr(file.model.types[item.type].label)),
                     Cell(item.stage),
                     Cell(words, items=((source, ""),)) if step else Cell(),
                 ),
@@ -756,7 +756,7 @@ def cross_table(file: RiskFile, policy: Policy, rows: str, by: str, filter: str 
             Row(
                 None,
                 (
-                    Cell(tr("{plural}, number", plural=types[rows].plural)),
+                    Cell(tr("{plural}, number", plural=tr(types[rows].plural))),
                     Cell(str(sum(len(linked) for _, linked in found))),
                     Cell(
                         tr("{bare} without any", bare=len(bare)) if bare else "",
@@ -768,7 +768,7 @@ def cross_table(file: RiskFile, policy: Policy, rows: str, by: str, filter: str 
             )
         )
     how = tr("linked directly") if direct else tr("linked through the chain")
-    one, other = types[rows].plural.lower(), types[by].plural.lower()
+    one, other = tr(types[rows].plural).lower(), tr(types[by].plural).lower()
     note = tr(
         "Pairs {how}. {sum} of {found} {one} and {bare} of {across} {other} have none.",
         how=how,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from riskfile.change.content_hash import content_hash
 from riskfile.model import Item
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 from riskfile.views.context import Context
 from riskfile.views.tables import Cell, Column, Row, Table
 
@@ -26,7 +26,7 @@ SIGNATURE_COLUMNS = (
     Column("justification", "Justification"),
 )
 
-NOW = "today's content"
+NOW = later("today's content")
 
 
 class Approved(NamedTuple):
@@ -86,7 +86,7 @@ def signatures(context: Context) -> Table:
     for each in approved(context):
         if each.state == "missing":
             rows.append(
-                Row(None, (Cell(NOW), Cell(each.role), Cell(), Cell(tr("not signed"), gap=True), *[Cell()] * 3))
+                Row(None, (Cell(tr(NOW)), Cell(each.role), Cell(), Cell(tr("not signed"), gap=True), *[Cell()] * 3))
             )
         elif each.state == "typed":
             item = context.file.items[each.review]
@@ -96,7 +96,7 @@ def signatures(context: Context) -> Table:
 
 def _of_baseline(approval: Approval) -> Iterator[Row]:
     if approval.as_signed:
-        note = NOW
+        note = tr(NOW)
     else:
         what = approval.what_differs
         more = tr(" and {what} more", what=len(what) - 3) if len(what) > 3 else ""

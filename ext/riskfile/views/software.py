@@ -10,7 +10,7 @@ from riskfile.model.file import Statement, VulnerabilityList
 from riskfile.policy.cvss_vectors import vector
 from riskfile.policy.policy import Policy
 from riskfile.rules.soup import listings
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 from riskfile.views.tables import Cell, Column, Row, Table, links_cell, select
 
 SOUP_COLUMNS: Final = (
@@ -40,11 +40,11 @@ THREAT_COLUMNS: Final = (
 )
 
 _STATES: Final = {
-    "not-affected": "not affected",
-    "affected": "affected",
-    "fixed": "fixed",
-    "under-investigation": "under investigation",
-    "unstated": "not judged",
+    "not-affected": later("not affected"),
+    "affected": later("affected"),
+    "fixed": later("fixed"),
+    "under-investigation": later("under investigation"),
+    "unstated": later("not judged"),
 }
 
 
@@ -107,7 +107,7 @@ def vulnerability_list(file: RiskFile, policy: Policy, filter: str = "") -> Tabl
                 None,
                 (
                     Cell(id, note=", ".join(each for each in numbers if each != id)),
-                    Cell("; ".join(_STATES[each] for each in states), gap=asks and not items),
+                    Cell("; ".join(tr(_STATES[each]) for each in states), gap=asks and not items),
                     Cell("; ".join(why), gap=bare),
                     Cell(", ".join(lists), note=max(one.day for one, _ in found)),
                     links_cell(items.values()),

@@ -142,7 +142,7 @@ def _query(file: RiskFile, cell: StageCell) -> str:
     found = [item for each in types for item in file.of_type(each.name) if item.stage == cell.stage]
     if not found or len(found) != cell.items:
         return ""
-    labels = dict.fromkeys(file.model.types[item.type].label for item in found)
+    labels = dict.fromkeys(tr(file.model.types[item.type].label) for item in found)
     return query_of({"stage": exactly(cell.stage), "type": exactly(*labels)})
 
 

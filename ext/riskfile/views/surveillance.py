@@ -35,7 +35,7 @@ from riskfile.surveillance.survival import by_product_limit
 from riskfile.text.messages import tr
 from riskfile.text.numbers import figure
 from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, NOT_ACCEPTED, VERDICT_WORDS
-from riskfile.views.amounts import amount, plural, rate_text
+from riskfile.views.amounts import PERIOD_WORD, amount, plural, rate_text
 from riskfile.views.control_charts import METHOD_WORDS, Claimed, ControlChart, Periods, chart_of
 from riskfile.views.field_charts import (
     DetectionCurve,
@@ -236,7 +236,7 @@ def _chart_note(file: RiskFile, policy: Policy, today: str, watched: Watch) -> s
             target=plan.target,
             source=plan.source,
             unit=plan.unit,
-            method_words=METHOD_WORDS[plan.method],
+            method_words=tr(METHOD_WORDS[plan.method]),
         )
     ]
     if plan.baseline:
@@ -312,7 +312,7 @@ def funnel_plot(file: RiskFile, policy: Policy, today: str, plan: str) -> Funnel
             span=span,
             value="binomial" if share else tr("Poisson"),
             by=by,
-            period=series.period,
+            period=tr(PERIOD_WORD[series.period]),
         ),
     )
     return funnel_of(
@@ -382,7 +382,7 @@ def _detection_of_plan(file: RiskFile, policy: Policy, id: str) -> DetectionCurv
 def _detection(found: Design, title: str, period: str, chosen: str) -> DetectionCurve:
     lines = [
         DetectionLine(
-            METHOD_WORDS.get(each.method, each.method), each.detection, each.method == chosen, each.false_alarm
+            tr(METHOD_WORDS.get(each.method, each.method)), each.detection, each.method == chosen, each.false_alarm
         )
         for each in found.times
     ]
@@ -436,7 +436,7 @@ def event_free_curve(file: RiskFile, policy: Policy, today: str, plan: str) -> E
             "At risk {span}. By Kaplan and Meier, with one-sided limits of 95 % each (beta product); an age "
             "of 0 is the {period} of the implant. Who left for another reason is at risk until then.",
             span=span,
-            period=series.period,
+            period=tr(PERIOD_WORD[series.period]),
         ),
     )
     return event_free_of(
@@ -528,7 +528,7 @@ def _source_kind(each: Comparison) -> str:
 
 def _verdict_words(each: Comparison, shown: VerdictState) -> str:
     if each.verdict.state != shown:
-        return f"{VERDICT_WORDS[shown]} ({NOT_ACCEPTED})"
+        return f"{VERDICT_WORDS[shown]} ({tr(NOT_ACCEPTED)})"
     still = needed(each)
     return VERDICT_WORDS[shown] + (tr(", {still} missing", still=still) if still.endswith(plural(each.unit)) else "")
 
@@ -548,7 +548,7 @@ def verdict_note(each: Comparison, shown: VerdictState) -> str:
     """What stands below a verdict that is ``shown``: at which look of how many it fell, and the exposure that is still needed."""
     still = "" if each.verdict.state == "supported" else needed(each)
     if each.verdict.state != shown:
-        still = NOT_ACCEPTED
+        still = tr(NOT_ACCEPTED)
     if each.verdict.needed:
         still = tr("still needed: {still}", still=still)
     return "; ".join(filter(None, (str(look_words(each)), still)))

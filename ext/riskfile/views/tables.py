@@ -16,7 +16,7 @@ from riskfile.policy.names import notes
 from riskfile.policy.policy import PLAN_PARTS, Criterion, Policy, Region, Scale, ScaleLevel, Score
 from riskfile.results import Results
 from riskfile.rules.evidence import hash_given
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 from riskfile.text.numbers import figure
 from riskfile.text.words import FILE_WORDS, MOMENT_WORDS, NO_REGION_WORDS
 from riskfile.views.filters import Filter, parse_filter
@@ -68,19 +68,35 @@ class Cell(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column; ``group`` heads neighbouring columns together."""
+    """A column, with its label in English, and the words in English that head it and its neighbours together."""
 
     key: str
-    label: str
-    group: str = ""
+    name: str
+    heading: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is called, in the language that is spoken."""
+        return tr(self.name)
+
+    @property
+    def group(self) -> str:
+        """What heads it and its neighbours together, "" for nothing."""
+        return tr(self.heading) if self.heading else ""
 
 
 class Step(NamedTuple):
-    """Some of a table's columns, by their keys, for one question of its reader; ``name`` stands in addresses."""
+    """Some of a table's columns, by their keys, for one question of its reader; ``name`` stands in addresses, ``heading`` is
+    what it is called in English."""
 
     name: str
-    label: str
+    heading: str
     columns: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """What it is called, in the language that is spoken."""
+        return tr(self.heading)
 
 
 class Row(NamedTuple):
@@ -765,7 +781,7 @@ def item_list(
                 item,
                 (
                     links_cell([item]),
-                    Cell(file.model.types[item.type].label),
+                    Cell(tr(file.model.types[item.type].label)),
                     Cell(item.stage),
                     *(Cell(item.text(column.key)) for column in fields),
                     links_cell(unique(each.item for each in up)),
@@ -783,7 +799,9 @@ def beside(file: RiskFile, item: Item, words: Mapping[str, str]) -> list[Neighbo
         return []
     declared = file.model.types[item.type].links
     found = [
-        Neighbour(need, declared[link].label or link) for link in item.links for need in file.linked_others(item, link)
+        Neighbour(need, tr(declared[link].label or link))
+        for link in item.links
+        for need in file.linked_others(item, link)
     ]
     return found + [
         Neighbour(need, words.get(link) or tr("{link} of", link=link)) for need, link in file.others_linking(item)
@@ -800,12 +818,12 @@ def chain(file: RiskFile, item: Item) -> tuple[list[Neighbour], list[Neighbour]]
         for target in targets:
             other = file.recorded(target)
             if other is not None:
-                label = links[link].label or link
+                label = tr(links[link].label or link)
                 (up if types[other.type].rank < rank else down).append(Neighbour(other, label))
     for link, sources in file.back(item).items():
         for other in sources:
             declared = types[other.type].links[link]
-            label = declared.back_label or tr("{link} of", link=link)
+            label = tr(declared.back_label) if declared.back_label else tr("{link} of", link=link)
             (up if types[other.type].rank < rank else down).append(Neighbour(other, label))
     return up, down
 
@@ -937,7 +955,7 @@ def policy_table(policy: Policy, part: str) -> Table | None:
                 None,
                 (
                     Cell("abcdefg"[index]),
-                    Cell(name.replace("-", " ")),
+                    Cell(tr(_PLAN_WORDS.get(name, name))),
                     Cell(policy.plan.get(name, ""), gap=name not in policy.plan),
                 ),
             )
@@ -951,11 +969,22 @@ def policy_table(policy: Policy, part: str) -> Table | None:
     return None
 
 
+_PLAN_WORDS = {
+    "scope": later("scope"),
+    "responsibilities": later("responsibilities"),
+    "reviews": later("reviews"),
+    "acceptability-criteria": later("acceptability criteria"),
+    "overall-residual-risk": later("overall residual risk"),
+    "verification": later("verification"),
+    "production-and-post-production": later("production and post production"),
+}
+"""The parts of a plan in words."""
+
 _SAID_OF_REGIONS = (
-    ("description", "Meaning"),
-    ("action", "What is done"),
-    ("deadline", "Until when"),
-    ("approver", "Decided by"),
+    ("description", later("Meaning")),
+    ("action", later("What is done")),
+    ("deadline", later("Until when")),
+    ("approver", later("Decided by")),
 )
 
 
@@ -965,10 +994,20 @@ def _matrix_cell(policy: Policy, id: str | None) -> Cell:
 
 
 _LISTS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "overall-criteria": (("id", "Id"), ("about", "Criterion"), ("where", "Met where"), ("decided", "Decided on")),
-    "review-triggers": (("trigger", "Trigger"), ("deadline", "Reviewed within"), ("role", "By")),
-    "information-sources": (("source", "Source"), ("frequency", "Read"), ("role", "By")),
-    "markets": (("name", "Market"), ("regulation", "Regulation"), ("says", "On risk management"), ("basis", "Basis")),
+    "overall-criteria": (
+        ("id", later("Id")),
+        ("about", later("Criterion")),
+        ("where", later("Met where")),
+        ("decided", later("Decided on")),
+    ),
+    "review-triggers": (("trigger", later("Trigger")), ("deadline", later("Reviewed within")), ("role", later("By"))),
+    "information-sources": (("source", later("Source")), ("frequency", later("Read")), ("role", later("By"))),
+    "markets": (
+        ("name", later("Market")),
+        ("regulation", later("Regulation")),
+        ("says", later("On risk management")),
+        ("basis", later("Basis")),
+    ),
 }
 
 
@@ -981,7 +1020,7 @@ def _list_table(policy: Policy, part: str) -> Table | None:
 
         known = [MARKETS[each] for each in policy.device.markets]
         rows: list[tuple[str, ...]] = [
-            (each.name, each.regulation, each.says, "source" if each.sure else "assumption") for each in known
+            (each.name, each.regulation, each.says, tr("source") if each.sure else tr("assumption")) for each in known
         ]
     else:
         found = getattr(policy, part.replace("-", "_"))

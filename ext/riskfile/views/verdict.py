@@ -21,7 +21,7 @@ from riskfile.rules.engine.gates import reached
 from riskfile.rules.residual import lacks
 from riskfile.rules.stage_cells import grid_of, passed
 from riskfile.surveillance.overall import class_sums
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 from riskfile.text.numbers import counted, figure
 from riskfile.text.words import STAGE_WORDS, VERIFIED_WORDS
 from riskfile.views.address import anchor_of, exactly, query_of
@@ -91,7 +91,10 @@ class FileVerdict(NamedTuple):
     pages: Mapping[str, str]
 
 
-LIMIT: Final = "Computed: from the items, by the criteria of the plan. Decided: by the person named. Whether what is written is true, no rule can say."
+LIMIT: Final = later(
+    "Computed: from the items, by the criteria of the plan. Decided: by the person named. Whether what is written is "
+    "true, no rule can say."
+)
 """What stands below each verdict."""
 
 
@@ -284,13 +287,13 @@ def _left_out(context: Context) -> Statement:
     parts: list[Sequence[Piece]] = []
     bad = False
     for words, codes in (
-        ("crashed", sorted(report.crashes)),
+        (tr("crashed"), sorted(report.crashes)),
         (tr("not loaded"), [each.split()[0] for each in report.not_loaded]),
         (tr("switched off by the plan"), [each.rule.code for each in report.outcomes if each.status == "off"]),
         (tr("not evaluated"), [each.rule.code for each in report.outcomes if each.status == "not evaluated"]),
     ):
         if codes:
-            bad |= words in ("crashed", "not loaded")
+            bad |= words in (tr("crashed"), tr("not loaded"))
             named = f"{tr('{n} {n:rule|rules}', n=len(codes))} {words}: {_some(codes)}"
             parts.append([Piece(named, None, "rules-run")])
     held = sum(each.not_evaluated for each in report.outcomes if each.status != "not evaluated")
