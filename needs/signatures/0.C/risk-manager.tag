@@ -1,4 +1,4 @@
-object 77069fd210f25320d1874abe3433f1ba3174faaf
+object a268dd518778249ef1e80f6e1fe47aa6858cdf3f
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:9e1bcf39140156fc4cbf9d4e8745c85128f489635c47127abe21a1a407f0ea70
-Fingerprint: sha256:445dfc1fb0e6a576a919d935c3432d1c45cb6c4a13877167f22e37b596099ccf
+Digest: sha256:2a0fdee8dc1e1cb935e22ee66520f6c4ddee1543d7edb09362c08fb684ebe018
+Fingerprint: sha256:c502e5f144d9a64d1661d23080c0e2026a75406d44c667048217b52d6df23195
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgvVjr69lMZjCNL98sPnmiUfRxoG
-hNNXw5+HLh7rIP1MYAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQI7zwjn2V1sL6NUPhhmSeDSIbsI3Y5qNWnk2edDn+oYIHQ/2zuAdka7+IRy4w0jA4G
-0Sg6eYJP9TaPyYdjO+Hgs=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgqZHds6OmW+HDHySoFbPyPKg0cp
+mMOKNQy5vuEdrTxygAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQAOpFdM0BKy5SpO1+YpWEpQI9czg5tS3cyjUxAauSlUqIQ5rWyE1Kt228I8jAY8K3/
+0JlFu9NgeWK60BZjBAwgM=
 -----END SSH SIGNATURE-----
