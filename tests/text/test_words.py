@@ -1,9 +1,12 @@
 """The tables of words name exactly the identities that there are."""
 
+import importlib
+import pkgutil
 from typing import get_args
 
 import pytest
 
+import riskfile
 from riskfile.assessment import ProofState
 from riskfile.change.diff import Direction, ItemState, What
 from riskfile.change.marks import MarkKind
@@ -16,7 +19,7 @@ from riskfile.rules.stage_cells import CellState
 from riskfile.support import State
 from riskfile.surveillance.monitoring import DueState
 from riskfile.surveillance.statistics import VerdictState
-from riskfile.text.messages import LANGUAGES
+from riskfile.text.messages import CATALOGUE, LANGUAGES
 from riskfile.text.terms import Confidence
 from riskfile.text.words import STAGE_WORDS, TABLES, Words
 from riskfile.views import MOMENTS
@@ -104,3 +107,16 @@ def test_a_translation_names_a_word_by_table_and_identity(monkeypatch):
 def test_a_name_is_given_once():
     with pytest.raises(ValueError, match="two tables of words are called stage"):
         Words("stage", {})
+
+
+def test_no_word_has_the_key_of_a_phrase():
+    """A catalogue has one translation per key: of a word and a phrase that share one, the one would be said as the other."""
+    modules = list(pkgutil.walk_packages(riskfile.__path__, "riskfile."))
+    for each in modules:
+        if not each.name.endswith("__main__"):
+            importlib.import_module(each.name)
+    words = {f"{name}.{identity}" for name, table in TABLES.items() for identity in table}
+    assert "counted.injury" in CATALOGUE
+    assert "events.injury" in words
+    assert words.isdisjoint(CATALOGUE)
+    assert words.isdisjoint(f"{key}.hint" for key in CATALOGUE)
