@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from riskfile.model import KnownBaseline, Problem
     from riskfile.rules.stage_cells import StageCells
     from riskfile.surveillance.kept import KeptResults
+    from riskfile.translation.applied import Count
 
 DRAFT = GATES[0]
 """At this gate nothing is released; it is that of a project whose policy cannot be read, where nobody gives another."""
@@ -82,6 +83,8 @@ class Project:
         self._known_in: Path | None = None
         # the state whose policy, item types and rules are used in place of this one's
         self._by: Project | None = None
+        # the project that this one is in another language
+        self._translated: Project | None = None
         self._own: Verdicts | None = None
 
     @classmethod
@@ -269,6 +272,49 @@ class Project:
             return other.by_settings_of(self)
         return other.read_beside(self)
 
+    @property
+    def in_source(self) -> Project:
+        """This project in the language in which it is written."""
+        return self._translated or self
+
+    @property
+    def coverage(self) -> Mapping[str, Count]:
+        """Of a project in another language, how far each file is translated; nothing of one in its own."""
+        return getattr(self.source, "coverage", {}) if self._translated is not None else {}
+
+    def in_language(self, language: str) -> Project:
+        """This project in another language: file, pages, policy and item types with the translations in the places of their
+        texts. What is judged, compared and signed is this project: the other one says the same of it, in other words.
+
+        :raises PolicyError: if the policy or the item types cannot be read.
+        """
+        own = self.in_source
+        if language == own.policy.language:
+            return own
+        known: dict[str, Project] = own.__dict__.setdefault("_in_language", {})
+        if language not in known:
+            known[language] = own._in(language)
+        return known[language]
+
+    def _in(self, language: str) -> Project:
+        from riskfile.translation.applied import as_in_source, translated  # noqa: PLC0415 - few files are translated
+        from riskfile.translation.files import Translatable  # noqa: PLC0415
+
+        pages = self.pages
+        source = translated(self.source, language, Translatable(self.source, self.model, self.policy), pages.pages)
+        other = Project(source, gate=self._gate, today=self.today, own_rules=self._own_rules)
+        other.__dict__["_store"] = open_store(source, None)
+        found = other.pages
+        other.__dict__["pages"] = found._replace(
+            pages={
+                name: as_in_source(page, pages.pages[name]) if name in pages.pages else page
+                for name, page in found.pages.items()
+            }
+        )
+        other.__dict__.update(rules=self.rules, _released=self._released)
+        other._translated = self
+        return other
+
     def apart_from_releases(self) -> Project:
         """This project, judged as if no state of it had been released before, and as if all had signed who have to: what a
         change breaks by itself, whatever else it is asked for."""
@@ -359,6 +405,8 @@ class Project:
         give_way: Callable[[], None] = lambda: None,
     ) -> Mapping[str, Report]:
         """What is reported at each gate; ``signed``: as if all had signed who have to."""
+        if self._translated is not None:
+            return self._translated._judged_at(gates, selected, signed=signed, give_way=give_way)
         rules, file, policy = self.rules, self.file, self.policy
         if signed:
             from riskfile.change.content_hash import to_be_signed  # noqa: PLC0415 - not for a check
@@ -385,6 +433,8 @@ class Project:
 
         :raises PolicyError: if there is nothing to judge by.
         """
+        if self._translated is not None:
+            return self._translated.snapshot()
         # a check takes none
         from riskfile.assessment import assess  # noqa: PLC0415
         from riskfile.change.snapshot import Snapshot, Verdicts, risk_verdict  # noqa: PLC0415
@@ -412,6 +462,8 @@ class Project:
 
         :raises PolicyError: if there is nothing to judge by.
         """
+        if self._translated is not None:
+            return self._translated.state(name)
         from riskfile.assessment import assess  # noqa: PLC0415 - a check compares nothing
         from riskfile.change.diff import State, monitored  # noqa: PLC0415
         from riskfile.rules.engine.identity import by_identity  # noqa: PLC0415
@@ -448,6 +500,8 @@ class Project:
         :raises BaselineError: if the baseline named is not there, or cannot be trusted.
         :raises PolicyError: if the policy cannot be read.
         """
+        if self._translated is not None:
+            return self._translated.base(name)
         from riskfile.change.content_hash import content_hash  # noqa: PLC0415
         from riskfile.change.history import named  # noqa: PLC0415
 
@@ -463,6 +517,8 @@ class Project:
         :raises BaselineError: if the baseline named is not there, or cannot be trusted.
         :raises PolicyError: if there is nothing to judge by.
         """
+        if self._translated is not None:
+            return self._translated.changes(name)
         base = self.base(name)
         if base is None:
             return None
@@ -491,6 +547,8 @@ class Project:
 
         :raises PolicyError: if the policy or the list of who may sign cannot be read.
         """
+        if self._translated is not None:
+            return self._translated.approvals(names, gate=gate, roles=roles, signers=signers, history=history, now=now)
         # all of it for the commands that sign and verify, and for a build; never for a check
         import time  # noqa: PLC0415
 
@@ -522,6 +580,8 @@ class Project:
     @cached_property
     def signed_at(self) -> SignedAt:
         """Where signatures of this project are kept."""
+        if self._translated is not None:
+            return self._translated.signed_at
         from riskfile.change.approval import place_of  # noqa: PLC0415
 
         return place_of(self.source, getattr(self.source, "root", Path()))
@@ -589,6 +649,8 @@ class Project:
 
     @cached_property
     def _results(self) -> KeptResults:
+        if self._translated is not None:
+            return self._translated._results
         # not every file has counts
         from riskfile.surveillance.kept import KeptResults  # noqa: PLC0415
 

@@ -13,8 +13,9 @@ from riskfile.policy import read_model
 from riskfile.reading.markdown import read_page
 from riskfile.reading.page import Page, decode
 from riskfile.source import Disk
-from riskfile.translation.segments import Cut, Segment, cut_page, has_words, replaced
+from riskfile.translation.segments import Cut, cut_page, has_words, replaced
 from riskfile.views.registry import VIEWS
+from translationkit import other_words
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = read_model(Disk(ROOT), VIEWS)
@@ -58,23 +59,6 @@ def words(read: Page) -> object:
 
 def put_back(text: str, cut: Cut) -> str:
     return replaced(text, cut, {each.key: each.text for each in cut.segments})
-
-
-def other_words(segment: Segment) -> str:
-    """The segment with letters that no id, role or address is of, where words are."""
-    kept = re.compile(
-        r"\{[\w:+.-]+\}`[^`]*`|(`+)(?:(?!\1).)+?\1|!?\[[^\]]*\]\([^)]*\)|\[[^\]]*\](?:\[[^\]]*\])?|<[^>]*>|\$[^$]*\$|&\w+;|\{[^}]*\}"
-        r"|[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+|\\.|https?:\S+",
-        re.DOTALL,
-    )
-    made, last = [], 0
-    for found in [*kept.finditer(segment.text), None]:
-        end = found.start() if found else len(segment.text)
-        made.append(re.sub("[^\\W\\d_A-Z]", "汉", segment.text[last:end]))
-        if found:
-            made.append(found[0])
-            last = found.end()
-    return "".join(made)
 
 
 def check(data: bytes, docname: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from riskfile.reading.page import SUFFIX, decode
 from riskfile.reading.pages import page_names
 from riskfile.source import Source, walk
-from riskfile.translation.scalars import CHECKLIST, MODEL, PDF, POLICY, cut_csv, cut_yaml
+from riskfile.translation.scalars import CHECKLIST, MODEL, PDF, POLICY, SIGNERS, cut_csv, cut_yaml
 from riskfile.translation.segments import Cut, cut_page
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Translatable:
         docs = f"{layout.at(layout.docs)}/"
         for name in sorted(pages, key=lambda name: (not name.startswith(docs), name)):
             found[name + SUFFIX] = None
-        lists = [layout.policy, layout.model, layout.pdf_settings]
+        lists = [layout.policy, layout.model, layout.pdf_settings, layout.signers]
         if self.source.kind(layout.checklists) == "folder":
             lists += sorted(each.path for each in walk(self.source, layout.checklists) if each.path.endswith(".yaml"))
         lists += (layout.at(each.path) for each in self.policy.design_lists if each.path.lower().endswith(".csv"))
@@ -78,6 +78,8 @@ class Translatable:
             return cut_yaml(text, POLICY)
         if path == layout.model:
             return cut_yaml(text, MODEL)
+        if path == layout.signers:
+            return cut_yaml(text, SIGNERS)
         if path == layout.pdf_settings:
             return cut_yaml(text, PDF)
         if path.startswith(f"{layout.checklists}/"):

@@ -98,6 +98,9 @@ CHECKLIST: Final = (
 PDF: Final = ("volumes.*.title", "cards.*.why", "leave-out.*.why", "logo.alt", "revisions.*.change")
 """Those of the settings of the PDF."""
 
+SIGNERS: Final = ("signers.*.roles.*",)
+"""Those of who may sign: their roles, which are those of the policy."""
+
 _NAMES: Final = ("id", "number", "revision", "rule", "item", "role", "path", "volume", "page", "items", "view", "plans")
 """What tells an entry of a list from others."""
 
@@ -143,7 +146,7 @@ def cut_yaml(text: str, paths: Sequence[str]) -> Cut:
             left.append(Left(start.line + 1, "label"))
             continue
         # a role is named in several places, and is called the same in all of them
-        context = "role" if names[-1] == "role" or "higher-roles" in names else ".".join(names)
+        context = "role" if names[-1] in ("role", "roles", "higher-roles") else ".".join(names)
         segment = Segment(context, value, "label", pieces, "yaml")
         found[start.line, start.column] = segment
     return Cut(tuple(found[place] for place in sorted(found)), tuple(left))
