@@ -21,6 +21,7 @@ from riskfile.rules import CATALOGUE, Report, Rule, register, run_at, run_withou
 from riskfile.source import Disk, Overlay, Source, State, walk
 from riskfile.support import is_computed
 from riskfile.text.days import clock_day
+from riskfile.text.languages import SOURCE_LANGUAGE
 from riskfile.text.terms import use as use_terms
 
 TYPE_CHECKING = False
@@ -187,6 +188,12 @@ class Project:
         key = self._store.key
         kept_in = self._kept_in if key else None
         file.take_problems(printed.left_out(self.source, file, self.policy, kept_in, key))
+        if self.policy.language != SOURCE_LANGUAGE or self.policy.translations:
+            from riskfile.reading import older_terms  # noqa: PLC0415 - only where there is Chinese
+
+            if older_terms.is_judged(self.policy):
+                paths = [pages.path(docname) for docname in pages.pages]
+                file.take_problems(older_terms.told(self.source, paths, file, self.policy))
         if self.policy.design_lists:
             from riskfile.reading import design_lists  # noqa: PLC0415 - only where there are any
 

@@ -1634,6 +1634,13 @@ BREAKS = (
         ),
     ),
     Break(
+        "file in Chinese, with a term of an older text",
+        (
+            Edit(POLICY, "", "\nlanguage: zh-CN\n", kind="append"),
+            Edit("docs/plan.md", "", "\n«RMF919»危害处境按本计划识别。\n", kind="append"),
+        ),
+    ),
+    Break(
         "risk copied, with another estimate",
         (
             append(

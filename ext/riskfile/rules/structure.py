@@ -920,7 +920,7 @@ def stale_waiver(file: RiskFile, policy: Policy, so_far: SoFar) -> Iterator[Faul
     Each waiver that is in force waives at least one finding. Where a rule was not run, or could not judge the
     item, nothing is said of the waivers of it. Each rule that a waiver, `rules.off` or `rules.levels` names is one
     that there is, and one that can be waived, switched off or given another level: not a rule on how the file is
-    written and read (RMF9xx but RMF912 and RMF918, RMF000, RMF009), which stays as it is. Each item that a waiver names is one of
+    written and read (RMF9xx but RMF912, RMF918 and RMF919, RMF000, RMF009), which stays as it is. Each item that a waiver names is one of
     the file; a waiver of RMF504, RMF509 or RMF607 may name a stage of a mission (`operations/manufacturing`) or a cell
     of the grid (`lifecycle/manufacturing/identification`).
 

@@ -1,4 +1,4 @@
-"""RMF917 and RMF918: words that say nothing, and words that say the same."""
+"""RMF917 to RMF919: words that say nothing, words that say the same, and words of older texts."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from riskfile.model import Item, RiskFile
 from riskfile.policy.fillers import all_folded, is_initials
 from riskfile.policy.placeholders import counts, noted, paragraphs, worded_fields
 from riskfile.policy.policy import Policy, Waiver
-from riskfile.rules.engine.declare import PLACEHOLDER, SAME_TITLE, Rule, rule
-from riskfile.rules.engine.finding import Fault, Level, fault, key_fault, problem_fault
+from riskfile.rules.engine.declare import OLDER_TERM, PLACEHOLDER, SAME_TITLE, Rule, rule
+from riskfile.rules.engine.finding import Fault, Level, fault, key_fault, problem_fault, problem_faults
 from riskfile.rules.engine.waivers import item_waivers
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.quoting import literal
@@ -338,4 +338,89 @@ def same_title_twice(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                     yield fault(item, message, based_on=(known,), related=((known.span, known.id),))
 
 
-RULES: tuple[Rule, ...] = (placeholder, same_title_twice)
+@rule(OLDER_TERM, "older-term", level=Level.WARNING, clause="GB/T 42062-2022 3", kind="advice")
+def older_term(file: RiskFile, policy: Policy) -> Iterator[Fault]:
+    """Chinese text uses a term of an older text.
+
+    ## What it checks
+
+    In a file that is written in Chinese (`language: zh-CN` in the policy), and in its translations into Chinese
+    (`translations`, the catalogues below `needs/locale/zh_CN`), no page uses a term that the set of terms in force has replaced:
+    危害 for 危险源, 危害处境 for 危险情况, 损害 for 伤害, 风险/受益分析 for 受益-风险分析, and so on. `terms` in the policy
+    chooses the set; with `nmpa-older` nothing is older.
+
+    The longest word is meant: 健康损害 or 职业病危害 holds no older term. Titles in 《》, words in quotation marks, code,
+    comments, and what is not Chinese are not judged. A word is told once in each option of an item, in the rest of a page and in
+    a catalogue, at its first place, with how often it stands there.
+
+    ## Why it matters
+
+    A file that says 危害 here and 危险源 there says one thing by two words, and reads as if they were two. A reviewer who works
+    by GB/T 42062-2022 has to guess which edition the file follows.
+
+    ## Example
+
+    ```yaml needs/policy.yaml
+    language: zh-CN
+    ```
+
+    ```markdown
+    :::{hazard} 支架表面的危害
+    :id: HAZ-9
+    :category: energy
+    :::
+
+    :::{situation} 支架表面接触血流
+    :id: SIT-9
+    :condition: normal
+    :hazard: HAZ-9
+    :events: EVT-1
+    :::
+
+    :::{risk} 支架表面血栓
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-1
+    :p1: F1
+    :p2: C1
+    :basis: test (bench, 2024-05)
+    :::
+    ```
+
+    ## Use instead
+
+    ```yaml needs/policy.yaml
+    language: zh-CN
+    ```
+
+    ```markdown
+    :::{hazard} 流动血液中的异物表面
+    :id: HAZ-9
+    :category: energy
+    :::
+
+    :::{situation} 支架表面接触血流
+    :id: SIT-9
+    :condition: normal
+    :hazard: HAZ-9
+    :events: EVT-1
+    :::
+
+    :::{risk} 支架表面血栓
+    :id: RSK-9
+    :situation: SIT-9
+    :harm: HRM-1
+    :p1: F1
+    :p2: C1
+    :basis: test (bench, 2024-05)
+    :::
+    ```
+
+    ## References
+
+    GB/T 42062-2022 3; YY/T 0316-2016, foreword; the manual's chapter on terms.
+    """
+    yield from problem_faults(file, "older-term")
+
+
+RULES: tuple[Rule, ...] = (placeholder, same_title_twice, older_term)
