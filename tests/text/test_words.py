@@ -21,7 +21,7 @@ from riskfile.surveillance.monitoring import DueState
 from riskfile.surveillance.statistics import VerdictState
 from riskfile.text.messages import CATALOGUE, LANGUAGES
 from riskfile.text.terms import Confidence
-from riskfile.text.words import STAGE_WORDS, TABLES, Words
+from riskfile.text.words import EVENT_WORDS, STAGE_WORDS, TABLES, Words
 from riskfile.views import MOMENTS
 from riskfile.views.answers import AnswerLabel, RequirementState
 from riskfile.views.ready import ReadyName
@@ -116,7 +116,7 @@ def test_no_word_has_the_key_of_a_phrase():
         if not each.name.endswith("__main__"):
             importlib.import_module(each.name)
     words = {f"{name}.{identity}" for name, table in TABLES.items() for identity in table}
-    assert "counted.injury" in CATALOGUE
-    assert "events.injury" in words
+    assert "number-of.injury" in CATALOGUE
+    assert f"{EVENT_WORDS.name}.injury" in words
     assert words.isdisjoint(CATALOGUE)
     assert words.isdisjoint(f"{key}.hint" for key in CATALOGUE)

@@ -1781,12 +1781,12 @@ def _claimed(each: Comparison) -> Message:
 
 
 _EVENTS = {
-    "malfunction": Phrase("counted.malfunction", "{count} {count:malfunction|malfunctions}"),
-    "injury": Phrase("counted.injury", "{count} {count:injury|injuries}"),
-    "death": Phrase("counted.death", "{count} {count:death|deaths}"),
-    "defect": Phrase("counted.defect", "{count} {count:defect|defects}"),
+    "malfunction": Phrase("number-of.malfunction", "{count} {count:malfunction|malfunctions}"),
+    "injury": Phrase("number-of.injury", "{count} {count:injury|injuries}"),
+    "death": Phrase("number-of.death", "{count} {count:death|deaths}"),
+    "defect": Phrase("number-of.defect", "{count} {count:defect|defects}"),
 }
-_OTHER_EVENTS = Phrase("counted.other", "{count} {count:{kind}|{kind}s}")
+_OTHER_EVENTS = Phrase("number-of.other", "{count} {count:{kind}|{kind}s}")
 
 
 def events_in_words(count: object, kind: str) -> Message:
