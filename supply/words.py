@@ -104,8 +104,11 @@ def calls(path: Path) -> Iterator[str]:
     if path.suffix == ".py":
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
-                for place in SAID.get(getattr(node.func, "id", ""), ()):
+                called = getattr(node.func, "id", "")
+                for place in SAID.get(called, ()):
                     yield from texts_of(node.args[place]) if len(node.args) > place else ()
+                if called == "counted":
+                    yield from (f"{{n}} {{n:{word}|{word}s}}" for word in texts_of(node.args[1]))
         return
     with path.open("rb") as file:
         for _, text, _, _ in extract("javascript", file, keywords={"tr": None}):

@@ -31,8 +31,10 @@ def test_every_module_of_the_room_is_a_command_that_is_listed() -> None:
         "__main__",
         "common",
         "fixing",
+        "language",
         "pdf",
         "states",
+        "usage",
     }
     assert set(COMMANDS.values()) == modules
     for module in modules:
@@ -70,7 +72,13 @@ def test_a_command_does_not_load_the_others() -> None:
         "riskfile.cli",
         "riskfile.cli.common",
         "riskfile.cli.init",
+        "riskfile.cli.language",
         "riskfile.extras",
+        "riskfile.text",
+        "riskfile.text.languages",
+        "riskfile.text.messages",
+        "riskfile.text.numbers",
+        "riskfile.text.patterns",
         "riskfile.version",
     }
 

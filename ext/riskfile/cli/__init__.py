@@ -13,7 +13,10 @@ from importlib import import_module
 from typing import Any, Final, NoReturn
 
 from riskfile.cli.common import CRASHED, DEBUG, UNUSABLE, UsageError, say
+from riskfile.cli.language import OPTION, asked, speak_as, unknown
 from riskfile.extras import missing_extra
+from riskfile.text.languages import KNOWN, SOURCE_LANGUAGE, language_of
+from riskfile.text.messages import speak, speaking, tr
 from riskfile.version import __version__
 
 COMMANDS: Final = {
@@ -90,13 +93,18 @@ def _columns() -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status."""
-    given = list(sys.argv[1:] if argv is None else argv)
+    # what is spoken is of the command, not of who calls it
+    with speaking(SOURCE_LANGUAGE):
+        return _run(list(sys.argv[1:] if argv is None else argv))
+
+
+def _run(given: list[str]) -> int:
     debug = DEBUG in given
     try:
         if DEBUG in given:
             # not of a command: a crash may come before there is one
             given = [each for each in given if each != DEBUG]
-        arguments = parse(given)
+        arguments = _understood(given)
         arguments.debug = debug
         run: Callable[[argparse.Namespace], int] = arguments.run
         status = run(arguments)
@@ -115,7 +123,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         say(f"riskfile: {where}{error.strerror or error}", error=True)
         return UNUSABLE
     except KeyboardInterrupt:
-        say("riskfile: interrupted", error=True)
+        say(tr("riskfile: interrupted"), error=True)
         return 130
     except Exception as error:
         if lacking := missing_extra(error):
@@ -134,27 +142,82 @@ def _crash(given: Sequence[str], error: Exception, debug: bool) -> int:
     return CRASHED
 
 
+def _understood(given: Sequence[str]) -> argparse.Namespace:
+    """The arguments of a command line, in whose language is spoken from here on.
+
+    :raises UsageError: if there is no such language.
+    """
+    try:
+        wanted = asked(given)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    if wanted.language != SOURCE_LANGUAGE:
+        from riskfile.cli.usage import speak_usage
+
+        speak_usage()
+    speak(wanted.language)
+    command, reader = _reader(wanted.rest)
+    line = _words(wanted.rest)
+    if wanted.named and command and _has_own(reader, command):
+        # it is said to the command, wherever it stood
+        line = [command, OPTION, wanted.named, *line[1:]] if list(given[:1]) == [OPTION] else _words(given)
+    elif wanted.named and not language_of(wanted.named):
+        raise UsageError(unknown(OPTION, wanted.named))
+    arguments = reader.parse_args(line)
+    speak_as(wanted, command, arguments)
+    return arguments
+
+
+def _has_own(reader: argparse.ArgumentParser, command: str = "") -> bool:
+    """Whether a command has an option of its own that names a language."""
+    if OPTION in reader._option_string_actions and command == "":
+        return True
+    for action in reader._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return any(_has_own(each) for name, each in action.choices.items() if command in ("", name))
+    return False
+
+
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The arguments of a command line; ``run`` is the command's function."""
+    return _reader(argv)[1].parse_args(_words(argv))
+
+
+def _words(argv: Sequence[str]) -> list[str]:
+    """The words of a command line; a command of two words is one: `import` alone takes the path of a mapping here."""
     given = list(argv)
     if " ".join(given[:2]) in COMMANDS and len(given) > 1:
-        # a command of two words: `import` alone takes the path of a mapping here
         given[:2] = [" ".join(given[:2])]
-    asked = given[:1] if given and given[0] in COMMANDS else list(COMMANDS)
+    return given
+
+
+def _reader(argv: Sequence[str]) -> tuple[str, argparse.ArgumentParser]:
+    """The command that a command line asks for, "" for none, and what reads it."""
+    given = _words(argv)
+    command = given[0] if given and given[0] in COMMANDS else ""
     if given == ["--version"]:
         # nothing is asked of any command, and to load them all takes three times as long
-        asked = []
-    return parser(*asked).parse_args(given)
+        return command, parser()
+    return command, parser(*([command] if command else COMMANDS))
 
 
 def parser(*asked: str) -> argparse.ArgumentParser:
     """What reads a command line that is about one of these commands; the modules of no others are loaded."""
     parser = _Parser(
         prog="riskfile",
-        description="Risk management files as code: check and build an ISO 14971 file written in Markdown.",
-        epilog="Exit status: 0 clean, 1 findings, 2 wrong usage or unreadable input, 3 a rule or riskfile crashed.",
+        description=tr("Risk management files as code: check and build an ISO 14971 file written in Markdown."),
+        epilog=tr("Exit status: 0 clean, 1 findings, 2 wrong usage or unreadable input, 3 a rule or riskfile crashed."),
     )
-    parser.add_argument(DEBUG, action="store_true", help="print the traceback of a crash; with any command")
+    parser.add_argument(DEBUG, action="store_true", help=tr("print the traceback of a crash; with any command"))
+    parser.add_argument(
+        OPTION,
+        metavar="LANG",
+        default=argparse.SUPPRESS,
+        help=tr(
+            "the language to speak: {languages}; with any command (default: RISKFILE_LANG, the policy, the machine)",
+            languages=tuple(KNOWN),
+        ),
+    )
     parser.add_argument("--version", action="version", version=f"riskfile {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in asked:

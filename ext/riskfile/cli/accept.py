@@ -23,6 +23,7 @@ from riskfile.cli.common import (
     say_waiting,
     today,
 )
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,27 +43,29 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "accept",
-        help="confirm that an item still holds, now that what it links to has changed",
-        description="Confirm items against what they link to, as that is now: who, when, why and a hash go into "
-        "needs/acceptances.jsonl. When what an item links to changes afterwards, the link is suspect (RMF801) until "
-        "somebody accepts it again. Without a reason, lists the links that are suspect (of all items, or of those that are "
-        "named), and exits with 1 if there are any.",
+        help=tr("confirm that an item still holds, now that what it links to has changed"),
+        description=tr(
+            "Confirm items against what they link to, as that is now: who, when, why and a hash go into "
+            "needs/acceptances.jsonl. When what an item links to changes afterwards, the link is suspect (RMF801) until "
+            "somebody accepts it again. Without a reason, lists the links that are suspect (of all items, or of those that are "
+            "named), and exits with 1 if there are any."
+        ),
     )
-    parser.add_argument("ids", metavar="ID", nargs="*", help="the item that was looked at")
-    parser.add_argument("--of", metavar="ID", action="append", default=[], help="only links to this item")
+    parser.add_argument("ids", metavar="ID", nargs="*", help=tr("the item that was looked at"))
+    parser.add_argument("--of", metavar="ID", action="append", default=[], help=tr("only links to this item"))
     parser.add_argument(
-        "--reason", metavar="TEXT", help="why it still holds; without it, nothing is accepted, only listed"
+        "--reason", metavar="TEXT", help=tr("why it still holds; without it, nothing is accepted, only listed")
     )
-    parser.add_argument("--by", metavar="NAME", help="who has looked at it (default: the name that git knows)")
-    parser.add_argument("--all", action="store_true", help="all links of all items: how an old project begins")
-    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.add_argument("--by", metavar="NAME", help=tr("who has looked at it (default: the name that git knows)"))
+    parser.add_argument("--all", action="store_true", help=tr("all links of all items: how an old project begins"))
+    parser.add_argument("--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)"))
     parser.add_argument(
         "--group",
         choices=GROUPS,
         default="target",
-        help="list under what has changed (target, the default), or under what was judged against it (item)",
+        help=tr("list under what has changed (target, the default), or under what was judged against it (item)"),
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to list (default: text)")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help=tr("how to list (default: text)"))
     add_today(parser)
     parser.set_defaults(run=run)
 
@@ -73,11 +76,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.reason is None and not arguments.all and arguments.by is None:
         return _list(arguments, here)
     if not arguments.ids and not arguments.all:
-        raise UsageError("no item is named; give its id, or --all")
+        raise UsageError(tr("no item is named; give its id, or --all"))
     if not (arguments.reason or "").strip():
-        raise UsageError('nothing says why; give --reason "..."')
+        raise UsageError(tr('nothing says why; give --reason "..."'))
     if arguments.by is not None and not arguments.by.strip():
-        raise UsageError("--by names nobody; expected who has looked at it")
+        raise UsageError(tr("--by names nobody; expected who has looked at it"))
     by = arguments.by or _who(here)
     from riskfile.text.files import held
 
@@ -107,10 +110,8 @@ def _list(arguments: argparse.Namespace, here: Place) -> int:
 
 
 def _say_suspects(here: Place, found: Sequence[Suspect], group: str) -> None:
-    from riskfile.text.numbers import counted
-
     if not found:
-        say("No link is suspect.")
+        say(tr("No link is suspect."))
         return
     groups: dict[str, list[Suspect]] = {}
     for each in found:
@@ -118,19 +119,51 @@ def _say_suspects(here: Place, found: Sequence[Suspect], group: str) -> None:
     for several in groups.values():
         first = several[0]
         if group == "target":
-            judged = counted(len({each.item.id for each in several}), "item")
-            were = "was" if judged.startswith("1 ") else "were"
-            say(f"{_at(here, first.of)}: {_named(first.of)} has changed: {judged} {were} judged against it")
+            count = len({each.item.id for each in several})
+            say(
+                tr(
+                    "{at}: {named} has changed: {count} {count:item was|items were} judged against it",
+                    at=_at(here, first.of),
+                    named=_named(first.of),
+                    count=count,
+                )
+            )
             lines = ((each, f"{_named(each.item)} ({each.link})") for each in several)
         else:
-            say(f"{_at(here, first.item)}: {_named(first.item)} was judged against what has changed:")
+            say(
+                tr(
+                    "{at}: {named} was judged against what has changed:",
+                    at=_at(here, first.item),
+                    named=_named(first.item),
+                )
+            )
             lines = ((each, f"{_named(each.of)} ({each.link})") for each in several)
         for each, name in lines:
-            say(f"  {name}: accepted on {each.last.day} by {each.last.by}: {each.last.reason}")
+            say(
+                tr(
+                    "  {name}: accepted on {day} by {by}: {reason}",
+                    name=name,
+                    day=each.last.day,
+                    by=each.last.by,
+                    reason=each.last.reason,
+                )
+            )
         say("")
-    say(f"{counted(len(found), 'suspect link')}. `riskfile diff {_then(here, found)}` shows what has changed.")
+    say(
+        tr(
+            "{n} {n:suspect link|suspect links}. `riskfile diff {then}` shows what has changed.",
+            n=len(found),
+            then=_then(here, found),
+        )
+    )
     example = found[0]
-    say(f'Where it still holds: `riskfile accept {example.item.id} --of {example.of.id} --reason "..."`.')
+    say(
+        tr(
+            'Where it still holds: `riskfile accept {id} --of {id2} --reason "..."`.',
+            id=example.item.id,
+            id2=example.of.id,
+        )
+    )
 
 
 def _named(item: Item) -> str:
@@ -195,7 +228,7 @@ def _accept(arguments: argparse.Namespace, here: Place, by: str) -> int:
     if say_unread(here, file):
         return UNUSABLE
     if policy.says_nothing(arguments.reason) or arguments.reason.strip(" .!").casefold() in _SAYS_THAT_IT_IS:
-        raise UsageError(f"{arguments.reason!r} says nothing; give the reason for which it holds")
+        raise UsageError(tr("{reason!r} says nothing; give the reason for which it holds", reason=arguments.reason))
     _readable(here, file)
     items = [*file] if arguments.all else [item_of(file, id) for id in dict.fromkeys(arguments.ids)]
     only = [item_of(file, id).id for id in arguments.of]
@@ -214,10 +247,10 @@ def _accept(arguments: argparse.Namespace, here: Place, by: str) -> int:
     for id in only:
         if id not in linked:
             names = ", ".join(item.id for item in items[:5])
-            raise UsageError(f"{names} does not link to {id}, so there is nothing to accept")
+            raise UsageError(tr("{names} does not link to {id}, so there is nothing to accept", names=names, id=id))
     if not linked:
-        names = ", ".join(item.id for item in items[:5]) or "this file"
-        raise UsageError(f"{names} links to no item of this file, so there is nothing to accept")
+        names = ", ".join(item.id for item in items[:5]) or tr("this file")
+        raise UsageError(tr("{names} links to no item of this file, so there is nothing to accept", names=names))
     path = here.layout.acceptances
     target_file = here.root / path
     if new:
@@ -232,12 +265,12 @@ def _accept(arguments: argparse.Namespace, here: Place, by: str) -> int:
 
 def _tell(here: Place, new: Sequence[Acceptance], path: str) -> None:
     if not new:
-        say("Accepted already: what these items link to has not changed since.")
+        say(tr("Accepted already: what these items link to has not changed since."))
         return
     if len(new) <= 20:
         for each in new:
-            say(f"{each.item}: accepted against {each.of} by {each.by}")
-    say(f"{len(new)} {'acceptance' if len(new) == 1 else 'acceptances'} added to {here.path(path)}.")
+            say(tr("{item}: accepted against {of} by {by}", item=each.item, of=each.of, by=each.by))
+    say(tr("{n} {n:acceptance|acceptances} added to {path}.", n=len(new), path=here.path(path)))
 
 
 def _who(here: Place) -> str:
@@ -249,5 +282,5 @@ def _who(here: Place) -> str:
 
     name = (ask(here.root, "config", "user.name") or b"").decode("utf-8", "replace").strip()
     if not name:
-        raise UsageError("nobody knows who accepts it: give --by NAME, or set user.name of git")
+        raise UsageError(tr("nobody knows who accepts it: give --by NAME, or set user.name of git"))
     return name

@@ -20,6 +20,7 @@ from riskfile.cli.common import (
     today,
     unusable,
 )
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,18 +36,20 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "baseline",
-        help="keep this state of the file under a name, to compare with later",
-        description="Keep this state of the file as a baseline, in needs/baselines/NAME.json: what it says and what was "
-        "judged of it, to be compared with by `riskfile diff NAME`. What is there is not written over.",
+        help=tr("keep this state of the file under a name, to compare with later"),
+        description=tr(
+            "Keep this state of the file as a baseline, in needs/baselines/NAME.json: what it says and what was "
+            "judged of it, to be compared with by `riskfile diff NAME`. What is there is not written over."
+        ),
     )
-    parser.add_argument("name", metavar="NAME", help="what it is called: letters, digits, '.', '_' and '-'")
+    parser.add_argument("name", metavar="NAME", help=tr("what it is called: letters, digits, '.', '_' and '-'"))
     parser.add_argument(
         "--description",
         default="",
         metavar="TEXT",
-        help="what it is, for the revision history: released for what, and why",
+        help=tr("what it is, for the revision history: released for what, and why"),
     )
-    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.add_argument("--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)"))
     add_today(parser)
     add_own_rules(parser)
     parser.set_defaults(run=run)
@@ -62,12 +65,17 @@ def run(arguments: argparse.Namespace) -> int:
 
     if not NAME.fullmatch(arguments.name):
         raise UsageError(
-            f"{arguments.name!r} is no name for a baseline; expected at most 80 letters (A-Z), digits, '.', '_' and '-',"
-            " beginning with a letter or a digit"
+            tr(
+                "{name!r} is no name for a baseline; expected at most 80 letters (A-Z), digits, '.', '_' "
+                "and '-', beginning with a letter or a digit",
+                name=arguments.name,
+            )
         )
     here = place(arguments.project)
     if _OF_A_DEVICE.fullmatch(arguments.name):
-        raise UsageError(f"{arguments.name} is a device for Windows, which can have no file of this name; give another")
+        raise UsageError(
+            tr("{name} is a device for Windows, which can have no file of this name; give another", name=arguments.name)
+        )
     _is_no_branch(here, arguments.name)
     project = Project.open(here.source, today=today(arguments), own_rules=arguments.own_rules)
     try:
@@ -79,24 +87,44 @@ def run(arguments: argparse.Namespace) -> int:
         raise unusable(here, error.problems) from None
     path = path_of(project.source.layout, arguments.name)
     if project.source.kind(path) == "outside":
-        raise UsageError(f"{here.path(path)}: a symbolic link leads out of the project, and nothing is written there")
+        raise UsageError(
+            tr("{path}: a symbolic link leads out of the project, and nothing is written there", path=here.path(path))
+        )
     if project.source.kind(path) != "missing" or os.path.islink(here.root / path):  # noqa: PTH114 - as the source asks
-        raise UsageError(f"{here.path(path)} is there already; a baseline is not written over: give another name")
+        raise UsageError(
+            tr("{path} is there already; a baseline is not written over: give another name", path=here.path(path))
+        )
     if other := _in_another_case(project.source, path):
         raise UsageError(
-            f"{here.path(other)} is there already, and not every system tells its name from {arguments.name}; give another"
+            tr(
+                "{other} is there already, and not every system tells its name from {name}; give another",
+                other=here.path(other),
+                name=arguments.name,
+            )
         )
     made = baseline(arguments.name, snapshot, arguments.description)
     target = here.root / path
     target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(target, written(made))
-    say(f"Baseline {made.name}: {len(file)} items, {made.fingerprint}, in {here.path(path)}.")
+    say(
+        tr(
+            "Baseline {name}: {n} items, {fingerprint}, in {path}.",
+            name=made.name,
+            n=len(file),
+            fingerprint=made.fingerprint,
+            path=here.path(path),
+        )
+    )
     others, _ = released(project.source, None, here.root)
     if others and others[-1].name != made.name:
         last = others[-1]
         say(
-            f"The last baseline is still {last.name} of {last.day}: they are in the order of their days, and on one day in that"
-            " of their names. A check goes by it."
+            tr(
+                "The last baseline is still {name} of {day}: they are in the order of their days, and on "
+                "one day in that of their names. A check goes by it.",
+                name=last.name,
+                day=last.day,
+            )
         )
     return CLEAN
 
@@ -106,11 +134,14 @@ def _is_no_branch(here: Place, name: str) -> None:
     from riskfile.source.repository import ask
 
     if name == "HEAD":
-        raise UsageError(f"{name} is what git calls the last commit; give the baseline another name")
+        raise UsageError(tr("{name} is what git calls the last commit; give the baseline another name", name=name))
     if ask(here.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"refs/heads/{name}"):
         raise UsageError(
-            f"{name} is a branch of this repository, and `riskfile diff {name}` would be against the baseline; give it another"
-            " name"
+            tr(
+                "{name} is a branch of this repository, and `riskfile diff {name}` would be against the "
+                "baseline; give it another name",
+                name=name,
+            )
         )
 
 

@@ -26,6 +26,7 @@ from riskfile.cli.common import (
 )
 from riskfile.extras import require
 from riskfile.text.files import LOCK
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,22 +38,28 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
-        "build", help="build the HTML file and the PDF", description="Build the risk management file with Sphinx."
+        "build",
+        help=tr("build the HTML file and the PDF"),
+        description=tr("Build the risk management file with Sphinx."),
     )
     add_project(parser)
-    parser.add_argument("--output", metavar="DIR", help="where to (default: _build in the project)")
+    parser.add_argument("--output", metavar="DIR", help=tr("where to (default: _build in the project)"))
     add_gate(parser)
     add_today(parser)
-    parser.add_argument("--strict", "-W", action="store_true", help="exit with 1 if there is any finding or warning")
+    parser.add_argument(
+        "--strict", "-W", action="store_true", help=tr("exit with 1 if there is any finding or warning")
+    )
     parser.add_argument(
         "--since",
         metavar="NAME",
-        help="also write what has changed since this baseline or revision, as a PDF of its own; the marks of changes on "
-        "the pages speak of the same baseline",
+        help=tr(
+            "also write what has changed since this baseline or revision, as a PDF of its own; the marks of changes on "
+            "the pages speak of the same baseline"
+        ),
     )
-    parser.add_argument("--no-pdf", action="store_true", help="build the HTML only")
-    parser.add_argument("--clean", action="store_true", help="build from nothing")
-    parser.add_argument("--jobs", "-j", type=_jobs, default=1, help="processes (default: 1)")
+    parser.add_argument("--no-pdf", action="store_true", help=tr("build the HTML only"))
+    parser.add_argument("--clean", action="store_true", help=tr("build from nothing"))
+    parser.add_argument("--jobs", "-j", type=_jobs, default=1, help=tr("processes (default: 1)"))
     add_own_rules(parser)
     parser.set_defaults(run=run)
 
@@ -62,7 +69,9 @@ def _jobs(text: str) -> int:
         return os.cpu_count() or 1
     if text.isascii() and text.isdigit() and int(text) > 0:
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; expected one such as 4, or auto")
+    raise argparse.ArgumentTypeError(
+        tr("{text!r} is no number of processes; expected one such as 4, or auto", text=text)
+    )
 
 
 def expect_ours(root: Path, output: Path, folders: Iterable[str], *, named: bool) -> None:
@@ -73,11 +82,22 @@ def expect_ours(root: Path, output: Path, folders: Iterable[str], *, named: bool
     real, project = os.path.realpath(output), os.path.realpath(root)
     if not named and not real.startswith(project + os.sep):
         # whoever may write into the project would have us write anywhere
-        raise UsageError(f"{output} is a symbolic link that leads out of the project; name the folder with --output")
+        raise UsageError(
+            tr(
+                "{output} is a symbolic link that leads out of the project; name the folder with --output",
+                output=output,
+            )
+        )
     for folder in folders:
         base = os.path.realpath(root / folder)
         if real == base or real.startswith(base + os.sep):
-            raise UsageError(f"{output} is in {root / folder}, where the pages are; name a folder outside of it")
+            raise UsageError(
+                tr(
+                    "{output} is in {what}, where the pages are; name a folder outside of it",
+                    output=output,
+                    what=root / folder,
+                )
+            )
     html = output / "html"
     try:
         found = set(os.listdir(html))  # noqa: PTH208
@@ -85,7 +105,9 @@ def expect_ours(root: Path, output: Path, folders: Iterable[str], *, named: bool
         # what is wrong with it is said when it is to be written
         return
     if found and found.isdisjoint(OURS):
-        raise UsageError(f"{html} holds files that no build has written; name an empty or new folder with --output")
+        raise UsageError(
+            tr("{html} holds files that no build has written; name an empty or new folder with --output", html=html)
+        )
 
 
 OURS: Final = (".buildinfo", ".riskfile-unfinished", LOCK)
@@ -135,10 +157,10 @@ def site_of(given: str) -> tuple[Path, list[Place]]:
     # several files of one project of Sphinx are one build
     projects = {os.path.realpath(each.root): each.root for each in heres}
     if len(projects) > 1:
-        raise UsageError(which_of("projects of Sphinx", [each.as_posix() for each in projects.values()]))
+        raise UsageError(which_of(tr("projects of Sphinx"), [each.as_posix() for each in projects.values()]))
     (root,) = projects.values()
     if not (root / "conf.py").is_file():
-        raise UsageError(f"{root / 'conf.py'} is not there; `riskfile init` writes one")
+        raise UsageError(tr("{path} is not there; `riskfile init` writes one", path=root / "conf.py"))
     with (root / "conf.py").open("rb"):
         # Sphinx would show where in itself it could not read it
         pass
@@ -183,7 +205,7 @@ def _compared(root: Path, arguments: argparse.Namespace) -> list[_Compared]:
     lacking: list[UsageError] = []
     for here, part in zip(heres, names_of([each.layout for each in heres]), strict=True):
         after, _ = project_in(here, None, judging)
-        second = judged(here, after, None, "the file as it is now")
+        second = judged(here, after, None, tr("the file as it is now"))
         try:
             before, then = project_in(here, name, judging, after)
         except UsageError as error:
@@ -203,7 +225,7 @@ def _compared(root: Path, arguments: argparse.Namespace) -> list[_Compared]:
     if not found:
         raise lacking[0]
     for each in lacking:
-        say(f"riskfile: {each}; nothing is compared there", error=True)
+        say(tr("riskfile: {each}; nothing is compared there", each=each), error=True)
     return found
 
 
@@ -225,5 +247,12 @@ def _write_redline(compared: _Compared, folder: Path, since: str) -> int:
     except RedlineError as error:
         say(f"riskfile: {target}: {error}", error=True)
         return FINDINGS
-    say(f"riskfile: wrote {target}, {target.stat().st_size / 1e6:.1f} MB. {compared.told.verdict}")
+    say(
+        tr(
+            "riskfile: wrote {target}, {what} MB. {verdict}",
+            target=target,
+            what=f"{target.stat().st_size / 1000000.0:.1f}",
+            verdict=compared.told.verdict,
+        )
+    )
     return CLEAN

@@ -31,6 +31,7 @@ from riskfile.cli.common import (
     say_unread,
     today,
 )
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def add(commands: Commands) -> None:
     from riskfile.reporters import FORMATS
 
     parser = commands.add_parser(
-        "check", help="check the file and print findings", description="Check the file and print findings."
+        "check", help=tr("check the file and print findings"), description=tr("Check the file and print findings.")
     )
     add_project(parser)
     add_gate(parser)
@@ -61,56 +62,58 @@ def add(commands: Commands) -> None:
         metavar="CODES",
         action="append",
         default=[],
-        help="report these rules only: codes or prefixes, such as RMF3,RMF101",
+        help=tr("report these rules only: codes or prefixes, such as RMF3,RMF101"),
     )
     parser.add_argument(
         "--ignore",
         metavar="CODES",
         action="append",
         default=[],
-        help="do not report these rules; the longer prefix wins",
+        help=tr("do not report these rules; the longer prefix wins"),
     )
-    parser.add_argument("--format", choices=FORMATS, default="text", help="what to print (default: text)")
+    parser.add_argument("--format", choices=FORMATS, default="text", help=tr("what to print (default: text)"))
     parser.add_argument(
-        "--output", type=output_file, metavar="FILE", help="write the findings there, and print the last line only"
+        "--output", type=output_file, metavar="FILE", help=tr("write the findings there, and print the last line only")
     )
-    parser.add_argument("--watch", action="store_true", help="check again whenever a file is saved, until Ctrl-C")
+    parser.add_argument("--watch", action="store_true", help=tr("check again whenever a file is saved, until Ctrl-C"))
     add_today(parser)
-    parser.add_argument("--statistics", action="store_true", help="print counts per rule instead of findings")
+    parser.add_argument("--statistics", action="store_true", help=tr("print counts per rule instead of findings"))
     parser.add_argument(
         "--unfold",
         metavar="CODES",
         action="append",
         default=[],
-        help="show each finding of these rules, where the text has one entry for what one cause does to many items",
+        help=tr("show each finding of these rules, where the text has one entry for what one cause does to many items"),
     )
-    parser.add_argument("--all", action="store_true", help="show each finding of all rules")
+    parser.add_argument("--all", action="store_true", help=tr("show each finding of all rules"))
     parser.add_argument(
         "--not-evaluated",
         action="store_true",
-        help="print what was not evaluated, by rule and item, and why, instead of findings",
+        help=tr("print what was not evaluated, by rule and item, and why, instead of findings"),
     )
     parser.add_argument(
         "--fail-on",
         choices=("warning", "error"),
         default="warning",
-        help="the mildest level that exits with 1 (default: warning)",
+        help=tr("the mildest level that exits with 1 (default: warning)"),
     )
     parser.add_argument(
         "--fix",
         action="store_true",
-        help="write what has but one right answer, where nothing new is found then, and check what is left",
+        help=tr("write what has but one right answer, where nothing new is found then, and check what is left"),
     )
     parser.add_argument(
         "--unsafe-fixes",
         action="store_true",
-        help="with --fix: also what is likely, and what is missing, with placeholders that are told until they are replaced",
+        help=tr(
+            "with --fix: also what is likely, and what is missing, with placeholders that are told until they are replaced"
+        ),
     )
     parser.add_argument(
-        "--diff", action="store_true", help="with --fix: print what would be written, and write nothing"
+        "--diff", action="store_true", help=tr("with --fix: print what would be written, and write nothing")
     )
     add_own_rules(parser)
-    parser.add_argument("--no-cache", action="store_true", help="read every page again, and keep nothing")
+    parser.add_argument("--no-cache", action="store_true", help=tr("read every page again, and keep nothing"))
     parser.set_defaults(run=run)
 
 
@@ -122,9 +125,10 @@ def run(arguments: argparse.Namespace) -> int:
 
         gc.disable()
     if not arguments.fix and (arguments.diff or arguments.unsafe_fixes):
-        raise UsageError(f"{'--diff' if arguments.diff else '--unsafe-fixes'} says how --fix is done; give --fix too")
+        option = "--diff" if arguments.diff else "--unsafe-fixes"
+        raise UsageError(tr("{option} says how --fix is done; give --fix too", option=option))
     if arguments.fix and arguments.watch:
-        raise UsageError("--watch writes nothing to the project; give --fix without it")
+        raise UsageError(tr("--watch writes nothing to the project; give --fix without it"))
     heres, wrong = places(arguments.project)
     if arguments.watch:
         return _watch(arguments, heres, wrong)
@@ -239,7 +243,7 @@ def _expect_rules(arguments: argparse.Namespace, ones: Sequence[_One]) -> None:
     known = [outcome.rule.code for each in ones for outcome in each.result.report.outcomes]
     for code in (*_codes(arguments.select), *_codes(arguments.ignore), *_codes(arguments.unfold)):
         if not any(each.startswith(code) for each in known):
-            raise UsageError(f"{code} is no rule and no prefix of one; `riskfile rule` lists them")
+            raise UsageError(tr("{code} is no rule and no prefix of one; `riskfile rule` lists them", code=code))
 
 
 def _status(arguments: argparse.Namespace, ones: Sequence[_One], wrong: Sequence[str]) -> int:
@@ -361,7 +365,7 @@ def _watch(arguments: argparse.Namespace, heres: Sequence[Place], wrong: Sequenc
     from time import sleep, strftime
 
     if arguments.format != "text" and not arguments.output:
-        raise UsageError("--watch prints text; give --output FILE for another format")
+        raise UsageError(tr("--watch prints text; give --output FILE for another format"))
     ours = {os.path.relpath(arguments.output, here.root).replace(os.sep, "/") for here in heres if arguments.output}
 
     def saved(projects: Sequence[Project]) -> list[dict[str, State]]:

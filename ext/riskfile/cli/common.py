@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from riskfile.cli.language import speak_as_policy
+from riskfile.text.messages import tr
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
@@ -62,14 +65,18 @@ def no_collection() -> Iterator[None]:
 
 def add_project(parser: argparse.ArgumentParser) -> None:
     """The project's folder, as an argument without a name."""
-    parser.add_argument("project", nargs="?", default=".", help="the project's folder (default: this one)")
+    parser.add_argument("project", nargs="?", default=".", help=tr("the project's folder (default: this one)"))
 
 
-def add_gate(parser: argparse.ArgumentParser, default: str = "the policy's") -> None:
+def add_gate(parser: argparse.ArgumentParser, default: str = "") -> None:
     """``--gate``; ``default`` says which one it is otherwise."""
     from riskfile.policy import GATES
 
-    parser.add_argument("--gate", choices=GATES, help=f"the gate to judge at (default: {default})")
+    parser.add_argument(
+        "--gate",
+        choices=GATES,
+        help=tr("the gate to judge at (default: {default})", default=default or tr("the policy's")),
+    )
 
 
 def output_file(path: str) -> str:
@@ -83,7 +90,7 @@ def add_today(parser: argparse.ArgumentParser) -> None:
         "--today",
         metavar="DATE",
         type=_date,
-        help="the day to judge on (default: that of SOURCE_DATE_EPOCH, or today)",
+        help=tr("the day to judge on (default: that of SOURCE_DATE_EPOCH, or today)"),
     )
 
 
@@ -93,7 +100,7 @@ def add_own_rules(parser: argparse.ArgumentParser) -> None:
         "--no-own-rules",
         dest="own_rules",
         action="store_false",
-        help="run no rules of the project's own (they are code); they count as not evaluated",
+        help=tr("run no rules of the project's own (they are code); they count as not evaluated"),
     )
 
 
@@ -197,10 +204,14 @@ def _places(given: str, folder: Path, search: Search) -> tuple[list[Place], tupl
         except FileNotFoundError:
             pass
         except OSError as error:
-            raise UsageError(f"{given} cannot be read: {error.strerror or error}") from None
+            raise UsageError(tr("{given} cannot be read: {what}", given=given, what=error.strerror or error)) from None
         raise UsageError(
-            f"there is no needs/policy.yaml in {folder.resolve()}, nor in a folder above or below it, and no conf.py there "
-            "names a risk file in `riskfile_root`; go to a project or name its folder, or start one with `riskfile init`"
+            tr(
+                "there is no needs/policy.yaml in {resolve}, nor in a folder above or below it, and no "
+                "conf.py there names a risk file in `riskfile_root`; go to a project or name its folder, "
+                "or start one with `riskfile init`",
+                resolve=folder.resolve(),
+            )
         )
     return [_placed(each, folder, given) for each in found], wrong
 
@@ -220,14 +231,19 @@ def place(given: str, *, required: bool = True) -> Place:
     if wrong:
         raise UsageError("\n".join(wrong))
     if len(several) > 1:
-        raise UsageError(which_of("risk files", [each.risk_file for each in several]))
+        raise UsageError(which_of(tr("risk files"), [each.risk_file for each in several]))
     return several[0]
 
 
 def which_of(what: str, paths: Sequence[str]) -> str:
     """That one of several has to be named."""
     listed = "".join(f"\n  {path}" for path in paths)
-    return f"there are {len(paths)} {what}, and this is done for one of them; name its folder:{listed}"
+    return tr(
+        "there are {n} {what}, and this is done for one of them; name its folder:{listed}",
+        n=len(paths),
+        what=what,
+        listed=listed,
+    )
 
 
 def folder_of(given: str) -> Path:
@@ -237,7 +253,7 @@ def folder_of(given: str) -> Path:
     """
     folder = Path(given)
     if not folder.is_dir():
-        raise UsageError(f"{given} is not a folder; expected a project with needs/policy.yaml")
+        raise UsageError(tr("{given} is not a folder; expected a project with needs/policy.yaml", given=given))
     return folder
 
 
@@ -250,13 +266,18 @@ def _search(folder: Path, *, required: bool = True) -> Search:
         if not required:
             return Search()
         raise UsageError(
-            f"there is no needs/policy.yaml in {folder.resolve()}, nor in a folder above it, and more than "
-            f"{MOST_FOLDERS} folders are below it; name the folder of the project"
+            tr(
+                "there is no needs/policy.yaml in {resolve}, nor in a folder above it, and more than "
+                "{most_folders} folders are below it; name the folder of the project",
+                resolve=folder.resolve(),
+                most_folders=MOST_FOLDERS,
+            )
         ) from None
 
 
 def _placed(found: Found, folder: Path, given: str) -> Place:
     _put_back(found.base)
+    speak_as_policy(found.root / found.layout.policy)
     if found.root is folder:
         return Place(folder, given, False, found.layout)
     return Place(Path(os.path.relpath(found.root)), given, True, found.layout)
@@ -269,7 +290,7 @@ def _put_back(root: Path) -> None:
     if was_killed(root):
         with held(root, "undo", say_waiting):
             if put_back(root):
-                say("riskfile: a change of this project was broken off; what it had begun is undone", error=True)
+                say(tr("riskfile: a change of this project was broken off; what it had begun is undone"), error=True)
 
 
 def _repository(root: Path) -> Path:
@@ -304,17 +325,25 @@ def item_of(file: RiskFile, id: str) -> Item:
     :raises UsageError: if there is none.
     """
     if not id.strip():
-        raise UsageError("found an id that is empty; expected that of an item of this file")
+        raise UsageError(tr("found an id that is empty; expected that of an item of this file"))
     found = file.items.get(id)
     if found is None and id in file.retired:
-        raise UsageError(f"{id} is retired since {file.retired[id].text('retired')}; nothing rests on it any more")
+        raise UsageError(
+            tr(
+                "{id} is retired since {text}; nothing rests on it any more",
+                id=id,
+                text=file.retired[id].text("retired"),
+            )
+        )
     if found is None:
         from riskfile.reading.options import meant_id
         from riskfile.text.nearest import nearest
 
         meant = meant_id(id)
         near = meant if meant in file.items else ", ".join(nearest(id, file.items))
-        raise UsageError(f"{id} is no item of this file" + (f"; did you mean {near}?" if near else ""))
+        raise UsageError(
+            tr("{id} is no item of this file", id=id) + (tr("; did you mean {near}?", near=near) if near else "")
+        )
     return found
 
 
@@ -390,7 +419,11 @@ def say_by_hand(program: str) -> None:
     """Tell who has started a server in a terminal that it waits for a program, not for what he types."""
     if sys.stdin.isatty():
         say(
-            f"riskfile: waits for {program} to start it and ask (manual, chapters on editors and assistants); Ctrl-C ends it",
+            tr(
+                "riskfile: waits for {program} to start it and ask (manual, chapters on editors and "
+                "assistants); Ctrl-C ends it",
+                program=program,
+            ),
             error=True,
         )
         sys.stderr.flush()

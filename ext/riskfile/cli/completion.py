@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from riskfile.cli.common import CLEAN, Commands, UsageError
 from riskfile.model.declare import STAGES
+from riskfile.text.messages import tr
 
 SHELLS: Final = ("bash", "zsh", "fish")
 WORDS: Final = ("ids", "types", "settings")
@@ -21,16 +22,20 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "completion",
-        help="print what makes a shell complete commands, options and ids",
-        description='Print a script for a shell. bash: put eval "$(riskfile completion bash)" into ~/.bashrc; '
-        "zsh: riskfile completion zsh > a file _riskfile in a folder of $fpath; "
-        "fish: riskfile completion fish > ~/.config/fish/completions/riskfile.fish.",
+        help=tr("print what makes a shell complete commands, options and ids"),
+        description=tr(
+            'Print a script for a shell. bash: put eval "$(riskfile completion bash)" into ~/.bashrc; '
+            "zsh: riskfile completion zsh > a file _riskfile in a folder of $fpath; "
+            "fish: riskfile completion fish > ~/.config/fish/completions/riskfile.fish."
+        ),
     )
-    parser.add_argument("shell", choices=SHELLS, nargs="?", help="the shell")
-    parser.add_argument("--words", choices=WORDS, help="print what there is in the project, as the script asks for it")
-    parser.add_argument("--of", metavar="LINE", default="", help="of settings: what is typed, with the item type")
-    parser.add_argument("--name", metavar="NAME", default="", help="of settings: the option, for what it may be")
-    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.add_argument("shell", choices=SHELLS, nargs="?", help=tr("the shell"))
+    parser.add_argument(
+        "--words", choices=WORDS, help=tr("print what there is in the project, as the script asks for it")
+    )
+    parser.add_argument("--of", metavar="LINE", default="", help=tr("of settings: what is typed, with the item type"))
+    parser.add_argument("--name", metavar="NAME", default="", help=tr("of settings: the option, for what it may be"))
+    parser.add_argument("--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)"))
     parser.set_defaults(run=run)
 
 
@@ -43,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
             sys.stdout.write(_words(arguments.words, Path(arguments.project)))
         return CLEAN
     if arguments.shell is None:
-        raise UsageError(f"found no shell, expected one of {', '.join(SHELLS)}")
+        raise UsageError(tr("found no shell, expected one of {shells}", shells=tuple(SHELLS)))
     scripts: dict[str, Callable[[list[Command]], Iterable[str]]] = {"bash": _bash, "zsh": _zsh, "fish": _fish}
     sys.stdout.write("\n".join(scripts[arguments.shell](described())) + "\n")
     return CLEAN

@@ -23,6 +23,7 @@ from riskfile.cli.common import (
     say,
 )
 from riskfile.cli.states import STAGED, Judging, judged, project_in
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,38 +39,50 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "diff",
-        help="say what differs between two states: verdicts, items, decisions, findings",
-        description="Say what differs between two states of the project: the verdicts that flipped, each with what flipped "
-        "it, and the items, decisions and findings that differ. BASE and HEAD are baselines by their names, or "
-        "revisions of the repository (HEAD~3, a tag, a branch); without HEAD, the files as they are now. `main...` as BASE is "
-        "the commit at which this branch left main, and `A...B` compares B with where it left A. Both are judged on one "
-        "day. Exits with 1 where there are new findings.",
+        help=tr("say what differs between two states: verdicts, items, decisions, findings"),
+        description=tr(
+            "Say what differs between two states of the project: the verdicts that flipped, each with what flipped "
+            "it, and the items, decisions and findings that differ. BASE and HEAD are baselines by their names, or "
+            "revisions of the repository (HEAD~3, a tag, a branch); without HEAD, the files as they are now. `main...` as BASE is "
+            "the commit at which this branch left main, and `A...B` compares B with where it left A. Both are judged on one "
+            "day. Exits with 1 where there are new findings."
+        ),
     )
-    parser.add_argument("base", metavar="BASE", nargs="?", help="the state before (with --staged by default HEAD)")
-    parser.add_argument("head", metavar="HEAD", nargs="?", help="the state after (default: the files as they are now)")
-    parser.add_argument("--staged", action="store_true", help="as HEAD, what is staged: what the next commit will have")
-    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.add_argument("base", metavar="BASE", nargs="?", help=tr("the state before (with --staged by default HEAD)"))
     parser.add_argument(
-        "--policy", metavar="FILE", help="judge the state after by this policy: what would change if it were decided so"
+        "head", metavar="HEAD", nargs="?", help=tr("the state after (default: the files as they are now)")
     )
-    parser.add_argument("--format", choices=FORMATS, default="text", help="what to print (default: text)")
     parser.add_argument(
-        "--output", type=output_file, metavar="FILE", help="write it there, and print the last line only"
+        "--staged", action="store_true", help=tr("as HEAD, what is staged: what the next commit will have")
+    )
+    parser.add_argument("--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)"))
+    parser.add_argument(
+        "--policy",
+        metavar="FILE",
+        help=tr("judge the state after by this policy: what would change if it were decided so"),
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text", help=tr("what to print (default: text)"))
+    parser.add_argument(
+        "--output", type=output_file, metavar="FILE", help=tr("write it there, and print the last line only")
     )
     parser.add_argument(
         "--fail-on",
         choices=FAIL_ON,
         default="findings",
-        help="exit with 1 where there are new findings (default), or also where a verdict is worse and no trigger says why,"
-        " or never",
+        help=tr(
+            "exit with 1 where there are new findings (default), or also where a verdict is worse and no trigger says why,"
+            " or never"
+        ),
     )
     parser.add_argument(
         "--trigger",
         metavar="ID",
-        help="hold what was changed to what this trigger of the state after says that it changes, both ways; exit with 1 where"
-        " it is another",
+        help=tr(
+            "hold what was changed to what this trigger of the state after says that it changes, both ways; exit with 1 where"
+            " it is another"
+        ),
     )
-    add_gate(parser, "that of the state after")
+    add_gate(parser, tr("that of the state after"))
     add_today(parser)
     add_own_rules(parser)
     parser.set_defaults(run=run)
@@ -90,7 +103,7 @@ def _run(arguments: argparse.Namespace) -> int:
     base, head = _asked(arguments, here)
     after, name = project_in(here, head, judging)
     if arguments.policy:
-        after, name = _under(after, arguments.policy), f"{name}, under {arguments.policy}"
+        after, name = _under(after, arguments.policy), tr("{name}, under {policy}", name=name, policy=arguments.policy)
     now = judged(here, after, head, name)
     before, name = project_in(here, base, judging, after)
     then = judged(here, before, base, name)
@@ -101,7 +114,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
         trigger = item_of(now.file, arguments.trigger)
         if trigger.type != "trigger":
-            raise UsageError(f"{trigger.id} is no trigger")
+            raise UsageError(tr("{id} is no trigger", id=trigger.id))
         kept = kept_to(trigger, found.items, then, now)
     if arguments.format == "html":
         from riskfile.render.diff_page import page
@@ -141,19 +154,19 @@ def _asked(arguments: argparse.Namespace, here: Place) -> tuple[str, str | None]
     base, head = arguments.base, arguments.head
     if arguments.staged:
         if head is not None:
-            raise UsageError(f"with --staged, the state after is what is staged; {head} is one too many")
+            raise UsageError(tr("with --staged, the state after is what is staged; {head} is one too many", head=head))
         return base or "HEAD", STAGED
     if base is None:
-        raise UsageError("expected a state to compare with: a baseline, a revision, or --staged")
+        raise UsageError(tr("expected a state to compare with: a baseline, a revision, or --staged"))
     if ".." not in base or (NAME.fullmatch(base) and here.source.kind(path_of(here.layout, base)) == "file"):
         return base, head
     # as git has it: `A..B` are both states, and `A...B` is B and where it left A
     dots = "..." if "..." in base else ".."
     one, _, other = base.partition(dots)
     if head is not None:
-        raise UsageError(f"{base} names two states; {head} is one too many")
+        raise UsageError(tr("{base} names two states; {head} is one too many", base=base, head=head))
     if dots in other:
-        raise UsageError(f"{base} names more than two states")
+        raise UsageError(tr("{base} names more than two states", base=base))
     return f"{one}...{other}" if dots == "..." else one or "HEAD", other or (None if dots == "..." else "HEAD")
 
 

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from riskfile.cli.common import CLEAN, UNUSABLE, Commands, UsageError, place, read, say, say_unread, unusable
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,18 +17,20 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "export",
-        help="write the tables for Excel, or print the item types for sphinx-needs and ubCode",
-        description="xlsx: write the hazard analysis and a table for each type of item as a workbook, to be edited in Excel or"
-        " LibreOffice; `riskfile import xlsx FILE --merge` brings the edits back. ubproject: print the item types, fields and"
-        " links as ubproject.toml; sphinx-needs reads it by needs_from_toml, ubCode by extend. A project without riskfile then"
-        " knows the items in needs.json.",
+        help=tr("write the tables for Excel, or print the item types for sphinx-needs and ubCode"),
+        description=tr(
+            "xlsx: write the hazard analysis and a table for each type of item as a workbook, to be edited in Excel or"
+            " LibreOffice; `riskfile import xlsx FILE --merge` brings the edits back. ubproject: print the item types, fields and"
+            " links as ubproject.toml; sphinx-needs reads it by needs_from_toml, ubCode by extend. A project without riskfile then"
+            " knows the items in needs.json."
+        ),
     )
     parser.add_argument("which", choices=("ubproject", "xlsx"))
     parser.add_argument(
-        "--project", default=".", help="the project whose items and needs/model.yaml count (default: this folder)"
+        "--project", default=".", help=tr("the project whose items and needs/model.yaml count (default: this folder)")
     )
-    parser.add_argument("--out", metavar="FILE", help="xlsx: the workbook to write (default: risk-file.xlsx)")
-    parser.add_argument("--force", action="store_true", help="xlsx: overwrite a workbook that is there")
+    parser.add_argument("--out", metavar="FILE", help=tr("xlsx: the workbook to write (default: risk-file.xlsx)"))
+    parser.add_argument("--force", action="store_true", help=tr("xlsx: overwrite a workbook that is there"))
     parser.set_defaults(run=run)
 
 
@@ -40,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     from riskfile.project import Project
 
     if arguments.out is not None or arguments.force:
-        raise UsageError("--out and --force are for xlsx; ubproject is printed")
+        raise UsageError(tr("--out and --force are for xlsx; ubproject is printed"))
     here = place(arguments.project, required=False)
     try:
         text = ubproject(Project.open(here.source).model)
@@ -60,12 +63,18 @@ def _xlsx(arguments: argparse.Namespace) -> int:
         return UNUSABLE
     target = Path(arguments.out or "risk-file.xlsx")
     if not target.suffix:
-        raise UsageError(f"--out {arguments.out}: expected a name that ends in .xlsx, by which spreadsheets know it")
+        raise UsageError(
+            tr("--out {out}: expected a name that ends in .xlsx, by which spreadsheets know it", out=arguments.out)
+        )
     if target.is_file() and not arguments.force:
         # somebody may have edited it
-        raise UsageError(f"{target} exists already; merge what was edited in it, then say --force to overwrite it")
+        raise UsageError(
+            tr("{target} exists already; merge what was edited in it, then say --force to overwrite it", target=target)
+        )
     write_whole(target, workbook(file, policy, here.source, _look()))
-    say(f"Wrote {len(file)} items to {target}. Back again: riskfile import xlsx {target} --merge")
+    say(
+        tr("Wrote {n} items to {target}. Back again: riskfile import xlsx {target} --merge", n=len(file), target=target)
+    )
     return CLEAN
 
 

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from riskfile.cli.common import Place, UsageError, holding, patch, say
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def fix(
         if found.files:
             for path, data in before.items():
                 if data != _read(project, path):
-                    raise UsageError(f"{here.path(path)} has changed meanwhile; nothing is written, run it again")
+                    raise UsageError(
+                        tr("{path} has changed meanwhile; nothing is written, run it again", path=here.path(path))
+                    )
             write(here.root, here.source, found.change)
     _say_made(arguments, here, found)
     _say_left_out(here, found)
@@ -58,16 +61,35 @@ def _say_made(arguments: argparse.Namespace, here: Place, found: PutRight) -> No
     # what is printed in a format that programs read stays that alone
     apart = arguments.format != "text"
     for each in sorted(found.made, key=lambda each: each.finding.span):
-        say(f"{here.shown(each.finding.span)}: {each.finding.code} put right: {each.fix.title}", error=apart)
+        say(
+            tr(
+                "{place}: {code} put right: {title}",
+                place=here.shown(each.finding.span),
+                code=each.finding.code,
+                title=each.fix.title,
+            ),
+            error=apart,
+        )
     if found.made:
         done, files = counted(len(found.made), "finding"), counted(len(found.files), "file")
-        say(f"{done} put right in {files}.\n", error=apart)
+        say(tr("{done} put right in {files}.\n", done=done, files=files), error=apart)
     sys.stdout.flush()
 
 
 def _say_left_out(here: Place, found: PutRight) -> None:
     for each in found.left_out:
         why = (
-            f"{each.new[0].code} would be found then: {each.new[0].message}" if each.new else "it would still be found"
+            tr("{code} would be found then: {message}", code=each.new[0].code, message=each.new[0].message)
+            if each.new
+            else tr("it would still be found")
         )
-        say(f"{here.shown(each.finding.span)}: {each.finding.code} stays: {each.fix.title}: {why}", error=True)
+        say(
+            tr(
+                "{place}: {code} stays: {title}: {why}",
+                place=here.shown(each.finding.span),
+                code=each.finding.code,
+                title=each.fix.title,
+                why=why,
+            ),
+            error=True,
+        )

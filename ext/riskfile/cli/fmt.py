@@ -17,6 +17,7 @@ from riskfile.cli.common import (
     say,
     unusable,
 )
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,15 +32,21 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "fmt",
-        help="write the items of pages in one form, and change nothing that they say",
-        description="Write the options of items in the order of their type, with one blank behind the colon, and one empty line "
-        "around items. Text, and what is not understood, stays as it is. What is read of a page is the same before and after, "
-        "and so is its content hash.",
+        help=tr("write the items of pages in one form, and change nothing that they say"),
+        description=tr(
+            "Write the options of items in the order of their type, with one blank behind the colon, and one empty line "
+            "around items. Text, and what is not understood, stays as it is. What is read of a page is the same before and after, "
+            "and so is its content hash."
+        ),
     )
-    parser.add_argument("paths", metavar="PATH", nargs="*", help="a page, or a folder of pages (default: all pages)")
-    parser.add_argument("--check", action="store_true", help="write nothing; status 1 where a page is not in form")
-    parser.add_argument("--diff", action="store_true", help="write nothing; print what would be written, as a patch")
-    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="*", help=tr("a page, or a folder of pages (default: all pages)")
+    )
+    parser.add_argument("--check", action="store_true", help=tr("write nothing; status 1 where a page is not in form"))
+    parser.add_argument(
+        "--diff", action="store_true", help=tr("write nothing; print what would be written, as a patch")
+    )
+    parser.add_argument("--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)"))
     parser.set_defaults(run=run)
 
 
@@ -56,7 +63,6 @@ def _format(arguments: argparse.Namespace, here: Place) -> int:
     from riskfile.policy import PolicyError
     from riskfile.project import Project
     from riskfile.source import SourceError
-    from riskfile.text.numbers import counted
 
     source = here.source
     try:
@@ -71,7 +77,14 @@ def _format(arguments: argparse.Namespace, here: Place) -> int:
         try:
             data = source.read(f"{docname}.md")
         except SourceError as error:
-            say(f"riskfile: {here.path(docname)}.md: the page cannot be read: {error.strerror}", error=True)
+            say(
+                tr(
+                    "riskfile: {docname}.md: the page cannot be read: {strerror}",
+                    docname=here.path(docname),
+                    strerror=error.strerror,
+                ),
+                error=True,
+            )
             unreadable = True
             continue
         found = formatted(data, docname, model, source.layout)
@@ -84,15 +97,15 @@ def _format(arguments: argparse.Namespace, here: Place) -> int:
             say(line)
     elif arguments.check:
         for path in paths:
-            say(f"{here.path(path)}: not in form")
+            say(tr("{path}: not in form", path=here.path(path)))
     elif paths:
         for path in write(here.root, source, change):
-            say(f"{here.path(path)}: put into form")
+            say(tr("{path}: put into form", path=here.path(path)))
     for each in left:
         say(f"{here.shown(each.span)}: {each.why}", error=True)
     if not arguments.diff:
-        what = "not in form" if arguments.check else "put into form"
-        say(f"{len(paths)} of {counted(len(names), 'page')} {what}.")
+        what = tr("not in form") if arguments.check else tr("put into form")
+        say(tr("{n} of {n2} {n2:page|pages} {what}.", n=len(paths), n2=len(names), what=what))
     if unreadable:
         return UNUSABLE
     return FINDINGS if arguments.check and paths else CLEAN
@@ -116,13 +129,22 @@ def _pages(given: Sequence[str], here: Place, source: Source, model: ItemModel) 
         path = _within(Path(each), root)
         if path is None:
             raise UsageError(
-                f"{each} is not in the project {here.root.resolve()}; expected its pages, or folders of them"
+                tr(
+                    "{each} is not in the project {resolve}; expected its pages, or folders of them",
+                    each=each,
+                    resolve=here.root.resolve(),
+                )
             )
         pages = [name for name in names if path in ("", ".") or f"{name}.md" == path or name.startswith(f"{path}/")]
         if not pages:
-            there = "is not there" if source.kind(path) == "missing" else "is no page of the risk file"
+            there = tr("is not there") if source.kind(path) == "missing" else tr("is no page of the risk file")
             raise UsageError(
-                f"{each} {there}; expected pages in {' or '.join(source.layout.folders)}, or folders of them"
+                tr(
+                    "{each} {there}; expected pages in {folders:or}, or folders of them",
+                    each=each,
+                    there=there,
+                    folders=tuple(source.layout.folders),
+                )
             )
         found.update(dict.fromkeys(pages))
     return sorted(found)

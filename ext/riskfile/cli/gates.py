@@ -23,6 +23,7 @@ from riskfile.cli.common import (
     today,
     unusable,
 )
+from riskfile.text.messages import tr
 
 
 def add(commands: Commands) -> None:
@@ -31,15 +32,17 @@ def add(commands: Commands) -> None:
 
     parser = commands.add_parser(
         "gates",
-        help="print the grid of stages and steps, and whether the gate is passed",
-        description="Print the grid of stages and steps per mission, and what keeps a cell open. "
-        "Exits with 0 if the gate is passed.",
+        help=tr("print the grid of stages and steps, and whether the gate is passed"),
+        description=tr(
+            "Print the grid of stages and steps per mission, and what keeps a cell open. "
+            "Exits with 0 if the gate is passed."
+        ),
     )
     add_project(parser)
     add_gate(parser)
     add_today(parser)
     add_own_rules(parser)
-    parser.add_argument("--format", choices=FORMATS, default="text", help="what to print (default: text)")
+    parser.add_argument("--format", choices=FORMATS, default="text", help=tr("what to print (default: text)"))
     parser.set_defaults(run=run)
 
 

@@ -20,6 +20,7 @@ from riskfile.cli.common import (
     today,
     unusable,
 )
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,13 +33,15 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "impact",
-        help="say what rests on an item, and what would fall back if it went",
-        description="Say what rests on items: what names them and what they name, the verifications to repeat, the pages "
-        "that name them; and, from judging the file without them, the verdicts, gates and findings that would be others.",
+        help=tr("say what rests on an item, and what would fall back if it went"),
+        description=tr(
+            "Say what rests on items: what names them and what they name, the verifications to repeat, the pages "
+            "that name them; and, from judging the file without them, the verdicts, gates and findings that would be others."
+        ),
     )
-    parser.add_argument("ids", metavar="ID", nargs="+", help="the id of an item, or of what implements a control")
-    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="what to print (default: text)")
+    parser.add_argument("ids", metavar="ID", nargs="+", help=tr("the id of an item, or of what implements a control"))
+    parser.add_argument("--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)"))
+    parser.add_argument("--format", choices=FORMATS, default="text", help=tr("what to print (default: text)"))
     add_today(parser)
     add_own_rules(parser)
     parser.set_defaults(run=run)
@@ -82,8 +85,18 @@ def _items(file: RiskFile, id: str) -> list[str]:
         if controls:
             row = file.design.get(id)
             told = f" ({', '.join(filter(None, (row.title, row.said, row.version)))})" if row is not None else ""
-            say(f"{id}{told} implements {', '.join(controls)}; what follows is about these.", error=True)
+            say(
+                tr(
+                    "{id}{told} implements {controls}; what follows is about these.",
+                    id=id,
+                    told=told,
+                    controls=tuple(controls),
+                ),
+                error=True,
+            )
             return controls
         if id in file.design:
-            raise UsageError(f"{id} ({file.design[id].title}) is named by no control; nothing rests on it")
+            raise UsageError(
+                tr("{id} ({title}) is named by no control; nothing rests on it", id=id, title=file.design[id].title)
+            )
     return [item_of(file, id).id]

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from riskfile.cli.common import CLEAN, Commands, UsageError, say, say_waiting
+from riskfile.text.messages import tr
 
 POLICIES = ("5x5-afap", "3x3", "4x5", "nhs", "samd", "four-region", "security", "gamp", "fmea-sod")
 """The policies that a project can start with, the usual one first."""
@@ -16,24 +17,29 @@ POLICIES = ("5x5-afap", "3x3", "4x5", "nhs", "samd", "four-region", "security", 
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
-        "init", help="start a project", description="Write a small, complete project to start from."
+        "init", help=tr("start a project"), description=tr("Write a small, complete project to start from.")
     )
-    parser.add_argument("target", metavar="DIR", help="an empty or new folder")
+    parser.add_argument("target", metavar="DIR", help=tr("an empty or new folder"))
     parser.add_argument("--name", default="Your device", help="the device's name")
     parser.add_argument(
         "--policy",
         choices=POLICIES,
         default=POLICIES[0],
-        help="scales, matrix and regions to start with (manual, chapter on the policy); %(default)s unless given",
+        help=tr("scales, matrix and regions to start with (manual, chapter on the policy); %(default)s unless given"),
     )
     parser.add_argument(
-        "--market", metavar="M", default="", help="markets of the device, such as eu or eu,us,jp; eu,us,cn unless given"
+        "--market",
+        metavar="M",
+        default="",
+        help=tr("markets of the device, such as eu or eu,us,jp; eu,us,cn unless given"),
     )
-    parser.add_argument("--unit", metavar="UNIT", default="", help="what a probability counts per; use unless given")
     parser.add_argument(
-        "--software-class", choices=("none", "A", "B", "C"), default="", help="software safety class of IEC 62304"
+        "--unit", metavar="UNIT", default="", help=tr("what a probability counts per; use unless given")
     )
-    parser.add_argument("--empty", action="store_true", help="write no sample items")
+    parser.add_argument(
+        "--software-class", choices=("none", "A", "B", "C"), default="", help=tr("software safety class of IEC 62304")
+    )
+    parser.add_argument("--empty", action="store_true", help=tr("write no sample items"))
     parser.set_defaults(run=run)
 
 
@@ -47,11 +53,13 @@ def run(arguments: argparse.Namespace) -> int:
     markets = tuple(dict.fromkeys(each.strip().lower() for each in arguments.market.split(",") if each.strip()))
     for each in markets:
         if each not in MARKETS:
-            hint = str(did_you_mean(nearest(each, MARKETS))) or f"known: {', '.join(MARKETS)}"
-            raise UsageError(f"--market: found {each!r}, expected a market ({hint})")
+            hint = str(did_you_mean(nearest(each, MARKETS))) or tr("known: {markets}", markets=tuple(MARKETS))
+            raise UsageError(tr("--market: found {each!r}, expected a market ({hint})", each=each, hint=hint))
     unit = arguments.unit.strip()
     if arguments.unit and (not unit or not unit.isprintable()):
-        raise UsageError(f"--unit: found {arguments.unit!r}, expected what a probability counts per, such as implant")
+        raise UsageError(
+            tr("--unit: found {unit!r}, expected what a probability counts per, such as implant", unit=arguments.unit)
+        )
     start = Start(arguments.policy, markets, unit, arguments.software_class, arguments.empty)
 
     target = Path(arguments.target)
@@ -62,14 +70,14 @@ def run(arguments: argparse.Namespace) -> int:
     except ScaffoldError as error:
         raise UsageError(str(error)) from None
     here = target.resolve() == Path.cwd()
-    say(f"Wrote {len(written)} files to {'this folder' if here else target}. Next:")
+    say(tr("Wrote {n} files to {where}. Next:", n=len(written), where=tr("this folder") if here else target))
     if around is not None:
         conf = Path(os.path.relpath(around / CONF)).as_posix()
-        say(f"  add to {conf}:")
+        say(tr("  add to {conf}:", conf=conf))
         for line in _to_add(around, base):
             say(f"    {line}")
-        say(f"  name /{base}/docs/index in a toctree of your pages")
-    say(("" if here else f"  cd {target}\n") + "  riskfile check\n  riskfile build")
+        say(tr("  name /{base}/docs/index in a toctree of your pages", base=base))
+    say(("" if here else tr("  cd {target}\n", target=target)) + tr("  riskfile check\n  riskfile build"))
     return CLEAN
 
 

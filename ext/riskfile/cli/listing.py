@@ -19,6 +19,7 @@ from riskfile.cli.common import (
     say_unread,
     width,
 )
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,21 +32,23 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "list",
-        help="list items by type and filter, as a table, JSON, CSV or ids",
-        description="List items: all, or those of some types, by a filter as views have it "
-        "(initial == high and not tags has later).",
+        help=tr("list items by type and filter, as a table, JSON, CSV or ids"),
+        description=tr(
+            "List items: all, or those of some types, by a filter as views have it "
+            "(initial == high and not tags has later)."
+        ),
     )
-    parser.add_argument("types", metavar="TYPE", nargs="*", help="an item type, such as risk (default: all)")
-    parser.add_argument("--filter", default="", metavar="EXPR", help="which items, as the views' `filter` says it")
+    parser.add_argument("types", metavar="TYPE", nargs="*", help=tr("an item type, such as risk (default: all)"))
+    parser.add_argument("--filter", default="", metavar="EXPR", help=tr("which items, as the views' `filter` says it"))
     parser.add_argument(
-        "--sort", default="", metavar="COLUMN", help='by which column; "earned desc": the greatest first'
+        "--sort", default="", metavar="COLUMN", help=tr('by which column; "earned desc": the greatest first')
     )
     parser.add_argument(
-        "--columns", default="", metavar="NAMES", help="what to show: id, title, state, and any field or link"
+        "--columns", default="", metavar="NAMES", help=tr("what to show: id, title, state, and any field or link")
     )
-    parser.add_argument("--retired", action="store_true", help="list also what is retired")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="what to print (default: text)")
-    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.add_argument("--retired", action="store_true", help=tr("list also what is retired"))
+    parser.add_argument("--format", choices=FORMATS, default="text", help=tr("what to print (default: text)"))
+    parser.add_argument("--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)"))
     parser.set_defaults(run=run)
 
 
@@ -67,7 +70,13 @@ def run(arguments: argparse.Namespace) -> int:
         )
     except FilterError as error:
         raise UsageError(
-            f"--filter: {error.message}, at column {error.column}\n  {arguments.filter}\n  {' ' * (error.column - 1)}^"
+            tr(
+                "--filter: {message}, at column {column}\n  {filter}\n  {what}^",
+                message=error.message,
+                column=error.column,
+                filter=arguments.filter,
+                what=" " * (error.column - 1),
+            )
         ) from None
     except ColumnError as error:
         raise UsageError(str(error)) from None
@@ -91,8 +100,14 @@ def _expect_columns(arguments: argparse.Namespace, known: Sequence[str]) -> None
                 from riskfile.text.nearest import nearest
 
                 near = nearest(word, known)
-                meant = f"did you mean {near[0]}?" if near else "expected id, title, stage, state, a field or a link"
-                raise UsageError(f"{option}: {word} is no column of these items; {meant}")
+                meant = (
+                    tr("did you mean {near}?", near=near[0])
+                    if near
+                    else tr("expected id, title, stage, state, a field or a link")
+                )
+                raise UsageError(
+                    tr("{option}: {word} is no column of these items; {meant}", option=option, word=word, meant=meant)
+                )
 
 
 def type_of(model: ItemModel, word: str) -> str:
@@ -109,5 +124,5 @@ def type_of(model: ItemModel, word: str) -> str:
     from riskfile.text.nearest import nearest
 
     near = nearest(folded, model.types, cutoff=0.5)
-    hint = f"; did you mean {near[0]}?" if near else "; `riskfile types` lists them"
-    raise UsageError(f"{word} is no item type{hint}")
+    hint = tr("; did you mean {near}?", near=near[0]) if near else tr("; `riskfile types` lists them")
+    raise UsageError(tr("{word} is no item type{hint}", word=word, hint=hint))

@@ -8,6 +8,7 @@ import sys
 from typing import Final
 
 from riskfile.cli.common import CLEAN, Commands, add_gate, add_own_rules, add_today, say_by_hand
+from riskfile.text.messages import tr
 
 _NOT_ASKED: Final = 1
 """The exit status of a server that ends without having been asked to."""
@@ -17,13 +18,17 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "lsp",
-        help="answer an editor: the language server",
-        description="The language server: an editor starts it, and asks over its standard input and output, or over TCP on "
-        "this machine. It says of a project what `riskfile check` says, as it is typed, and writes nothing.",
+        help=tr("answer an editor: the language server"),
+        description=tr(
+            "The language server: an editor starts it, and asks over its standard input and output, or over TCP on "
+            "this machine. It says of a project what `riskfile check` says, as it is typed, and writes nothing."
+        ),
     )
-    parser.add_argument("--tcp", type=int, metavar="PORT", help="listen on this port instead (of this machine alone)")
+    parser.add_argument(
+        "--tcp", type=int, metavar="PORT", help=tr("listen on this port instead (of this machine alone)")
+    )
     # editors add it to what they start
-    parser.add_argument("--stdio", action="store_true", help="over standard input and output, which is the default")
+    parser.add_argument("--stdio", action="store_true", help=tr("over standard input and output, which is the default"))
     add_gate(parser)
     add_today(parser)
     add_own_rules(parser)
@@ -38,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.tcp is not None:
         server.start_tcp("127.0.0.1", arguments.tcp)
     else:
-        say_by_hand("an editor")
+        say_by_hand(tr("an editor"))
         # what a rule of the project prints is no message of the protocol
         to_editor = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
         from_editor = os.fdopen(os.dup(sys.stdin.fileno()), "rb")

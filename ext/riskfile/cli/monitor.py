@@ -24,6 +24,7 @@ from riskfile.cli.common import (
     today,
     unusable,
 )
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,18 +37,20 @@ def add(commands: Commands) -> None:
 
     parser = commands.add_parser(
         "monitor",
-        help="hold the file against field data",
-        description="Hold the file against field data: rates against claimed bands, signals, cycles that are due, overall "
-        "residual risk. Exits with 1 on a contradiction, an unanswered signal or an overdue cycle.",
+        help=tr("hold the file against field data"),
+        description=tr(
+            "Hold the file against field data: rates against claimed bands, signals, cycles that are due, overall "
+            "residual risk. Exits with 1 on a contradiction, an unanswered signal or an overdue cycle."
+        ),
     )
     add_project(parser)
-    parser.add_argument("--format", choices=FORMATS, default="text", help="what to print (default: text)")
+    parser.add_argument("--format", choices=FORMATS, default="text", help=tr("what to print (default: text)"))
     parser.add_argument(
-        "--output", type=output_file, metavar="FILE", help="write it there, and print the last line only"
+        "--output", type=output_file, metavar="FILE", help=tr("write it there, and print the last line only")
     )
     add_today(parser)
     parser.add_argument(
-        "--write", action="store_true", help="add the triggers that are proposed to needs/post-launch/triggers.md"
+        "--write", action="store_true", help=tr("add the triggers that are proposed to needs/post-launch/triggers.md")
     )
     _add_design(parser)
     parser.set_defaults(run=run)
@@ -57,48 +60,54 @@ def _add_design(parser: argparse.ArgumentParser) -> None:
     from riskfile.policy.policy import FALSE_ALARM_MONTHS, PERIODS
 
     group = parser.add_argument_group(
-        "which method", "With --design, how soon each method would find a rise, and how often each gives a false alarm."
+        tr("which method"),
+        tr("With --design, how soon each method would find a rise, and how often each gives a false alarm."),
     )
     group.add_argument(
         "--design",
         action="store_true",
-        help="compare the methods, for the plans of the file with data, or for what is --expected (no project is read then)",
+        help=tr(
+            "compare the methods, for the plans of the file with data, or for what is --expected (no project is read then)"
+        ),
     )
-    group.add_argument("--plan", metavar="ID", help="only for this plan")
+    group.add_argument("--plan", metavar="ID", help=tr("only for this plan"))
     group.add_argument(
-        "--expected", type=_number(1e-4, 1e5), metavar="EVENTS", help="how many events a period are expected"
+        "--expected", type=_number(1e-4, 1e5), metavar="EVENTS", help=tr("how many events a period are expected")
     )
     group.add_argument(
-        "--period", choices=PERIODS, help="how long the period is in which events are counted (default: month)"
+        "--period", choices=PERIODS, help=tr("how long the period is in which events are counted (default: month)")
     )
     group.add_argument(
         "--exposure",
         type=_number(1e-9, 1e15),
         metavar="UNITS",
-        help="the exposure of a period; whole units for a p- or g-chart",
+        help=tr("the exposure of a period; whole units for a p- or g-chart"),
     )
     group.add_argument(
         "--baseline-months",
         type=_number(1, 1200),
         metavar="MONTHS",
-        help="from how many months the expected count is known (default: 12)",
+        help=tr("from how many months the expected count is known (default: 12)"),
     )
     group.add_argument(
         "--detects",
         type=_number(1.05, 100),
         metavar="TIMES",
-        help="the multiple that is to be found soon (default: the plan's, or 2)",
+        help=tr("the multiple that is to be found soon (default: the plan's, or 2)"),
     )
     group.add_argument(
         "--false-alarm-months",
         type=_number(2, 1e5),
         metavar="MONTHS",
-        help=f"months between false alarms, on average (default: the plan's, or {FALSE_ALARM_MONTHS})",
+        help=tr(
+            "months between false alarms, on average (default: the plan's, or {false_alarm_months})",
+            false_alarm_months=FALSE_ALARM_MONTHS,
+        ),
     )
     group.add_argument(
         "--compare",
         action="store_true",
-        help="beside limits at three standard deviations and a cusum by Lorden's bound",
+        help=tr("beside limits at three standard deviations and a cusum by Lorden's bound"),
     )
 
 
@@ -114,7 +123,12 @@ def _number(least: float, most: float) -> Callable[[str], float]:
             from riskfile.text.numbers import figure
 
             raise argparse.ArgumentTypeError(
-                f"{text!r}: expected a number from {figure(least, 3)} to {figure(most, 3)}"
+                tr(
+                    "{text!r}: expected a number from {least} to {most}",
+                    text=text,
+                    least=figure(least, 3),
+                    most=figure(most, 3),
+                )
             )
         return value
 
@@ -135,16 +149,16 @@ def _check_design(arguments: argparse.Namespace) -> None:
     if not arguments.design:
         alone = given(_OF_DESIGN)
         if alone:
-            raise UsageError(f"{alone}: expected with --design only")
+            raise UsageError(tr("{alone}: expected with --design only", alone=alone))
         return
     if arguments.write:
-        raise UsageError("--write: found with --design, which proposes no trigger")
+        raise UsageError(tr("--write: found with --design, which proposes no trigger"))
     if arguments.expected is None:
         alone = given(_OF_EXPECTED)
         if alone:
-            raise UsageError(f"{alone}: expected with --expected only; a plan of the file says its own")
+            raise UsageError(tr("{alone}: expected with --expected only; a plan of the file says its own", alone=alone))
     elif arguments.plan:
-        raise UsageError("--plan: found with --expected; expected one of the two")
+        raise UsageError(tr("--plan: found with --expected; expected one of the two"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -195,10 +209,14 @@ def _designed(arguments: argparse.Namespace) -> Designed:
     months = MONTHS[period]
     baseline = arguments.baseline_months or 12
     if baseline < months:
-        raise UsageError(f"--baseline-months: {baseline:g}: expected one {period} or more")
+        raise UsageError(
+            tr("--baseline-months: {baseline}: expected one {period} or more", baseline=f"{baseline:g}", period=period)
+        )
     alarm = arguments.false_alarm_months or FALSE_ALARM_MONTHS
     if alarm <= months:
-        raise UsageError(f"--false-alarm-months: {alarm:g}: expected more than one {period}")
+        raise UsageError(
+            tr("--false-alarm-months: {alarm}: expected more than one {period}", alarm=f"{alarm:g}", period=period)
+        )
     found = design(
         arguments.expected,
         baseline / months,
@@ -225,7 +243,9 @@ def _of_plans(arguments: argparse.Namespace) -> list[Designed]:
     plans = {plan.id: plan for plan in (policy.monitoring.plans if policy.monitoring else ())}
     if arguments.plan and arguments.plan not in plans:
         raise UsageError(
-            f"--plan: found {arguments.plan!r}, expected {' or '.join(plans) or 'a plan, and there is none'}"
+            tr("--plan: found {plan!r}, expected {plans:or}", plan=arguments.plan, plans=tuple(plans))
+            if plans
+            else tr("--plan: found {plan!r}, expected a plan, and there is none", plan=arguments.plan)
         )
     if arguments.plan:
         plans = {arguments.plan: plans[arguments.plan]}
@@ -240,7 +260,13 @@ def _of_plans(arguments: argparse.Namespace) -> list[Designed]:
             arguments.false_alarm_months / months if arguments.false_alarm_months else false_alarm_periods(plan, series)
         )
         if alarm <= 1:
-            raise UsageError(f"--false-alarm-months: {alarm * months:g}: expected more than one {series.period}")
+            raise UsageError(
+                tr(
+                    "--false-alarm-months: {what}: expected more than one {period}",
+                    what=f"{alarm * months:g}",
+                    period=series.period,
+                )
+            )
         designed = design_of(
             counts,
             arguments.detects or plan.detects,
@@ -250,9 +276,12 @@ def _of_plans(arguments: argparse.Namespace) -> list[Designed]:
         if designed is not None:
             found.append(Designed(id, series.period, alarm * months, designed, arguments.compare, plan.method))
     if not found:
-        what = f"{arguments.plan} has" if arguments.plan else "No plan of the file has"
+        what = tr("{plan} has", plan=arguments.plan) if arguments.plan else tr("No plan of the file has")
         raise UsageError(
-            f"{what} no data with an exposure yet: say with --expected how many events a period are expected"
+            tr(
+                "{what} no data with an exposure yet: say with --expected how many events a period are expected",
+                what=what,
+            )
         )
     return found
 

@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from riskfile.cli.common import CLEAN, Commands, Place, UsageError, holding, place, say, unusable
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,23 +23,27 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "move",
-        help="move items to another page, or a page to another place",
-        description="Move items to the end of a page, with the footnotes and the definitions of links that they use; a page that is"
-        " not there is made, and named in a table of contents. Or move a page: tables of contents, links, includes, the policy and"
-        " lists of requirements name it where it is then. All of it or nothing.",
+        help=tr("move items to another page, or a page to another place"),
+        description=tr(
+            "Move items to the end of a page, with the footnotes and the definitions of links that they use; a page that is"
+            " not there is made, and named in a table of contents. Or move a page: tables of contents, links, includes, the policy and"
+            " lists of requirements name it where it is then. All of it or nothing."
+        ),
     )
     parser.add_argument(
-        "what", metavar="ID|PAGE", nargs="+", help="ids of items, or the path of one page that ends in .md"
+        "what", metavar="ID|PAGE", nargs="+", help=tr("ids of items, or the path of one page that ends in .md")
     )
     parser.add_argument(
         "to",
         metavar="PAGE",
-        help="the path of a page; for items also a stage (design, manufacturing or post-launch) or a folder: the page of the same"
-        " name there",
+        help=tr(
+            "the path of a page; for items also a stage (design, manufacturing or post-launch) or a folder: the page of the same"
+            " name there"
+        ),
     )
-    parser.add_argument("--title", metavar="TEXT", default="", help="the heading of a page that is made")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
-    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.add_argument("--title", metavar="TEXT", default="", help=tr("the heading of a page that is made"))
+    parser.add_argument("--dry-run", action="store_true", help=tr("say what would be written, and write nothing"))
+    parser.add_argument("--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)"))
     parser.set_defaults(run=run)
 
 
@@ -61,10 +66,10 @@ def _move(arguments: argparse.Namespace, here: Place) -> int:
         _whole(project)
         if any(each.endswith(".md") for each in what):
             if len(what) > 1:
-                raise UsageError("found several pages, or a page among ids; expected one page, or ids of items")
+                raise UsageError(tr("found several pages, or a page among ids; expected one page, or ids of items"))
             old, new = (_in_project(here, each) for each in (what[0], arguments.to))
             if arguments.title:
-                raise UsageError("--title is for a page that is made; a page that moves keeps its heading")
+                raise UsageError(tr("--title is for a page that is made; a page that moves keeps its heading"))
             new = f"{new.rstrip('/')}/{posixpath.basename(old)}" if not new.endswith(".md") else new
             found = moved_pages(project, {old: new})
         else:
@@ -85,7 +90,7 @@ def _move(arguments: argparse.Namespace, here: Place) -> int:
 def _whole(project: Project) -> None:
     """:raises UsageError: if something cannot be read in which others may be named."""
     for at, message in project.file.unread:
-        raise UsageError(f"{at}: {message}; nobody knows what is named there")
+        raise UsageError(tr("{at}: {message}; nobody knows what is named there", at=at, message=message))
 
 
 def _in_project(here: Place, given: str) -> str:
@@ -101,7 +106,9 @@ def _in_project(here: Place, given: str) -> str:
             return path + end
     if typed.is_relative_to(root):
         return typed.relative_to(root).as_posix() + end
-    raise UsageError(f"{given} is not in the project {here.given}; expected a path of a page in it")
+    raise UsageError(
+        tr("{given} is not in the project {given2}; expected a path of a page in it", given=given, given2=here.given)
+    )
 
 
 def _tell(found: Moving, here: Place, *, dry: bool) -> None:
@@ -113,10 +120,10 @@ def _tell(found: Moving, here: Place, *, dry: bool) -> None:
         if path not in change.files:
             say(f"{here.path(path)}: {counted(counts[path], 'place')}")
         elif change.files[path] is None:
-            say(f"{here.path(path)}: {'would go' if dry else 'is gone'}")
+            say(f"{here.path(path)}: {tr('would go') if dry else tr('is gone')}")
         else:
-            say(f"{here.path(path)}: {'would be new' if dry else 'is new'}")
+            say(f"{here.path(path)}: {tr('would be new') if dry else tr('is new')}")
     for each in found.told:
         say(each)
     if dry:
-        say("nothing was written")
+        say(tr("nothing was written"))

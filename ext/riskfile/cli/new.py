@@ -20,6 +20,7 @@ from riskfile.cli.common import (
     say_unread,
     unusable,
 )
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,34 +32,38 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "new",
-        help="write a new item, with the next id, on the page where its kin stand",
-        description="Write a new item: with the next id of the project's own pattern, on the page where others of its type "
-        "stand, with the options that it needs. TBD stands where a person has something to say, and check tells of it until "
-        "somebody does.",
+        help=tr("write a new item, with the next id, on the page where its kin stand"),
+        description=tr(
+            "Write a new item: with the next id of the project's own pattern, on the page where others of its type "
+            "stand, with the options that it needs. TBD stands where a person has something to say, and check tells of it until "
+            "somebody does."
+        ),
     )
-    parser.add_argument("type", metavar="TYPE", help="the type's directive, such as risk (`riskfile types` lists them)")
-    parser.add_argument("title", metavar="TITLE", help="its title, on one line")
+    parser.add_argument(
+        "type", metavar="TYPE", help=tr("the type's directive, such as risk (`riskfile types` lists them)")
+    )
+    parser.add_argument("title", metavar="TITLE", help=tr("its title, on one line"))
     parser.add_argument(
         "--set",
         dest="options",
         metavar="NAME=VALUE",
         action="append",
         default=[],
-        help="an option, such as harm=HRM-002; as often as there are",
+        help=tr("an option, such as harm=HRM-002; as often as there are"),
     )
-    parser.add_argument("--text", metavar="TEXT", default="", help="the text below its options, in Markdown")
+    parser.add_argument("--text", metavar="TEXT", default="", help=tr("the text below its options, in Markdown"))
     parser.add_argument(
-        "--page", metavar="FILE", default="", help="the page, which may be new (default: that of its kin)"
+        "--page", metavar="FILE", default="", help=tr("the page, which may be new (default: that of its kin)")
     )
-    parser.add_argument("--stage", metavar="STAGE", default="", help="design, manufacturing or post-launch")
-    parser.add_argument("--id", metavar="ID", default="", help="its id (default: the next)")
+    parser.add_argument("--stage", metavar="STAGE", default="", help=tr("design, manufacturing or post-launch"))
+    parser.add_argument("--id", metavar="ID", default="", help=tr("its id (default: the next)"))
     parser.add_argument(
         "--with-proofs",
         action="store_true",
-        help="of a control: both verifications as well, of its implementation and of its effectiveness",
+        help=tr("of a control: both verifications as well, of its implementation and of its effectiveness"),
     )
-    parser.add_argument("--dry-run", action="store_true", help="print what would be written, and write nothing")
-    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.add_argument("--dry-run", action="store_true", help=tr("print what would be written, and write nothing"))
+    parser.add_argument("--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)"))
     parser.set_defaults(run=run)
 
 
@@ -100,17 +105,21 @@ def _new(arguments: argparse.Namespace, here: Place) -> int:
     else:
         write(here.root, project.source, created.change)
     for each in created.items:
-        left = f"; to be filled in: {', '.join(each.placeholders)}" if each.placeholders else ""
+        left = (
+            tr("; to be filled in: {placeholders}", placeholders=tuple(each.placeholders)) if each.placeholders else ""
+        )
         say(f"{here.shown(each.span)}: {each.id} {each.title}{left}")
     if created.contents is not None:
-        say(f"{here.shown(created.contents)}: the new page is named here")
+        say(tr("{contents}: the new page is named here", contents=here.shown(created.contents)))
     return CLEAN
 
 
 def _pair(given: str) -> tuple[str, str]:
     name, sign, value = given.partition("=")
     if not sign or not name.strip() or not value.strip():
-        raise UsageError(f"--set {given}: expected a name, an equals sign and a value, such as harm=HRM-002")
+        raise UsageError(
+            tr("--set {given}: expected a name, an equals sign and a value, such as harm=HRM-002", given=given)
+        )
     return name.strip(), value.strip()
 
 

@@ -6,25 +6,31 @@ import argparse
 from pathlib import Path
 
 from riskfile.cli.common import CLEAN, FINDINGS, Commands, UsageError, add_today, place, read, say, say_waiting, today
+from riskfile.text.messages import tr
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "import openfda",
-        help="import field reports of openFDA (JSON)",
-        description="Write monthly series, observations to review and a report from openFDA device events, as a YAML "
-        "mapping says. Exits with 1 if something needs a look.",
+        help=tr("import field reports of openFDA (JSON)"),
+        description=tr(
+            "Write monthly series, observations to review and a report from openFDA device events, as a YAML "
+            "mapping says. Exits with 1 if something needs a look."
+        ),
     )
     parser.add_argument(
-        "sources", nargs="+", metavar="FILE", help="JSON of openFDA: one report, an array, or an answer; also .gz, .zip"
+        "sources",
+        nargs="+",
+        metavar="FILE",
+        help=tr("JSON of openFDA: one report, an array, or an answer; also .gz, .zip"),
     )
-    parser.add_argument("--mapping", required=True, metavar="YAML", help="which words mean which items")
-    parser.add_argument("--output", required=True, metavar="DIR", help="the folder to write to")
-    parser.add_argument("--project", default=".", help="the project whose items count (default: this folder)")
-    parser.add_argument("--with-texts", action="store_true", help="write the texts of the reports too")
+    parser.add_argument("--mapping", required=True, metavar="YAML", help=tr("which words mean which items"))
+    parser.add_argument("--output", required=True, metavar="DIR", help=tr("the folder to write to"))
+    parser.add_argument("--project", default=".", help=tr("the project whose items count (default: this folder)"))
+    parser.add_argument("--with-texts", action="store_true", help=tr("write the texts of the reports too"))
     add_today(parser)
-    parser.add_argument("--force", action="store_true", help="overwrite files that are there (exposures are kept)")
+    parser.add_argument("--force", action="store_true", help=tr("overwrite files that are there (exposures are kept)"))
     parser.set_defaults(run=run)
 
 
@@ -49,10 +55,19 @@ def run(arguments: argparse.Namespace) -> int:
         )
     except ImportProblem as problem:
         raise UsageError(str(problem)) from None
-    say(f"Read {report.read} reports, {report.duplicates} of them duplicates; {report.reports} count.")
+    say(
+        tr(
+            "Read {read} reports, {duplicates} of them duplicates; {reports} count.",
+            read=report.read,
+            duplicates=report.duplicates,
+            reports=report.reports,
+        )
+    )
     for kind, count in sorted(report.kinds.items()):
         say(f"  {count:5} {kind}")
-    say(f"Wrote {len(report.written)} files to {arguments.output}; report.md says what was read.")
+    say(
+        tr("Wrote {n} files to {output}; report.md says what was read.", n=len(report.written), output=arguments.output)
+    )
     for look in report.needs_a_look:
-        say(f"To be looked at: {look}.")
+        say(tr("To be looked at: {look}.", look=look))
     return FINDINGS if report.needs_a_look else CLEAN

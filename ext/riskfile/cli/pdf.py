@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from riskfile.cli.common import CLEAN, FINDINGS, Place, UsageError, json_text, say, say_waiting
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,39 +27,45 @@ JSON_VERSION: Final = 1
 def add_sign(parser: argparse.ArgumentParser) -> None:
     """What signing a PDF asks for."""
     group = parser.add_argument_group(
-        "sign the PDF",
-        "With --pdf a signature becomes a part of the PDF (PAdES), at the place that its title page has for the role. NAME may "
-        "be left out. Needs riskfile[sign].",
+        tr("sign the PDF"),
+        tr(
+            "With --pdf a signature becomes a part of the PDF (PAdES), at the place that its title page has for the role. NAME may "
+            "be left out. Needs riskfile[sign]."
+        ),
     )
-    group.add_argument("--pdf", metavar="FILE", help="the PDF that `riskfile build` has written")
-    group.add_argument("--passphrase-file", metavar="FILE", help="the file with the passphrase or PIN (default: ask)")
+    group.add_argument("--pdf", metavar="FILE", help=tr("the PDF that `riskfile build` has written"))
     group.add_argument(
-        "--passphrase-variable", metavar="NAME", help="the variable of the environment with the passphrase or PIN"
+        "--passphrase-file", metavar="FILE", help=tr("the file with the passphrase or PIN (default: ask)")
     )
     group.add_argument(
-        "--token", metavar="LABEL", help="the PKCS#11 token with the key; --key is then what the key is called in it"
+        "--passphrase-variable", metavar="NAME", help=tr("the variable of the environment with the passphrase or PIN")
     )
-    group.add_argument("--module", metavar="FILE", help="the PKCS#11 module that reads the token")
-    group.add_argument("--time-stamp", metavar="URL", help="the server (RFC 3161) to have a time stamp from")
+    group.add_argument(
+        "--token",
+        metavar="LABEL",
+        help=tr("the PKCS#11 token with the key; --key is then what the key is called in it"),
+    )
+    group.add_argument("--module", metavar="FILE", help=tr("the PKCS#11 module that reads the token"))
+    group.add_argument("--time-stamp", metavar="URL", help=tr("the server (RFC 3161) to have a time stamp from"))
     group.add_argument(
         "--evidence",
         metavar="FILE",
         action="append",
         default=[],
-        help="a certificate or a revocation list to keep in the PDF; may be given several times",
+        help=tr("a certificate or a revocation list to keep in the PDF; may be given several times"),
     )
 
 
 def add_verify(parser: argparse.ArgumentParser) -> None:
     """What verifying a PDF asks for."""
-    group = parser.add_argument_group("verify a PDF")
-    group.add_argument("--pdf", metavar="FILE", help="judge the signatures in this PDF, and not those of baselines")
+    group = parser.add_argument_group(tr("verify a PDF"))
+    group.add_argument("--pdf", metavar="FILE", help=tr("judge the signatures in this PDF, and not those of baselines"))
     group.add_argument(
         "--evidence",
         metavar="FILE",
         action="append",
         default=[],
-        help="a revocation list, besides those in the PDF; may be given several times",
+        help=tr("a revocation list, besides those in the PDF; may be given several times"),
     )
 
 
@@ -115,7 +122,7 @@ def sign(arguments: argparse.Namespace, here: Place, project: Project) -> int:
     except SigningError as error:
         raise UsageError(str(error)) from None
     except OSError as error:
-        raise UsageError(f"{pdf}: {error.strerror or error}; nothing is signed") from None
+        raise UsageError(tr("{pdf}: {what}; nothing is signed", pdf=pdf, what=error.strerror or error)) from None
     return CLEAN
 
 
@@ -126,7 +133,13 @@ def _sign(arguments: argparse.Namespace, here: Place, project: Project, pdf: Pat
 
     if project.file.problems:
         first = project.file.problems[0]
-        raise UsageError(f"{here.shown(first.span)}: {first.message}; what cannot be read as written cannot be signed")
+        raise UsageError(
+            tr(
+                "{place}: {message}; what cannot be read as written cannot be signed",
+                place=here.shown(first.span),
+                message=first.message,
+            )
+        )
     rules = _rules(here, project)
     if arguments.name:
         _is_baseline(arguments.name, project, rules.today)
@@ -140,7 +153,12 @@ def _sign(arguments: argparse.Namespace, here: Place, project: Project, pdf: Pat
 
             subject = signer.signing_cert.subject.human_friendly
             raise UsageError(
-                f"the certificate {print_of(der)} ({subject}) is not in {rules.listed}; who keeps the list can add it"
+                tr(
+                    "the certificate {print_of} ({subject}) is not in {listed}; who keeps the list can add it",
+                    print_of=print_of(der),
+                    subject=subject,
+                    listed=rules.listed,
+                )
             )
         _may(arguments.role, who, rules.listed)
         _turn(arguments.role, who, pdf, rules, project.policy)
@@ -149,8 +167,18 @@ def _sign(arguments: argparse.Namespace, here: Place, project: Project, pdf: Pat
             who.name, arguments.role, arguments.meaning, arguments.justification, rules.today, arguments.name or ""
         )
         made = sign(pdf, said, signer, stamper=stamper, stamper_name=arguments.time_stamp or "", evidence=evidence)
-    volumes = f", and with it {made.volumes} {'volume' if made.volumes == 1 else 'volumes'}" if made.volumes else ""
-    say(f"{who.name} has signed {pdf} as {arguments.role}: {arguments.meaning} ({made.time}){volumes}.")
+    volumes = tr(", and with it {volumes} {volumes:volume|volumes}", volumes=made.volumes) if made.volumes else ""
+    say(
+        tr(
+            "{name} has signed {pdf} as {role}: {meaning} ({time}){volumes}.",
+            name=who.name,
+            pdf=pdf,
+            role=arguments.role,
+            meaning=arguments.meaning,
+            time=made.time,
+            volumes=volumes,
+        )
+    )
 
 
 def _is_baseline(name: str, project: Project, today: str) -> None:
@@ -163,7 +191,11 @@ def _is_baseline(name: str, project: Project, today: str) -> None:
         raise UsageError(str(error)) from None
     if base.fingerprint != today:
         raise UsageError(
-            f"the file is not baseline {name} any more; keep it as another with `riskfile baseline`, build it, and sign that"
+            tr(
+                "the file is not baseline {name} any more; keep it as another with `riskfile baseline`, "
+                "build it, and sign that",
+                name=name,
+            )
         )
 
 
@@ -171,7 +203,7 @@ def _stamper(url: str | None) -> Any:
     if url is None:
         return None
     if not url.startswith(("https://", "http://")):
-        raise UsageError(f"--time-stamp: found {url!r}, expected the address of a server: https://...")
+        raise UsageError(tr("--time-stamp: found {url!r}, expected the address of a server: https://...", url=url))
     from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 
     return RequestsHTTPTimeStamper(url, timeout=30)
@@ -183,19 +215,21 @@ def _key(arguments: argparse.Namespace, here: Place) -> Iterator[Any]:
     from riskfile.render.pdf.signing import key_of_file, key_of_token
 
     if (arguments.token is None) != (arguments.module is None):
-        raise UsageError("a PKCS#11 token is named by both --token and --module")
+        raise UsageError(tr("a PKCS#11 token is named by both --token and --module"))
     if not arguments.key:
-        what = "what the key is called in the token" if arguments.token else "a PKCS#12 file (.p12, .pfx)"
-        raise UsageError(f"--key: expected {what}, to sign the PDF with")
+        what = tr("what the key is called in the token") if arguments.token else "a PKCS#12 file (.p12, .pfx)"
+        raise UsageError(tr("--key: expected {what}, to sign the PDF with", what=what))
     if arguments.token:
-        pin = _secret(arguments, f"PIN of the token {arguments.token}")
+        pin = _secret(arguments, tr("PIN of the token {token}", token=arguments.token))
         with key_of_token(Path(arguments.module), arguments.token, arguments.key, pin) as signer:
             yield signer
         return
     path = Path(arguments.key)
     if path.resolve().is_relative_to(here.root.resolve()):
-        raise UsageError(f"{path} lies in the project's folder, where it may be committed; keep private keys elsewhere")
-    secret = _secret(arguments, f"Passphrase of {path}")
+        raise UsageError(
+            tr("{path} lies in the project's folder, where it may be committed; keep private keys elsewhere", path=path)
+        )
+    secret = _secret(arguments, tr("Passphrase of {path}", path=path))
     yield key_of_file(path, secret.encode("utf-8") if secret else None)
 
 
@@ -205,18 +239,23 @@ def _secret(arguments: argparse.Namespace, what: str) -> str:
     from warnings import catch_warnings, simplefilter
 
     if arguments.passphrase_file and arguments.passphrase_variable:
-        raise UsageError("--passphrase-file and --passphrase-variable: expected one of them")
+        raise UsageError(tr("--passphrase-file and --passphrase-variable: expected one of them"))
     if arguments.passphrase_file:
         try:
             text = Path(arguments.passphrase_file).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            why = error.strerror if isinstance(error, OSError) else "is no text"
+            why = error.strerror if isinstance(error, OSError) else tr("is no text")
             raise UsageError(f"{arguments.passphrase_file}: {why}") from None
         return text.removesuffix("\n").removesuffix("\r")
     if arguments.passphrase_variable:
         found = os.environ.get(arguments.passphrase_variable)
         if found is None:
-            raise UsageError(f"--passphrase-variable: there is no variable {arguments.passphrase_variable}")
+            raise UsageError(
+                tr(
+                    "--passphrase-variable: there is no variable {passphrase_variable}",
+                    passphrase_variable=arguments.passphrase_variable,
+                )
+            )
         return found
     try:
         with catch_warnings():
@@ -225,14 +264,17 @@ def _secret(arguments: argparse.Namespace, what: str) -> str:
             return getpass(f"{what}: ")
     except (GetPassWarning, EOFError, OSError):
         raise UsageError(
-            f"nobody can be asked for it: {what}; use a terminal, --passphrase-file or --passphrase-variable"
+            tr(
+                "nobody can be asked for it: {what}; use a terminal, --passphrase-file or --passphrase-variable",
+                what=what,
+            )
         ) from None
 
 
 def _may(role: str, who: Signer, listed: str) -> None:
     from riskfile.text.days import clock_day
 
-    if why := who.why_not(role, clock_day(), f"the certificate of {who.name}", listed):
+    if why := who.why_not(role, clock_day(), tr("the certificate of {name}", name=who.name), listed):
         raise UsageError(why)
 
 
@@ -244,20 +286,40 @@ def _turn(role: str, who: Signer, pdf: Path, rules: Rules, policy: Policy) -> No
     from riskfile.render.pdf.verifying import verify
 
     if not pdf.is_file():
-        raise UsageError(f"{pdf}: there is no such file; `riskfile build` writes it")
+        raise UsageError(tr("{pdf}: there is no such file; `riskfile build` writes it", pdf=pdf))
     report = verify(pdf, rules)
     for each in report.signatures:
         signed = each.statement.role if each.statement else each.field
         if not each.verified:
             raise UsageError(
-                f"the signature of {pdf} as {signed} does not hold, and none is put on it: {each.faults[0].said}"
+                tr(
+                    "the signature of {pdf} as {signed} does not hold, and none is put on it: {said}",
+                    pdf=pdf,
+                    signed=signed,
+                    said=each.faults[0].said,
+                )
             )
         if each.signer.casefold() == who.name.casefold() and signed != role:
-            raise UsageError(f"{who.name} has signed {pdf} as {signed} already; another person signs as {role}")
+            raise UsageError(
+                tr(
+                    "{name} has signed {pdf} as {signed} already; another person signs as {role}",
+                    name=who.name,
+                    pdf=pdf,
+                    signed=signed,
+                    role=role,
+                )
+            )
     order = [each.role for each in policy.approval]
     there = [each.statement.role for each in report.signatures if each.statement]
     if order and role not in there and order.index(role) != len(there):
-        raise UsageError(f"it is not the turn of {role}: the policy has {order[len(there)]} sign {pdf} before")
+        raise UsageError(
+            tr(
+                "it is not the turn of {role}: the policy has {order} sign {pdf} before",
+                role=role,
+                order=order[len(there)],
+                pdf=pdf,
+            )
+        )
 
 
 def _no_author(role: str, who: Signer, project: Project, today: str) -> None:
@@ -282,7 +344,12 @@ def _no_author(role: str, who: Signer, project: Project, today: str) -> None:
     author = author_of(project.signed_at, "HEAD", who.name, who.emails, released)
     if author is not None:
         raise UsageError(
-            f"{who.name} has written what is to be signed (commit {author.commit[:12]}), and as {role} nobody signs their own work"
+            tr(
+                "{name} has written what is to be signed (commit {commit}), and as {role} nobody signs their own work",
+                name=who.name,
+                commit=author.commit[:12],
+                role=role,
+            )
         )
 
 
@@ -322,7 +389,7 @@ def _judged(arguments: argparse.Namespace, rules: Rules) -> int:
     from riskfile.render.pdf.verifying import verify as judge
 
     if arguments.names:
-        raise UsageError("--pdf: found the names of baselines too, expected one of both")
+        raise UsageError(tr("--pdf: found the names of baselines too, expected one of both"))
     try:
         lists = read_evidence([Path(each) for each in arguments.evidence]).lists
         report = judge(Path(arguments.pdf), rules._replace(lists=lists))
@@ -340,59 +407,81 @@ def _judged(arguments: argparse.Namespace, rules: Rules) -> int:
 
 def _wrong(report: Report, allow_changed: bool) -> str:
     """What to exit with 1 for, "" for nothing."""
-    told = "" if report.approved else "Not approved. "
+    told = "" if report.approved else tr("Not approved. ")
     if report.as_signed is False and not allow_changed:
-        told += "Today's content is not what was signed."
+        told += tr("Today's content is not what was signed.")
     return told.strip()
 
 
 def _passed(report: Report) -> str:
     count, volumes = len(report.signatures), len(report.volumes)
-    of = f" of a core report and {volumes} {'volume' if volumes == 1 else 'volumes'}" if volumes else ""
-    return f"{count} {'signature' if count == 1 else 'signatures'}{of} verified."
+    of = tr(" of a core report and {volumes} {volumes:volume|volumes}", volumes=volumes) if volumes else ""
+    return tr("{count} {count:signature|signatures}{of} verified.", count=count, of=of)
 
 
 def _lines(path: str, report: Report) -> Iterator[str]:
-    content = report.content[:19] or "names no content"
-    today = {True: ": today's content is what it shows", False: ": today's content is another", None: ""}
+    content = report.content[:19] or tr("names no content")
+    today = {True: tr(": today's content is what it shows"), False: tr(": today's content is another"), None: ""}
     yield f"{path} ({content}){today[report.as_signed]}"
     for number, each in enumerate(report.signatures, 1):
         yield from _signature(number, each, report)
     for one in report.volumes:
         if one.said is None:
             volume = one.volume
-            pages = f"{volume.pages} {'page' if volume.pages == 1 else 'pages'}"
-            yield f"  volume {volume.name}, {volume.title}, {pages}: {volume.file} is the one that is named"
+            pages = tr("{n} {n:page|pages}", n=volume.pages)
+            yield tr(
+                "  volume {name}, {title}, {pages}: {file} is the one that is named",
+                name=volume.name,
+                title=volume.title,
+                pages=pages,
+                file=volume.file,
+            )
     for fault in report.faults:
-        yield f"  FAILED: {fault.said}"
+        yield tr("  FAILED: {said}", said=fault.said)
     if report.pending:
-        yield f"  not signed yet, and not demanded at this gate: {', '.join(report.pending)}"
+        yield tr("  not signed yet, and not demanded at this gate: {pending}", pending=tuple(report.pending))
 
 
 def _signature(number: int, each: Verified, report: Report) -> Iterator[str]:
     state = "verified" if each.verified else "FAILED"
-    time = each.time or "at no time that it says"
+    time = each.time or tr("at no time that it says")
     if each.stamped_by:
-        time += f" (time stamp: {each.stamped_by})"
+        time += tr(" (time stamp: {stamped_by})", stamped_by=each.stamped_by)
     said = each.statement
     if said is None:
         yield f"  {number}. {each.field}, {time}: {state}"
     else:
         yield f"  {number}. {said.role}: {said.name}, {time}, {said.meaning}: {state}"
-        yield f"     {said.justification}{f' (baseline {said.baseline})' if said.baseline else ''}"
+        yield f"     {said.justification}{tr(' (baseline {name})', name=said.baseline) if said.baseline else ''}"
     certificate = each.certificate
-    yield f"     certificate of {certificate.subject}, by {certificate.issuer}, {certificate.first} to {certificate.last}"
+    yield tr(
+        "     certificate of {subject}, by {issuer}, {first} to {last}",
+        subject=certificate.subject,
+        issuer=certificate.issuer,
+        first=certificate.first,
+        last=certificate.last,
+    )
     yield f"     {certificate.print}"
-    covers = "all of the file" if each.whole else f"the first {each.covered} of {report.size} bytes"
-    certifies = ", and certifies it: nothing but signatures may follow" if each.certifies else ""
-    yield f"     covers {covers} (revision {each.revision} of {report.revisions}){certifies}"
+    covers = (
+        tr("all of the file")
+        if each.whole
+        else tr("the first {covered} of {size} bytes", covered=each.covered, size=report.size)
+    )
+    certifies = tr(", and certifies it: nothing but signatures may follow") if each.certifies else ""
+    yield tr(
+        "     covers {covers} (revision {revision} of {revisions}){certifies}",
+        covers=covers,
+        revision=each.revision,
+        revisions=report.revisions,
+        certifies=certifies,
+    )
     if each.added:
-        told = (f"{one.said}{'' if one.allowed else ' (FORBIDDEN)'}" for one in each.added)
-        yield f"     added since: {'; '.join(told)}"
+        told = (f"{one.said}{'' if one.allowed else tr(' (FORBIDDEN)')}" for one in each.added)
+        yield tr("     added since: {told:;}", told=tuple(told))
     for fault in each.faults:
-        yield f"     FAILED: {fault.said}"
+        yield tr("     FAILED: {said}", said=fault.said)
     for note in each.notes:
-        yield f"     note: {note}"
+        yield tr("     note: {note}", note=note)
 
 
 def as_json(path: str, report: Report, wrong: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import argparse
 from collections import Counter
 
 from riskfile.cli.common import CLEAN, Commands, Place, UsageError, holding, place, say, unusable
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,26 +20,28 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "rename",
-        help="give an item another id, everywhere where it is named",
-        description="Give an item another id: in its directive, in links, running text, roles and filters of pages, in the policy,"
-        " lists of requirements and of problem reports, and in acceptances; all of it or nothing. Code, comments and files of"
-        " evidence are told and stay as they are, and so does what was released: an item that a baseline knows keeps its former id"
-        " in the option `formerly`.",
+        help=tr("give an item another id, everywhere where it is named"),
+        description=tr(
+            "Give an item another id: in its directive, in links, running text, roles and filters of pages, in the policy,"
+            " lists of requirements and of problem reports, and in acceptances; all of it or nothing. Code, comments and files of"
+            " evidence are told and stay as they are, and so does what was released: an item that a baseline knows keeps its former id"
+            " in the option `formerly`."
+        ),
     )
     parser.add_argument(
         "ids",
         metavar="ID",
         nargs="+",
-        help="OLD NEW, or one or more OLD=NEW; OLD* NEW* for all ids that begin so, in quotes",
+        help=tr("OLD NEW, or one or more OLD=NEW; OLD* NEW* for all ids that begin so, in quotes"),
     )
-    parser.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
-    parser.add_argument("--code", action="store_true", help="in code, comments and `backticks` of these files too")
+    parser.add_argument("--dry-run", action="store_true", help=tr("say what would be written, and write nothing"))
+    parser.add_argument("--code", action="store_true", help=tr("in code, comments and `backticks` of these files too"))
     parser.add_argument(
         "--anyway",
         action="store_true",
-        help="although the new id is of another form, or begins as those of another type do",
+        help=tr("although the new id is of another form, or begins as those of another type do"),
     )
-    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.add_argument("--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)"))
     parser.set_defaults(run=run)
 
 
@@ -71,30 +74,29 @@ def _rename(arguments: argparse.Namespace, here: Place) -> int:
 
 def _pairs(given: Sequence[str], project: Project) -> list[tuple[str, str]]:
     """:raises UsageError: if they are no pairs."""
-    from riskfile.text.numbers import counted
 
     if any("=" in each for each in given):
         odd = next((each for each in given if each.count("=") != 1), None)
         if odd is not None:
-            raise UsageError(f"found {odd!r} among pairs; expected OLD=NEW for each")
+            raise UsageError(tr("found {odd!r} among pairs; expected OLD=NEW for each", odd=odd))
         pairs = [(old, new) for old, _, new in (each.partition("=") for each in given)]
     elif len(given) == 2:
         pairs = [(given[0], given[1])]
     else:
-        raise UsageError(f"found {counted(len(given), 'id')}; expected OLD NEW, or OLD=NEW for each")
+        raise UsageError(tr("found {n} {n:id|ids}; expected OLD NEW, or OLD=NEW for each", n=len(given)))
     found: dict[str, str] = {}
     for old, new in pairs:
         if old.endswith("*") != new.endswith("*"):
-            raise UsageError(f"found {old} and {new}; expected `*` at the end of both, or of none")
+            raise UsageError(tr("found {old} and {new}; expected `*` at the end of both, or of none", old=old, new=new))
         several = [(old, new)]
         if old.endswith("*"):
             begin = old[:-1]
             several = [(id, new[:-1] + id.removeprefix(begin)) for id in project.file.items if id.startswith(begin)]
             if not several:
-                raise UsageError(f"no item has an id that begins with {begin}")
+                raise UsageError(tr("no item has an id that begins with {begin}", begin=begin))
         for one, other in several:
             if one in found:
-                raise UsageError(f"{one} is given twice; expected one new id for it")
+                raise UsageError(tr("{one} is given twice; expected one new id for it", one=one))
             found[one] = other
     return [*found.items()]
 
@@ -107,14 +109,26 @@ def _tell(found: Renaming, pairs: Sequence[tuple[str, str]], here: Place, *, dry
         say(f"{here.path(path)}: {counted(counts[path], 'place')}")
     left = [each for each in found.left if each.kind == "code"]
     others = [each for each in found.left if each.kind == "file"]
-    for what, places in (("in code or a comment", left), ("in a file that nothing reads as text", others)):
+    for what, places in ((tr("in code or a comment"), left), (tr("in a file that nothing reads as text"), others)):
         if places:
             shown = ", ".join(str(here.shown(each.span)) for each in places[:5])
-            more = f" and {len(places) - 5} more" if len(places) > 5 else ""
-            say(f"left as it is {what}: {shown}{more}")
+            more = tr(" and {what} more", what=len(places) - 5) if len(places) > 5 else ""
+            say(tr("left as it is {what}: {shown}{more}", what=what, shown=shown, more=more))
     for new, old in found.formerly.items():
-        say(f"{new}: a baseline knows it as {old}, which `formerly` says from now on")
-    named = ", ".join(f"{old} {'would become' if dry else 'is now'} {new}" for old, new in pairs[:5])
-    more = f", and {len(pairs) - 5} more" if len(pairs) > 5 else ""
-    end = "; nothing was written" if dry else ""
-    say(f"{named}{more}: {counted(len(found.made), 'place')} in {counted(len(counts), 'file')}{end}")
+        say(tr("{new}: a baseline knows it as {old}, which `formerly` says from now on", new=new, old=old))
+    named = ", ".join(
+        (tr("{old} would become {new}", old=old, new=new) if dry else tr("{old} is now {new}", old=old, new=new))
+        for old, new in pairs[:5]
+    )
+    more = tr(", and {what} more", what=len(pairs) - 5) if len(pairs) > 5 else ""
+    end = tr("; nothing was written") if dry else ""
+    say(
+        tr(
+            "{named}{more}: {n} {n:place|places} in {n2} {n2:file|files}{end}",
+            named=named,
+            more=more,
+            n=len(found.made),
+            n2=len(counts),
+            end=end,
+        )
+    )

@@ -19,20 +19,25 @@ from riskfile.cli.common import (
     today,
     unusable,
 )
+from riskfile.text.messages import tr
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "retire",
-        help="take an item out of what is judged, and keep its record and its id",
-        description="Retire items: the day and the reason are written into each, it stays on its page, nothing of it is judged "
-        "any more, and its id is not free. What still names it, other than triggers and cycles, is in the way.",
+        help=tr("take an item out of what is judged, and keep its record and its id"),
+        description=tr(
+            "Retire items: the day and the reason are written into each, it stays on its page, nothing of it is judged "
+            "any more, and its id is not free. What still names it, other than triggers and cycles, is in the way."
+        ),
     )
-    parser.add_argument("ids", metavar="ID", nargs="+", help="the id of an item")
-    parser.add_argument("--reason", metavar="TEXT", required=True, help="why it is retired")
-    parser.add_argument("--anyway", action="store_true", help="although others still name it; RMF902 tells of these")
-    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.add_argument("ids", metavar="ID", nargs="+", help=tr("the id of an item"))
+    parser.add_argument("--reason", metavar="TEXT", required=True, help=tr("why it is retired"))
+    parser.add_argument(
+        "--anyway", action="store_true", help=tr("although others still name it; RMF902 tells of these")
+    )
+    parser.add_argument("--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)"))
     add_today(parser)
     parser.set_defaults(run=run)
 
@@ -67,5 +72,5 @@ def _retire(arguments: argparse.Namespace, here: Place) -> int:
         raise UsageError(str(error)) from None
     write(here.root, project.source, change)
     for item in items:
-        say(f"{here.shown(item.span)}: {item.id} is retired since {day}")
+        say(tr("{place}: {id} is retired since {day}", place=here.shown(item.span), id=item.id, day=day))
     return CLEAN

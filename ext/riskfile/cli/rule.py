@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping
 
 from riskfile.cli.common import CLEAN, Commands, UsageError, add_own_rules, place, say
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    parser = commands.add_parser("rule", help="explain a rule", description="Explain a rule, or list them all.")
-    parser.add_argument("code", nargs="?", help="code or name, such as RMF310 (default: list all)")
+    parser = commands.add_parser("rule", help=tr("explain a rule"), description=tr("Explain a rule, or list them all."))
+    parser.add_argument("code", nargs="?", help=tr("code or name, such as RMF310 (default: list all)"))
     add_own_rules(parser)
     parser.set_defaults(run=run)
 
@@ -36,9 +37,9 @@ def run(arguments: argparse.Namespace) -> int:
     if named is None:
         for code in sorted(catalogue):
             rule = catalogue[code]
-            say(f"{code}  {rule.name:32}  {rule.summary}{'' if rule.loaded else ' Not loaded.'}")
+            say(f"{code}  {rule.name:32}  {rule.summary}{'' if rule.loaded else tr(' Not loaded.')}")
         if missing:
-            say(f"riskfile: without the project's own rules: {missing}", error=True)
+            say(tr("riskfile: without the project's own rules: {missing}", missing=missing), error=True)
         return CLEAN
     wanted = arguments.code.upper()
     for rule in (*catalogue.values(), *NOT_OF_A_CHECK):
@@ -46,8 +47,14 @@ def run(arguments: argparse.Namespace) -> int:
             say(page_of(rule))
             return CLEAN
     if missing:
-        raise UsageError(f"{arguments.code} is no rule of riskfile, and the project's own cannot be told: {missing}")
-    raise UsageError(f"{arguments.code} is no rule; `riskfile rule` lists them")
+        raise UsageError(
+            tr(
+                "{code} is no rule of riskfile, and the project's own cannot be told: {missing}",
+                code=arguments.code,
+                missing=missing,
+            )
+        )
+    raise UsageError(tr("{code} is no rule; `riskfile rule` lists them", code=arguments.code))
 
 
 def _catalogue_here(own_rules: bool) -> tuple[Mapping[str, Rule], str]:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from riskfile.cli.common import CLEAN, Commands, UsageError, place, say, unusable
+from riskfile.text.columns import columns, left, right
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,20 +25,26 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "samples",
-        help="compute sizes of samples",
-        description="Compute the table of sample sizes of the plan; or one size; or what a sample bears.",
-        epilog="Exact one-sided binomial limits (Clopper and Pearson); of a capability, by the noncentral t distribution. "
-        "examples: riskfile samples; riskfile samples --reliability 99% --failures 1; riskfile samples --sample 59 --failures 0; "
-        "riskfile samples --sample 30 --capability 1.33",
+        help=tr("compute sizes of samples"),
+        description=tr("Compute the table of sample sizes of the plan; or one size; or what a sample bears."),
+        epilog=tr(
+            "Exact one-sided binomial limits (Clopper and Pearson); of a capability, by the noncentral t distribution. "
+            "examples: riskfile samples; riskfile samples --reliability 99% --failures 1; riskfile samples --sample 59 --failures 0; "
+            "riskfile samples --sample 30 --capability 1.33"
+        ),
     )
     parser.add_argument(
-        "--reliability", type=_share, metavar="SHARE", help="the size that shows this share, such as 0.99"
+        "--reliability", type=_share, metavar="SHARE", help=tr("the size that shows this share, such as 0.99")
     )
-    parser.add_argument("--sample", type=_count, metavar="N", help="what a sample of this size bears")
-    parser.add_argument("--failures", type=_count, metavar="K", help="how many of it failed, or may fail (default: 0)")
-    parser.add_argument("--capability", type=_number, metavar="PPK", help="with --sample: the capability of its values")
-    parser.add_argument("--confidence", type=_share, metavar="SHARE", help="default: that of the plan, or 0.95")
-    parser.add_argument("--project", default=".", help="the project whose plan counts (default: this folder)")
+    parser.add_argument("--sample", type=_count, metavar="N", help=tr("what a sample of this size bears"))
+    parser.add_argument(
+        "--failures", type=_count, metavar="K", help=tr("how many of it failed, or may fail (default: 0)")
+    )
+    parser.add_argument(
+        "--capability", type=_number, metavar="PPK", help=tr("with --sample: the capability of its values")
+    )
+    parser.add_argument("--confidence", type=_share, metavar="SHARE", help=tr("default: that of the plan, or 0.95"))
+    parser.add_argument("--project", default=".", help=tr("the project whose plan counts (default: this folder)"))
     parser.set_defaults(run=run)
 
 
@@ -45,15 +53,17 @@ def run(arguments: argparse.Namespace) -> int:
     plan, path = _plan(arguments.project)
     confidence = arguments.confidence or plan.confidence
     if arguments.capability is not None and arguments.sample is None:
-        raise UsageError("found --capability without --sample; expected how many values it was measured on")
+        raise UsageError(tr("found --capability without --sample; expected how many values it was measured on"))
     if arguments.sample is not None:
         if arguments.reliability is not None:
-            raise UsageError("found --sample and --reliability; expected one of them: what a sample bears, or its size")
+            raise UsageError(
+                tr("found --sample and --reliability; expected one of them: what a sample bears, or its size")
+            )
         say(_borne(arguments.sample, arguments.failures, arguments.capability, confidence))
     elif arguments.reliability is not None:
         say(_size(arguments.failures or 0, arguments.reliability, confidence))
     elif arguments.failures is not None:
-        raise UsageError("found --failures alone; expected --reliability or --sample with it")
+        raise UsageError(tr("found --failures alone; expected --reliability or --sample with it"))
     else:
         for line in _table(plan, path, confidence, arguments.confidence is not None):
             say(line)
@@ -79,46 +89,79 @@ def _size(failures: int, reliability: float, confidence: float) -> str:
     from riskfile.surveillance.statistics import sample_needed
 
     number = sample_needed(failures, 1 - reliability, confidence)
-    allowed = f"at most {failures:,} of them failed" if failures else "none of them failed"
-    return f"{number:,} units, {allowed}: shows a reliability of {_said(reliability)} at {_said(confidence)} confidence"
+    allowed = (
+        tr("at most {failures} of them failed", failures=f"{failures:,}") if failures else tr("none of them failed")
+    )
+    return tr(
+        "{number} units, {allowed}: shows a reliability of {said} at {said2} confidence",
+        number=f"{number:,}",
+        allowed=allowed,
+        said=_said(reliability),
+        said2=_said(confidence),
+    )
 
 
 def _borne(sample: int, failures: int | None, capability: float | None, confidence: float) -> str:
     from riskfile.surveillance.statistics import capability_limit, share_limit
 
     if not sample:
-        raise UsageError("--sample: found 0; expected 1 or more")
+        raise UsageError(tr("--sample: found 0; expected 1 or more"))
     if capability is not None:
         if failures is not None:
-            raise UsageError("found --capability and --failures; expected one of them")
+            raise UsageError(tr("found --capability and --failures; expected one of them"))
         if sample < 2:
-            raise UsageError("--sample: found 1; expected 2 or more: one value does not scatter")
+            raise UsageError(tr("--sample: found 1; expected 2 or more: one value does not scatter"))
         limit = capability_limit(capability, sample, confidence)
-        return (
-            f"Ppk {capability:g} of {sample:,} values bears that at most {_said(limit)} lie beyond the limit, at "
-            f"{_said(confidence)} confidence, where values are normally distributed"
+        return tr(
+            "Ppk {capability} of {sample} values bears that at most {said} lie beyond the limit, at "
+            "{said2} confidence, where values are normally distributed",
+            capability=f"{capability:g}",
+            sample=f"{sample:,}",
+            said=_said(limit),
+            said2=_said(confidence),
         )
     failed = failures or 0
     if failed > sample:
-        raise UsageError(f"--failures: found {failed:,} of {sample:,}; expected no more than were tried")
+        raise UsageError(
+            tr(
+                "--failures: found {failed} of {sample}; expected no more than were tried",
+                failed=f"{failed:,}",
+                sample=f"{sample:,}",
+            )
+        )
     limit = share_limit(failed, sample, confidence)
-    return f"{failed:,} failed of {sample:,} bears that at most {_said(limit)} fail, at {_said(confidence)} confidence"
+    return tr(
+        "{failed} failed of {sample} bears that at most {said} fail, at {said2} confidence",
+        failed=f"{failed:,}",
+        sample=f"{sample:,}",
+        said=_said(limit),
+        said2=_said(confidence),
+    )
 
 
 def _table(plan: EvidencePlan, path: str, confidence: float, asked: bool) -> list[str]:
     from riskfile.surveillance.statistics import sample_needed
 
     if plan.samples:
-        head = f"Sample sizes by the plan ({path}); * the one that it asks for"
+        head = tr("Sample sizes by the plan ({path}); * the one that it asks for", path=path)
         rows = [
             (each.severity or each.region, confidence if asked else each.confidence, each.reliability, each.failures)
             for each in plan.samples
         ]
     else:
-        head = "Sample sizes" + (f"; {path} has no table of its own (evidence.samples)" if path else "")
+        head = tr("Sample sizes") + (
+            tr("; {path} has no table of its own (evidence.samples)", path=path) if path else ""
+        )
         rows = [("", confidence, each, 0) for each in _USUAL]
     allowed = sorted({*_FAILURES, *(row[3] for row in rows)})
-    cells = [["for" if plan.samples else "", "confidence", "reliability", *(f"{each} failed" for each in allowed)]]
+    cells = [
+        [
+            tr("for") if plan.samples else "",
+            tr("confidence"),
+            tr("reliability"),
+            *(tr("{each} failed", each=each) for each in allowed),
+        ]
+    ]
     for name, sure, reliability, failures in rows:
         sizes = [
             f"{sample_needed(each, 1 - reliability, sure):,}{'*' if plan.samples and each == failures else ''}"
@@ -130,13 +173,13 @@ def _table(plan: EvidencePlan, path: str, confidence: float, asked: bool) -> lis
 
 def _aligned(cells: Sequence[Sequence[str]]) -> list[str]:
     keep = [place for place in range(len(cells[0])) if any(row[place] for row in cells)]
-    widths = {place: max(len(row[place]) for row in cells) for place in keep}
+    widths = {place: max(columns(row[place]) for row in cells) for place in keep}
     # a star hangs over the edge of its column
     return [
         "  ".join(
-            row[place].ljust(widths[place])
+            left(row[place], widths[place])
             if not place
-            else (row[place] + ("" if row[place].endswith("*") else " ")).rjust(widths[place] + 1)
+            else right(row[place] + ("" if row[place].endswith("*") else " "), widths[place] + 1)
             for place in keep
         ).rstrip()
         for row in cells
@@ -158,7 +201,9 @@ def _share(text: str) -> float:
 
     value = numerals.read(text, share=True)
     if value is None or not 0 < value < 1:
-        raise argparse.ArgumentTypeError(f"found {text}; expected a share above 0 and below 1, such as 0.95 or 95%")
+        raise argparse.ArgumentTypeError(
+            tr("found {text}; expected a share above 0 and below 1, such as 0.95 or 95%", text=text)
+        )
     return value
 
 
@@ -167,7 +212,9 @@ def _count(text: str) -> int:
 
     value = numerals.read_whole(text)
     if value is None or not 0 <= value <= _MOST:
-        raise argparse.ArgumentTypeError(f"found {text}; expected a whole number, 0 to {_MOST:,}")
+        raise argparse.ArgumentTypeError(
+            tr("found {text}; expected a whole number, 0 to {most}", text=text, most=f"{_MOST:,}")
+        )
     return value
 
 
@@ -176,5 +223,5 @@ def _number(text: str) -> float:
 
     value = numerals.read(text)
     if value is None:
-        raise argparse.ArgumentTypeError(f"found {text}; expected a number such as 1.33")
+        raise argparse.ArgumentTypeError(tr("found {text}; expected a number such as 1.33", text=text))
     return value

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 
 from riskfile.cli.common import CLEAN, FINDINGS, Commands, Place, UsageError, place, say, say_waiting, unusable
+from riskfile.text.messages import tr
 
 _WHICH = ("policy", "model", "pdf", "checklist", "snippets")
 
@@ -15,17 +16,19 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "schema",
-        help="print a JSON Schema for editors",
-        description="Print the JSON Schema of a YAML file, or the item types as snippets of VS Code. With --write those that "
-        "a project keeps for editors are written, each beside the file that it is of.",
+        help=tr("print a JSON Schema for editors"),
+        description=tr(
+            "Print the JSON Schema of a YAML file, or the item types as snippets of VS Code. With --write those that "
+            "a project keeps for editors are written, each beside the file that it is of."
+        ),
     )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("which", nargs="?", choices=_WHICH)
-    what.add_argument("--write", action="store_true", help="write those of the project anew")
+    what.add_argument("--write", action="store_true", help=tr("write those of the project anew"))
     what.add_argument(
-        "--check", action="store_true", help="say which of those that the project keeps are out of date (status 1)"
+        "--check", action="store_true", help=tr("say which of those that the project keeps are out of date (status 1)")
     )
-    parser.add_argument("--project", metavar="DIR", default=".", help="the project (default: this folder)")
+    parser.add_argument("--project", metavar="DIR", default=".", help=tr("the project (default: this folder)"))
     parser.set_defaults(run=run)
 
 
@@ -44,9 +47,11 @@ def run(arguments: argparse.Namespace) -> int:
             return _write(here)
     old = [path for path, which in _kept(here) if _there(here, path) not in (None, _text(which, here).encode("utf-8"))]
     for path in old:
-        say(f"{here.path(path)} is not what this version of riskfile reads; run `riskfile schema --write`")
+        say(
+            tr("{path} is not what this version of riskfile reads; run `riskfile schema --write`", path=here.path(path))
+        )
     if not old:
-        say("What editors read is up to date.")
+        say(tr("What editors read is up to date."))
     return FINDINGS if old else CLEAN
 
 
@@ -57,7 +62,7 @@ def _text(which: str, here: Place | None) -> str:
     if which == "pdf":
         from riskfile.render.pdf.settings import SHAPE
 
-        return as_text(schema_of("pdf", "PDF of a risk management file", SHAPE))
+        return as_text(schema_of("pdf", tr("PDF of a risk management file"), SHAPE))
     if here is not None and which == "snippets":
         from riskfile.policy import PolicyError
         from riskfile.project import Project
@@ -98,7 +103,7 @@ def _there(here: Place, path: str) -> bytes | None:
     try:
         return here.source.read(path)
     except SourceError as error:
-        raise UsageError(f"{here.path(path)} cannot be read: {error}") from None
+        raise UsageError(tr("{path} cannot be read: {error}", path=here.path(path), error=error)) from None
 
 
 def _write(here: Place) -> int:
@@ -109,9 +114,11 @@ def _write(here: Place) -> int:
     try:
         write_all({here.root / path: text for path, text in changed.items()}, here.base)
     except OSError as error:
-        raise UsageError(f"{', '.join(changed)} cannot be written: {error.strerror or error}") from None
+        raise UsageError(
+            tr("{changed} cannot be written: {what}", changed=tuple(changed), what=error.strerror or error)
+        ) from None
     for path in changed:
-        say(f"Wrote {here.path(path)}")
+        say(tr("Wrote {path}", path=here.path(path)))
     if not changed:
-        say("What editors read is up to date.")
+        say(tr("What editors read is up to date."))
     return CLEAN

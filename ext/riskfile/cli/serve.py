@@ -10,6 +10,7 @@ from typing import Final
 
 from riskfile.cli.common import CLEAN, Commands, UsageError, add_gate, add_own_rules, add_project, add_today, say, today
 from riskfile.extras import require
+from riskfile.text.messages import tr
 
 LOOPBACK: Final = "127.0.0.1"
 
@@ -18,23 +19,25 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "serve",
-        help="show the HTML file in a browser, as it is written",
-        description="Serve the HTML file on this machine, and show each change in the browser as it is saved. What is "
-        "found stands at the foot of each page. The project itself is not written to.",
+        help=tr("show the HTML file in a browser, as it is written"),
+        description=tr(
+            "Serve the HTML file on this machine, and show each change in the browser as it is saved. What is "
+            "found stands at the foot of each page. The project itself is not written to."
+        ),
     )
     add_project(parser)
     parser.add_argument(
-        "--port", type=_port, metavar="PORT", help="the port (default: the first free one from 8000 on)"
+        "--port", type=_port, metavar="PORT", help=tr("the port (default: the first free one from 8000 on)")
     )
     parser.add_argument(
         "--host",
         default=LOOPBACK,
         metavar="ADDRESS",
-        help=f"the address to listen on (default: {LOOPBACK}, this machine alone)",
+        help=tr("the address to listen on (default: {loopback}, this machine alone)", loopback=LOOPBACK),
     )
-    parser.add_argument("--open", action="store_true", help="open the front page in a browser")
+    parser.add_argument("--open", action="store_true", help=tr("open the front page in a browser"))
     parser.add_argument(
-        "--output", metavar="DIR", help="where the pages are built (default: _build/serve in the project)"
+        "--output", metavar="DIR", help=tr("where the pages are built (default: _build/serve in the project)")
     )
     add_gate(parser)
     add_today(parser)
@@ -45,7 +48,7 @@ def add(commands: Commands) -> None:
 def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no port; expected a number from 1 to 65535")
+    raise argparse.ArgumentTypeError(tr("{text!r} is no port; expected a number from 1 to 65535", text=text))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -58,18 +61,24 @@ def run(arguments: argparse.Namespace) -> int:
     require("build")
     require("serve")
     if not hasattr(os, "fork"):
-        raise UsageError("riskfile serve needs a system that can fork a process, as Linux, macOS and WSL can")
+        raise UsageError(tr("riskfile serve needs a system that can fork a process, as Linux, macOS and WSL can"))
     from riskfile.server.live.serving import Asked, PortError, serve
 
     folders = [folder for here in heres for folder in here.layout.folders]
     wanted = [Path(arguments.output)] if arguments.output else [root / "_build" / name for name in _NAMES]
     output = next((each for each in wanted if not is_held(each / "html")), None)
     if output is None:
-        raise UsageError(f"{wanted[0]} is in use by another process; name another folder with --output")
+        raise UsageError(
+            tr("{wanted} is in use by another process; name another folder with --output", wanted=wanted[0])
+        )
     expect_ours(root, output, folders, named=bool(arguments.output))
     if not _is_loopback(arguments.host):
         say(
-            f"riskfile: everybody who reaches {arguments.host} can read the file while this runs; nobody is asked who they are",
+            tr(
+                "riskfile: everybody who reaches {host} can read the file while this runs; nobody is "
+                "asked who they are",
+                host=arguments.host,
+            ),
             error=True,
         )
     asked = Asked(

@@ -23,6 +23,7 @@ from riskfile.cli.common import (
     unusable,
     width,
 )
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,15 +37,19 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "show",
-        help="show an item: its estimate, regions and why, controls, proofs, chain and where it is used",
-        description="Show items with all that is computed of them: estimates with their regions and why, controls and "
-        "their proofs, evidence, findings, where they are used, and the chain from hazard to verification as a tree.",
+        help=tr("show an item: its estimate, regions and why, controls, proofs, chain and where it is used"),
+        description=tr(
+            "Show items with all that is computed of them: estimates with their regions and why, controls and "
+            "their proofs, evidence, findings, where they are used, and the chain from hazard to verification as a tree."
+        ),
     )
-    parser.add_argument("ids", metavar="ID", nargs="+", help="the id of an item, such as RSK-001")
-    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="what to print (default: text)")
-    parser.add_argument("--whole", action="store_true", help="shorten no list and no tree")
-    parser.add_argument("--no-findings", action="store_true", help="run no rules: it is quicker, and tells no findings")
+    parser.add_argument("ids", metavar="ID", nargs="+", help=tr("the id of an item, such as RSK-001"))
+    parser.add_argument("--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)"))
+    parser.add_argument("--format", choices=FORMATS, default="text", help=tr("what to print (default: text)"))
+    parser.add_argument("--whole", action="store_true", help=tr("shorten no list and no tree"))
+    parser.add_argument(
+        "--no-findings", action="store_true", help=tr("run no rules: it is quicker, and tells no findings")
+    )
     add_gate(parser)
     add_today(parser)
     add_own_rules(parser)
@@ -99,27 +104,40 @@ def instead(project: Project, here: Place, word: str) -> str:
 
     file = project.file
     if not word.strip():
-        return "found an id that is empty; expected that of an item of this file"
+        return tr("found an id that is empty; expected that of an item of this file")
     for code, rule in project.rules.items():
         if word.upper() == code or word == rule.name:
-            return f"{word} is a rule; `riskfile rule {code}` explains it"
+            return tr("{word} is a rule; `riskfile rule {code}` explains it", word=word, code=code)
     if word.lower() in file.model.types:
-        return f"{word} is an item type; `riskfile list {word.lower()}` lists its items, `riskfile types {word.lower()}` explains it"
+        return tr(
+            "{word} is an item type; `riskfile list {lower}` lists its items, `riskfile types {lower}` explains it",
+            word=word,
+            lower=word.lower(),
+        )
     page = _page(project, here, word)
     if page:
-        return f"{word} is a page; `riskfile list --filter 'docname == \"{page}\"'` lists its items"
+        return tr(
+            "{word} is a page; `riskfile list --filter 'docname == \"{page}\"'` lists its items", word=word, page=page
+        )
     if file.implemented_by(word) or word in file.design:
         controls = [each.id for each in file.implemented_by(word)]
         if controls:
-            return f"{word} is no item; it implements {', '.join(controls)}: `riskfile show {' '.join(controls)}`"
-        return f"{word} ({file.design[word].title}) is no item, and no control names it"
+            return tr(
+                "{word} is no item; it implements {controls}: `riskfile show {join}`",
+                word=word,
+                controls=tuple(controls),
+                join=" ".join(controls),
+            )
+        return tr("{word} ({title}) is no item, and no control names it", word=word, title=file.design[word].title)
     other = file.other(word)
     if other is not None:
         controls = [each.id for each in file.linking(other)]
-        named = f", which {', '.join(controls)} name" if controls else ""
-        return f"{word} is a need of the type {other.type} and no item{named}"
+        named = tr(", which {controls} name", controls=tuple(controls)) if controls else ""
+        return tr("{word} is a need of the type {type} and no item{named}", word=word, type=other.type, named=named)
     near = like(file, word)
-    return f"{word} is no item of this file" + (f"; did you mean {' or '.join(near)}?" if near else "")
+    return tr("{word} is no item of this file", word=word) + (
+        tr("; did you mean {near:or}?", near=tuple(near)) if near else ""
+    )
 
 
 def _page(project: Project, here: Place, word: str) -> str:

@@ -19,6 +19,7 @@ from riskfile.cli.common import (
     say_waiting,
     unusable,
 )
+from riskfile.text.messages import later, tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,24 +37,26 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "sign",
-        help="sign a baseline as a role, with a key of your own",
-        description="Sign the baseline NAME: a tag of git, signed with your SSH or OpenPGP key, that says who signs as which "
-        "role, what that means and why, and the fingerprints of what is signed. What you see has to be committed, and to be "
-        "the baseline. A copy of the signature is written to needs/signatures, to be committed. Who may sign stands in "
-        "needs/signers.yaml, in which order in the policy.",
+        help=tr("sign a baseline as a role, with a key of your own"),
+        description=tr(
+            "Sign the baseline NAME: a tag of git, signed with your SSH or OpenPGP key, that says who signs as which "
+            "role, what that means and why, and the fingerprints of what is signed. What you see has to be committed, and to be "
+            "the baseline. A copy of the signature is written to needs/signatures, to be committed. Who may sign stands in "
+            "needs/signers.yaml, in which order in the policy."
+        ),
     )
-    parser.add_argument("name", metavar="NAME", nargs="?", help="the baseline")
-    parser.add_argument("--role", required=True, help="the role that you sign as")
+    parser.add_argument("name", metavar="NAME", nargs="?", help=tr("the baseline"))
+    parser.add_argument("--role", required=True, help=tr("the role that you sign as"))
     parser.add_argument(
-        "--meaning", required=True, metavar="TEXT", help="what the signature means: reviewed, approved for release"
+        "--meaning", required=True, metavar="TEXT", help=tr("what the signature means: reviewed, approved for release")
     )
-    parser.add_argument("--justification", required=True, metavar="TEXT", help="on what grounds, in a sentence")
+    parser.add_argument("--justification", required=True, metavar="TEXT", help=tr("on what grounds, in a sentence"))
     parser.add_argument(
         "--key",
         metavar="KEY",
-        help="the file of an SSH key, or the id of an OpenPGP key (default: user.signingKey of git)",
+        help=tr("the file of an SSH key, or the id of an OpenPGP key (default: user.signingKey of git)"),
     )
-    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.add_argument("--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)"))
     pdf.add_sign(parser)
     parser.set_defaults(run=run)
 
@@ -73,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.pdf:
             return pdf.sign(arguments, here, project)
         if not arguments.name:
-            raise UsageError("found no baseline, expected its NAME, or --pdf to sign the PDF")
+            raise UsageError(tr("found no baseline, expected its NAME, or --pdf to sign the PDF"))
         base = _baseline(arguments.name, here, project)
         commit = _committed(here, base, project)
         with held(here.base, "sign", say_waiting):
@@ -94,20 +97,36 @@ def _texts(arguments: argparse.Namespace, policy: Policy) -> None:
         value = " ".join(getattr(arguments, name).split())
         if not fits(value) or len(value) > _LONGEST:
             raise UsageError(
-                f"--{name}: {value[:40]!r} cannot be signed; expected a line of at most {_LONGEST} characters"
+                tr(
+                    "--{name}: {value!r} cannot be signed; expected a line of at most {longest} characters",
+                    name=name,
+                    value=value[:40],
+                    longest=_LONGEST,
+                )
             )
         if name != "role" and policy.says_nothing(value):
-            raise UsageError(f"--{name}: {value!r} says nothing")
+            raise UsageError(tr("--{name}: {value!r} says nothing", name=name, value=value))
         setattr(arguments, name, value)
     if not policy.approval:
         return
     roles = [each.role for each in policy.approval]
     role = next((each for each in policy.approval if each.role == arguments.role), None)
     if role is None:
-        raise UsageError(f"nobody signs as {arguments.role!r}: `approval` in the policy has {', '.join(roles)}")
+        raise UsageError(
+            tr(
+                "nobody signs as {role!r}: `approval` in the policy has {roles}",
+                role=arguments.role,
+                roles=tuple(roles),
+            )
+        )
     if role.meanings and arguments.meaning not in role.meanings:
         raise UsageError(
-            f"as {role.role} one does not sign {arguments.meaning!r}: the policy has {', '.join(map(repr, role.meanings))}"
+            tr(
+                "as {role} one does not sign {meaning!r}: the policy has {repr}",
+                role=role.role,
+                meaning=arguments.meaning,
+                repr=tuple(map(repr, role.meanings)),
+            )
         )
 
 
@@ -128,18 +147,32 @@ def _baseline(name: str, here: Place, project: Project) -> Baseline:
         raise UsageError(str(error)) from None
     if file.problems:
         first = file.problems[0]
-        raise UsageError(f"{here.shown(first.span)}: {first.message}; what cannot be read as written cannot be signed")
+        raise UsageError(
+            tr(
+                "{place}: {message}; what cannot be read as written cannot be signed",
+                place=here.shown(first.span),
+                message=first.message,
+            )
+        )
     if content_hash(base.snapshot.risk_file(), base.snapshot.policy) != base.fingerprint:
         raise UsageError(
-            f"what baseline {name} holds is not what its fingerprint says: it was not made by `riskfile baseline`"
+            tr(
+                "what baseline {name} holds is not what its fingerprint says: it was not made by `riskfile baseline`",
+                name=name,
+            )
         )
     if content_hash(file, policy) != base.fingerprint:
         items, decisions = differences(base.snapshot.risk_file(), base.snapshot.policy, file, policy)
         names = [*dict.fromkeys((*(each.id for each in items), *(each.name for each in decisions)))]
-        more = f", and {len(names) - 5} more" if len(names) > 5 else ""
+        more = tr(", and {what} more", what=len(names) - 5) if len(names) > 5 else ""
         raise UsageError(
-            f"the file is not baseline {name} any more: it differs in {', '.join(names[:5])}{more}; keep it as another with "
-            "`riskfile baseline`, and sign that"
+            tr(
+                "the file is not baseline {name} any more: it differs in {names}{more}; keep it as "
+                "another with `riskfile baseline`, and sign that",
+                name=name,
+                names=tuple(names[:5]),
+                more=more,
+            )
         )
     return base
 
@@ -152,16 +185,20 @@ def _committed(here: Place, base: Baseline, project: Project) -> str:
     try:
         head = Revision(here.root, "HEAD", here.layout)
     except RevisionError as error:
-        raise UsageError(f"{error}; what is signed is a commit") from None
+        raise UsageError(tr("{error}; what is signed is a commit", error=error)) from None
     other = [*differing(here.source, head, here.layout.folders, (here.layout.signatures,))]
     if other:
-        more = f", and {len(other) - 5} more" if len(other) > 5 else ""
+        more = tr(", and {what} more", what=len(other) - 5) if len(other) > 5 else ""
         raise UsageError(
-            f"what is signed is the last commit, and it does not have this as it is here: {', '.join(map(here.path, other[:5]))}"
-            f"{more}; commit it, or take it back"
+            tr(
+                "what is signed is the last commit, and it does not have this as it is here: "
+                "{path}{more}; commit it, or take it back",
+                path=tuple(map(here.path, other[:5])),
+                more=more,
+            )
         )
     if project._fingerprint_at(head.commit) != base.fingerprint:
-        raise UsageError("the last commit does not say what baseline and files say; commit, and sign then")
+        raise UsageError(tr("the last commit does not say what baseline and files say; commit, and sign then"))
     return head.commit
 
 
@@ -187,19 +224,19 @@ def _key(given: str | None, here: Place) -> _Key:
 
     found = given or setting("user.signingKey")
     if not found:
-        raise UsageError("no key to sign with: give --key, or set user.signingKey of git")
+        raise UsageError(tr("no key to sign with: give --key, or set user.signingKey of git"))
     literal = found.removeprefix("key::")
     if found != literal or found.startswith(("ssh-", "ecdsa-", "sk-")):
         words = literal.split()
         print_ = print_of(words[1], words[0]) if len(words) > 1 else None
         if print_ is None:
-            raise UsageError("the key to sign with is no public SSH key; expected the file of one, or its line")
+            raise UsageError(tr("the key to sign with is no public SSH key; expected the file of one, or its line"))
         return _Key("ssh", f"key::{literal}", print_)
     path = Path(found).expanduser()
     if path.is_file():
         return _of_file(path, here)
     if setting("gpg.format") == "ssh" or "/" in found:
-        raise UsageError(f"there is no key {found}")
+        raise UsageError(tr("there is no key {found}", found=found))
     return _of_gpg(found)
 
 
@@ -211,12 +248,16 @@ def _of_file(path: Path, here: Place) -> _Key:
     private = path.with_suffix("") if path.suffix == ".pub" else path
     if private.is_file() and any(private.resolve().is_relative_to(folder.resolve()) for folder in (inside, here.root)):
         raise UsageError(
-            f"the private key {private} lies in the project's folder; keep it elsewhere, and take no copy of it there"
+            tr(
+                "the private key {private} lies in the project's folder; keep it elsewhere, and take no "
+                "copy of it there",
+                private=private,
+            )
         )
     status, out = _ask_program("ssh-keygen", "-l", "-f", str(path))
     words = out.split()
     if status or len(words) < 2 or not words[1].startswith("SHA256:"):
-        raise UsageError(f"{path} is no SSH key")
+        raise UsageError(tr("{path} is no SSH key", path=path))
     return _Key("ssh", str(path.resolve()), words[1], private if private.is_file() else None)
 
 
@@ -232,10 +273,15 @@ def _of_gpg(given: str) -> _Key:
             prints.append(fields[9])
             primary = False
     if status or not prints:
-        raise UsageError(f"gpg has no private key {given!r}, and there is no such file of an SSH key")
+        raise UsageError(tr("gpg has no private key {given!r}, and there is no such file of an SSH key", given=given))
     if len(prints) > 1:
         raise UsageError(
-            f"gpg has {len(prints)} private keys {given!r}; name one by its fingerprint: {', '.join(prints)}"
+            tr(
+                "gpg has {n} private keys {given!r}; name one by its fingerprint: {prints}",
+                n=len(prints),
+                given=given,
+                prints=tuple(prints),
+            )
         )
     return _Key("openpgp", prints[0], prints[0])
 
@@ -247,7 +293,7 @@ def _ask_program(name: str, *words: str) -> tuple[int, str]:
 
     program = shutil.which(name)
     if program is None:
-        raise UsageError(f"{name} is not installed, and signing takes it")
+        raise UsageError(tr("{name} is not installed, and signing takes it", name=name))
     import os
 
     environment = {**os.environ, "LC_ALL": "C", "SSH_ASKPASS_REQUIRE": "never"}
@@ -278,8 +324,10 @@ def _signer(key: _Key, role: str, here: Place, signers: Sequence[Signer]) -> Sig
         (each for each in signers if key.print in ((each.print,) if each.kind == "ssh" else prints_of(each))), None
     )
     if found is None:
-        raise UsageError(f"the key {key.print} is not in {listed}; who keeps the list can add it")
-    if why := found.why_not(role, clock_day(), f"the key {key.print}", listed):
+        raise UsageError(
+            tr("the key {print} is not in {listed}; who keeps the list can add it", print=key.print, listed=listed)
+        )
+    if why := found.why_not(role, clock_day(), tr("the key {print}", print=key.print), listed):
         raise UsageError(why)
     return found
 
@@ -315,7 +363,10 @@ def _sign(arguments: argparse.Namespace, here: Place, project: Project, base: Ba
         }
     )
     if key.file is not None and _ask_program("ssh-keygen", "-y", "-P", "", "-f", str(key.file))[0] == 0:
-        say(f"riskfile: the key {key.print} has no passphrase: who has its file can sign in your name", error=True)
+        say(
+            tr("riskfile: the key {print} has no passphrase: who has its file can sign in your name", print=key.print),
+            error=True,
+        )
     tag = at.tag(base.name, role)
     with tempfile.TemporaryDirectory(prefix="riskfile-") as folder:
         written = Path(folder) / "message"
@@ -323,14 +374,22 @@ def _sign(arguments: argparse.Namespace, here: Place, project: Project, base: Ba
         try:
             said = sign_tag(here.root, tag, commit, written, key.given, key.kind)
         except NotTaggedError as error:
-            raise UsageError(f"nothing is signed: {_why(error.said, key, tag)}") from None
+            raise UsageError(tr("nothing is signed: {why}", why=_why(error.said, key, tag))) from None
     path = at.path(base.name, role)
     data = _made(here, project, base.name, tag, _why(said, key, tag))
     target = here.root / path
     target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(target, data)
-    say(f"{signer.name} has signed baseline {base.name} as {role}: {arguments.meaning}.")
-    say(f"Commit {here.path(path)}, and send the tag: git push origin refs/tags/{tag}")
+    say(
+        tr(
+            "{name} has signed baseline {name2} as {role}: {meaning}.",
+            name=signer.name,
+            name2=base.name,
+            role=role,
+            meaning=arguments.meaning,
+        )
+    )
+    say(tr("Commit {path}, and send the tag: git push origin refs/tags/{tag}", path=here.path(path), tag=tag))
 
 
 def _keep(role: str, here: Place, project: Project, name: str) -> bool:
@@ -352,7 +411,12 @@ def _keep(role: str, here: Place, project: Project, name: str) -> bool:
     target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(target, data)
     say(
-        f"Baseline {name} is signed as {role} already, by a tag alone: its copy is in {here.path(path)} now; commit it."
+        tr(
+            "Baseline {name} is signed as {role} already, by a tag alone: its copy is in {path} now; commit it.",
+            name=name,
+            role=role,
+            path=here.path(path),
+        )
     )
     return True
 
@@ -376,23 +440,46 @@ def _turn(role: str, signer: Signer, here: Place, project: Project, base: Baseli
         who = f"{each.signed.role} ({each.signed.name})" if each.signed else each.place
         if each.tag.rpartition("/")[2] == in_names(role):
             raise UsageError(
-                f"baseline {base.name} is signed as {role} already: {each.place}; a signature is not made anew"
+                tr(
+                    "baseline {name} is signed as {role} already: {place}; a signature is not made anew",
+                    name=base.name,
+                    role=role,
+                    place=each.place,
+                )
             )
         if not each.verified:
             raise UsageError(
-                f"the signature of baseline {base.name} as {who} does not hold, and none is put on it: {each.faults[0].said}"
+                tr(
+                    "the signature of baseline {name} as {who} does not hold, and none is put on it: {said}",
+                    name=base.name,
+                    who=who,
+                    said=each.faults[0].said,
+                )
             )
         if each.signer is not None and each.signer.name.casefold() == signer.name.casefold():
             raise UsageError(
-                f"{signer.name} has signed baseline {base.name} as {each.signed.role if each.signed else ''} already; another person signs as {role}"
+                tr(
+                    "{name} has signed baseline {name2} as {what} already; another person signs as {role}",
+                    name=signer.name,
+                    name2=base.name,
+                    what=each.signed.role if each.signed else "",
+                    role=role,
+                )
             )
     order = [each.role for each in project.policy.approval]
     if order and order.index(role) != len(there):
         first = order[len(there)]
-        raise UsageError(f"it is not the turn of {role}: the policy has {first} sign baseline {base.name} before")
+        raise UsageError(
+            tr(
+                "it is not the turn of {role}: the policy has {first} sign baseline {name} before",
+                role=role,
+                first=first,
+                name=base.name,
+            )
+        )
     if is_shallow(here.root):
         raise UsageError(
-            "the clone is shallow, and who has written what is signed cannot be known; `git fetch --unshallow`"
+            tr("the clone is shallow, and who has written what is signed cannot be known; `git fetch --unshallow`")
         )
     released = tuple(
         {
@@ -409,20 +496,32 @@ def _turn(role: str, signer: Signer, here: Place, project: Project, base: Baseli
     if signer.emails and email.casefold() not in map(str.casefold, signer.emails):
         listed = here.path(here.layout.signers)
         raise UsageError(
-            f"git has {email or 'no address'} for who works here, and {listed} gives {signer.name} {', '.join(signer.emails)}; set"
-            " user.email of git"
+            tr(
+                "git has {email} for who works here, and {listed} gives {name} {emails}; set user.email of git",
+                email=email or tr("no address"),
+                listed=listed,
+                name=signer.name,
+                emails=tuple(signer.emails),
+            )
         )
     author = author_of(project.signed_at, commit, signer.name, (*signer.emails, email), released)
     if author is not None and approver is not None and not approver.author:
         raise UsageError(
-            f"{signer.name} has written what is to be signed (commit {author.commit[:12]}), and as {role} nobody signs their own work"
+            tr(
+                "{name} has written what is to be signed (commit {commit}), and as {role} nobody signs their own work",
+                name=signer.name,
+                commit=author.commit[:12],
+                role=role,
+            )
         )
     now = time.time()
     last = there[-1] if there else None
     before = max(committed_at(here.root, commit) or 0, last.signed.seconds if last and last.signed else 0)
     if now + TOLERANCE < before:
         raise UsageError(
-            "the clock of this machine is behind: the commit, or the signature before, says that it is later; set it"
+            tr(
+                "the clock of this machine is behind: the commit, or the signature before, says that it is later; set it"
+            )
         )
     return last
 
@@ -435,19 +534,19 @@ def _made(here: Place, project: Project, name: str, tag: str, why: str) -> bytes
     made = next((each for each in tags(here.root, tag.rpartition("/")[0]) or () if each.name == tag), None)
     data = content_of_tag(here.root, made.object) if made else None
     if made is None or data is None:
-        raise UsageError(f"git says that it has made the tag {tag}, and there is none")
+        raise UsageError(tr("git says that it has made the tag {tag}, and there is none", tag=tag))
     found = next(each for one in project.approvals([name]) for each in one.signatures if each.tag == tag)
     if not found.verified:
         drop_tag(here.root, made)
         if found.signed is None:
-            raise UsageError(f"nothing is signed: {why}")
-        raise UsageError(f"the signature does not hold, and was taken back: {found.faults[0].said}")
+            raise UsageError(tr("nothing is signed: {why}", why=why))
+        raise UsageError(tr("the signature does not hold, and was taken back: {said}", said=found.faults[0].said))
     return data
 
 
 _SAID: Final = (
-    (("incorrect passphrase", "Bad passphrase", "bad decrypt"), "the passphrase is wrong"),
-    (("already exists",), "there is a tag {tag} already; a signature is not made anew"),
+    (("incorrect passphrase", "Bad passphrase", "bad decrypt"), later("the passphrase is wrong")),
+    (("already exists",), later("there is a tag {tag} already; a signature is not made anew")),
     (
         (
             "agent socket",
@@ -457,9 +556,11 @@ _SAID: Final = (
             "agent refused",
             "communication with agent",
         ),
-        "nobody here has the private key of {key}: no key agent that has it can be reached, nor is its file beside the public one",
+        later(
+            "nobody here has the private key of {key}: no key agent that has it can be reached, nor is its file beside the public one"
+        ),
     ),
-    (("No secret key", "secret key not available", "skipped"), "gpg does not have the private key {key}"),
+    (("No secret key", "secret key not available", "skipped"), later("gpg does not have the private key {key}")),
     (
         (
             "pinentry",
@@ -470,16 +571,18 @@ _SAID: Final = (
             "Operation cancelled",
             "Timeout",
         ),
-        "nobody could be asked for the passphrase of {key}; have a terminal or a key agent at hand",
+        later("nobody could be asked for the passphrase of {key}; have a terminal or a key agent at hand"),
     ),
     (
         # git before 2.40 keeps to itself what gpg has said
         ("gpg failed to sign the data\n", "gpg failed to sign the data:\n\n"),
-        "gpg has not signed with {key}: its passphrase was wrong or not given, or it may not sign any more;"
-        " `gpg --clearsign --local-user {key}` says which",
+        later(
+            "gpg has not signed with {key}: its passphrase was wrong or not given, or it may not sign any more;"
+            " `gpg --clearsign --local-user {key}` says which"
+        ),
     ),
-    (("tell me who you are", "empty ident"), "git does not know who you are: set user.name and user.email"),
-    (("cannot run", "No such file or directory"), "the program that signs is not installed"),
+    (("tell me who you are", "empty ident"), later("git does not know who you are: set user.name and user.email")),
+    (("cannot run", "No such file or directory"), later("the program that signs is not installed")),
 )
 """What git, ssh-keygen and gpg complain of, and what that means here."""
 
@@ -489,6 +592,6 @@ def _why(said: str, key: _Key, tag: str) -> str:
 
     for signs, meaning in _SAID:
         if any(sign in said for sign in signs):
-            return meaning.format(key=key.print, tag=tag)
+            return tr(meaning, key=key.print, tag=tag)
     lines = [line for line in said.splitlines() if line.strip()]
-    return one_line(lines[-1][:200]) if lines else "git does not say why"
+    return one_line(lines[-1][:200]) if lines else tr("git does not say why")

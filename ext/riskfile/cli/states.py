@@ -7,6 +7,7 @@ import argparse
 from typing import Final, NamedTuple
 
 from riskfile.cli.common import Place, UsageError, say_unread, today, unusable
+from riskfile.text.messages import later, tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
     from riskfile.project import Project
     from riskfile.source import Source
 
-NOW: Final = "the files as they are now"
+NOW: Final = later("the files as they are now")
 """What the state is called that nobody has named."""
 
 STAGED: Final = "--staged"
 """The state that the next commit will have; no revision is called so."""
 
-_STAGED_WORDS: Final = "what is staged"
+_STAGED_WORDS: Final = later("what is staged")
 
 
 class Judging(NamedTuple):
@@ -52,21 +53,25 @@ def project_in(here: Place, state: str | None, judging: Judging, like: Project |
     gate = like.gate if like is not None else judging.gate
     now = Project.open(here.source, gate=gate, today=judging.today, own_rules=judging.own_rules)
     if state is None:
-        return now, NOW
+        return now, tr(NOW)
     if not state.strip():
-        raise UsageError("found a state without a name; expected a baseline, or a revision such as HEAD~3")
+        raise UsageError(tr("found a state without a name; expected a baseline, or a revision such as HEAD~3"))
     path = baseline.path_of(here.layout, state)
     if baseline.NAME.fullmatch(state) and _is_there(now.source, path):
         try:
             kept = baseline.read(now.source.read(path))
             if kept.name != state:
-                raise baseline.BaselineError(f"it is the baseline {kept.name}; expected {state}")
+                raise baseline.BaselineError(
+                    tr("it is the baseline {name}; expected {state}", name=kept.name, state=state)
+                )
         except baseline.BaselineError as error:
             raise UsageError(f"{here.path(path)}: {error}") from None
         except SourceError as error:
-            raise UsageError(f"{here.path(path)}: the baseline cannot be read: {error.strerror}") from None
+            raise UsageError(
+                tr("{path}: the baseline cannot be read: {strerror}", path=here.path(path), strerror=error.strerror)
+            ) from None
         try:
-            return now.as_of(kept.snapshot), f"baseline {kept.name} ({kept.day})"
+            return now.as_of(kept.snapshot), tr("baseline {name} ({day})", name=kept.name, day=kept.day)
         except PolicyError as error:
             # it is judged by the rules of today, which the policy of today names
             raise unusable(here, error.problems) from None
@@ -98,7 +103,7 @@ def _in_repository(here: Place, state: str) -> tuple[Source, str]:
     try:
         if state == STAGED:
             source: Revision = Staged(here.root, here.layout)
-            name = _STAGED_WORDS
+            name = tr(_STAGED_WORDS)
         else:
             if "..." in state:
                 one, _, other = state.partition("...")
@@ -110,8 +115,11 @@ def _in_repository(here: Place, state: str) -> tuple[Source, str]:
             source = Revision(here.root, revision, here.layout, folder=folder)
         if source.kind(here.layout.policy) != "missing":
             return source, name
-        why = (
-            f"{name} has no {source.folder and f'{source.folder}/'}{here.layout.policy}: the project was not there then"
+        why = tr(
+            "{name} has no {what}{policy}: the project was not there then",
+            name=name,
+            what=source.folder and f"{source.folder}/",
+            policy=here.layout.policy,
         )
     except RevisionError as error:
         why = str(error)
@@ -119,7 +127,12 @@ def _in_repository(here: Place, state: str) -> tuple[Source, str]:
             raise UsageError(f"{why}{_no_baseline(here, state)}") from None
     if state != STAGED and (found := folders_with(here.root, revision, here.layout.policy)):
         shown = " or ".join(f"{revision}:{each}" for each in found[:3])
-        why += f"; it has {f'{found[0]}/'.lstrip('/')}{here.layout.policy}: compare with {shown}"
+        why += tr(
+            "; it has {lstrip}{policy}: compare with {shown}",
+            lstrip=f"{found[0]}/".lstrip("/"),
+            policy=here.layout.policy,
+            shown=shown,
+        )
     raise UsageError(f"{why}{_no_baseline(here, state) if baseline.NAME.fullmatch(state) else ''}")
 
 
@@ -142,10 +155,10 @@ def _no_baseline(here: Place, state: str) -> str:
         if each.path.endswith(".json") and each.kind == "file"
     ]
     meant = nearest(state, known, any_case=True)
-    told = [f"did you mean {meant[0]}?"] if meant else []
+    told = [tr("did you mean {meant}?", meant=meant[0])] if meant else []
     if known and known != meant:
-        told += [f"there {'is' if len(known) == 1 else 'are'} {_listed(sorted(known))}"]
-    return f"; nor is there a baseline {here.path(path)}" + (f" ({' '.join(told)})" if told else "")
+        told += [tr("there {n:is|are} {listed}", n=len(known), listed=_listed(sorted(known)))]
+    return tr("; nor is there a baseline {path}", path=here.path(path)) + (f" ({' '.join(told)})" if told else "")
 
 
 _MOST_NAMED: Final = 6
@@ -156,7 +169,7 @@ def _listed(names: list[str]) -> str:
     """Such as ``0.A, 0.B and 0.C``."""
     shown = names[-_MOST_NAMED:]
     if len(names) > len(shown):
-        shown = [f"{len(names) - len(shown)} others", *shown]
+        shown = [tr("{what} others", what=len(names) - len(shown)), *shown]
     return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
@@ -169,7 +182,7 @@ def judged(here: Place, project: Project, state: str | None, name: str) -> State
 
     try:
         if say_unread(here, project.file):
-            raise UsageError(f"{name} cannot be read whole, and nothing is said of it")
+            raise UsageError(tr("{name} cannot be read whole, and nothing is said of it", name=name))
         return project.state(name)
     except PolicyError as error:
         if state is None:

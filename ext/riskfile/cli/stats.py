@@ -22,6 +22,7 @@ from riskfile.cli.common import (
     today,
     unusable,
 )
+from riskfile.text.messages import tr
 
 FORMATS = ("text", "json")
 
@@ -30,15 +31,17 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "stats",
-        help="count items, risks per region, controls by state, findings and gates",
-        description="Count items per type and stage, risks per region before and after control, controls by state, findings "
-        "by rule and kind, and say which gates are passed.",
+        help=tr("count items, risks per region, controls by state, findings and gates"),
+        description=tr(
+            "Count items per type and stage, risks per region before and after control, controls by state, findings "
+            "by rule and kind, and say which gates are passed."
+        ),
     )
     add_project(parser)
     add_gate(parser)
     add_today(parser)
     add_own_rules(parser)
-    parser.add_argument("--format", choices=FORMATS, default="text", help="what to print (default: text)")
+    parser.add_argument("--format", choices=FORMATS, default="text", help=tr("what to print (default: text)"))
     parser.set_defaults(run=run)
 
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from riskfile.cli.common import CLEAN, Commands, Place, UsageError, json_text, output_file, place, say, unusable
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,23 +22,25 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "audit-trail",
-        help="export who has changed what, and when, as far as git knows",
-        description="Tell of each commit what it has changed: items field by field, decisions of the policy, files; by whom, when, "
-        "with which reason, and whether the commit is signed with a key of needs/signers.yaml; then the signatures of baselines. "
-        "What git cannot know is said at the end.",
+        help=tr("export who has changed what, and when, as far as git knows"),
+        description=tr(
+            "Tell of each commit what it has changed: items field by field, decisions of the policy, files; by whom, when, "
+            "with which reason, and whether the commit is signed with a key of needs/signers.yaml; then the signatures of baselines. "
+            "What git cannot know is said at the end."
+        ),
     )
-    parser.add_argument("ids", metavar="ID", nargs="*", help="an item or a key of the policy; all without")
+    parser.add_argument("ids", metavar="ID", nargs="*", help=tr("an item or a key of the policy; all without"))
     parser.add_argument(
-        "--since", metavar="REVISION", help="what has changed after this commit, tag or branch (default: all)"
+        "--since", metavar="REVISION", help=tr("what has changed after this commit, tag or branch (default: all)")
     )
     parser.add_argument(
-        "--until", metavar="REVISION", default="HEAD", help="up to this one (default: what is checked out)"
+        "--until", metavar="REVISION", default="HEAD", help=tr("up to this one (default: what is checked out)")
     )
-    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.add_argument("--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)"))
     parser.add_argument(
-        "--format", choices=("text", "csv", "json"), default="text", help="what to print (default: text)"
+        "--format", choices=("text", "csv", "json"), default="text", help=tr("what to print (default: text)")
     )
-    parser.add_argument("--output", type=output_file, metavar="FILE", help="write it there")
+    parser.add_argument("--output", type=output_file, metavar="FILE", help=tr("write it there"))
     parser.set_defaults(run=run)
 
 
@@ -61,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     except PolicyError as error:
         raise unusable(here, error.problems) from None
     if told is None:
-        raise UsageError("git cannot tell the history of this project")
+        raise UsageError(tr("git cannot tell the history of this project"))
     changes = [*trail(here.root, told, project.source.layout.folders, _reader(project, here))]
     changes += _signatures(project, frozenset(each.name for each in told))
     if arguments.ids:
@@ -82,7 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
         from riskfile.text.files import write_whole
 
         write_whole(Path(arguments.output), text)
-        say(f"{len(changes)} changes in {len(told)} commits, in {arguments.output}.")
+        say(tr("{n} changes in {n2} commits, in {output}.", n=len(changes), n2=len(told), output=arguments.output))
     else:
         sys.stdout.write(text)
     return CLEAN
@@ -126,7 +129,7 @@ def _signatures(project: Project, told: frozenset[str]) -> Iterator[Change]:
             signed = each.signed
             if signed is None or signed.commit not in told:
                 continue
-            state = "verified" if each.verified else f"does not hold: {each.faults[0].said}"
+            state = "verified" if each.verified else tr("does not hold: {said}", said=each.faults[0].said)
             by = (signed.tagger, signed.email, signed.time, signed.tagger, signed.time, signed.justification)
             made = Commit(signed.object, (signed.commit,), *by, signed.name if each.verified else "")
             yield Change(made, "signature", approval.name, state, signed.role, "", f"{signed.name}: {signed.meaning}")

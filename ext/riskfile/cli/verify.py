@@ -19,6 +19,7 @@ from riskfile.cli.common import (
     say_unread,
     unusable,
 )
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,32 +32,34 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "verify",
-        help="say who has signed what, and whether each signature holds",
-        description="Judge the signatures of baselines, offline: by whose key, as which role, in the order of the policy, of "
-        "what, and whether today's content is that. Without a name, all that somebody has signed, and one of them has to "
-        "be today's content. Exits with 1 where a signature does not hold, one is missing, or today's content is another.",
+        help=tr("say who has signed what, and whether each signature holds"),
+        description=tr(
+            "Judge the signatures of baselines, offline: by whose key, as which role, in the order of the policy, of "
+            "what, and whether today's content is that. Without a name, all that somebody has signed, and one of them has to "
+            "be today's content. Exits with 1 where a signature does not hold, one is missing, or today's content is another."
+        ),
     )
-    parser.add_argument("names", metavar="NAME", nargs="*", help="a baseline")
-    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.add_argument("names", metavar="NAME", nargs="*", help=tr("a baseline"))
+    parser.add_argument("--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)"))
     add_gate(parser)
     parser.add_argument(
-        "--role", action="append", default=[], metavar="ROLE", help="a role that has to have signed, too"
+        "--role", action="append", default=[], metavar="ROLE", help=tr("a role that has to have signed, too")
     )
     parser.add_argument(
         "--signers",
         metavar="FILE",
-        help="who may sign, in place of needs/signers.yaml: a list that the project cannot change",
+        help=tr("who may sign, in place of needs/signers.yaml: a list that the project cannot change"),
     )
     parser.add_argument(
-        "--allow-changed", action="store_true", help="do not fail where today's content is another than was signed"
+        "--allow-changed", action="store_true", help=tr("do not fail where today's content is another than was signed")
     )
     parser.add_argument(
         "--no-history",
         dest="history",
         action="store_false",
-        help="for an archive without its repository: ask no history",
+        help=tr("for an archive without its repository: ask no history"),
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="what to print (default: text)")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help=tr("what to print (default: text)"))
     pdf.add_verify(parser)
     parser.set_defaults(run=run)
 
@@ -71,7 +74,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     for name in arguments.names:
         if not NAME.fullmatch(name):
-            raise UsageError(f"{name!r} is no name for a baseline; expected letters, digits, '.', '_' and '-'")
+            raise UsageError(
+                tr("{name!r} is no name for a baseline; expected letters, digits, '.', '_' and '-'", name=name)
+            )
     alone = bool(arguments.pdf and arguments.signers)
     here = place(arguments.project, required=not alone)
     if alone and here.source.kind(here.layout.policy) != "file":
@@ -128,7 +133,7 @@ def _wrong(arguments: argparse.Namespace, found: Sequence[Approval], demanded: b
     """What to exit with 1 for, "" for nothing."""
     if not found:
         # of nothing, all holds
-        return "" if arguments.allow_changed and not demanded else "Nobody has signed anything."
+        return "" if arguments.allow_changed and not demanded else tr("Nobody has signed anything.")
     if arguments.names:
         bad = [each.name for each in found if not each.approved]
         changed = [each.name for each in found if not each.as_signed]
@@ -141,26 +146,25 @@ def _wrong(arguments: argparse.Namespace, found: Sequence[Approval], demanded: b
         ]
         changed = [] if any(each.as_signed for each in found) else [found[-1].name]
         if changed and not arguments.allow_changed:
-            return (
-                _listed("Not approved", bad)
-                + f"Today's content is not what was signed: baseline {changed[0]} says something else."
+            return _listed(tr("Not approved"), bad) + tr(
+                "Today's content is not what was signed: baseline {changed} says something else.", changed=changed[0]
             )
     if changed and arguments.allow_changed:
         changed = []
-    told = _listed("Not approved", bad)
+    told = _listed(tr("Not approved"), bad)
     if changed:
-        told += _listed("Today's content is not what was signed", changed)
+        told += _listed(tr("Today's content is not what was signed"), changed)
     return told.strip()
 
 
 def _listed(what: str, names: Sequence[str]) -> str:
     if not names:
         return ""
-    return f"{what}: {'baseline' if len(names) == 1 else 'baselines'} {', '.join(names)}. "
+    return tr("{what}: {names:baseline|baselines} {names}. ", what=what, names=tuple(names))
 
 
 def _passed(found: Sequence[Approval]) -> str:
     count = sum(len(each.signatures) for each in found)
     if not count:
-        return "Nobody has signed anything yet."
-    return f"{count} {'signature' if count == 1 else 'signatures'} verified."
+        return tr("Nobody has signed anything yet.")
+    return tr("{count} {count:signature|signatures} verified.", count=count)

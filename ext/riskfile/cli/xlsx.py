@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 from riskfile.cli.common import (
@@ -18,6 +19,7 @@ from riskfile.cli.common import (
     say_waiting,
     unusable,
 )
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,18 +30,20 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "import xlsx",
-        help="bring back what was edited in a workbook of `riskfile export xlsx`",
-        description="Change the pages as a workbook of `riskfile export xlsx` was edited: the lines that say something else, and no "
-        "other; all edits, or none. What was edited on both sides since the export is shown side by side, and nothing is written "
-        "then, nor where a cell holds what it cannot. Exits with 1 if nothing was written for such a reason.",
+        help=tr("bring back what was edited in a workbook of `riskfile export xlsx`"),
+        description=tr(
+            "Change the pages as a workbook of `riskfile export xlsx` was edited: the lines that say something else, and no "
+            "other; all edits, or none. What was edited on both sides since the export is shown side by side, and nothing is written "
+            "then, nor where a cell holds what it cannot. Exits with 1 if nothing was written for such a reason."
+        ),
     )
-    parser.add_argument("workbook", metavar="FILE", help="the workbook (.xlsx), as it was edited and saved")
-    parser.add_argument("--merge", action="store_true", required=True, help="into the items that are there")
-    parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
+    parser.add_argument("workbook", metavar="FILE", help=tr("the workbook (.xlsx), as it was edited and saved"))
+    parser.add_argument("--merge", action="store_true", required=True, help=tr("into the items that are there"))
+    parser.add_argument("--dry-run", action="store_true", help=tr("say what would change, and write nothing"))
     parser.add_argument(
-        "--delete", action="store_true", help="take out the items whose rows were deleted (default: they are told)"
+        "--delete", action="store_true", help=tr("take out the items whose rows were deleted (default: they are told)")
     )
-    parser.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    parser.add_argument("--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)"))
     parser.set_defaults(run=run)
 
 
@@ -81,41 +85,37 @@ def _merge(arguments: argparse.Namespace, here: Place) -> int:
 
 
 def _say_refused(here: Place, found: Merge) -> None:
-    from riskfile.text.numbers import counted
-
     for problem in found.problems:
         say(str(problem), error=True)
     for conflict in found.conflicts:
         _say_conflict(here, conflict)
-    both = counted(len(found.conflicts), "cell")
     if found.conflicts:
-        were = "was" if len(found.conflicts) == 1 else "were"
         say(
-            f"{both} {were} edited on both sides since the export: make the file or the sheet say what shall hold, and merge"
-            " again.",
+            tr(
+                "{n} {n:cell was|cells were} edited on both sides since the export: make the file or the sheet say "
+                "what shall hold, and merge again.",
+                n=len(found.conflicts),
+            ),
             error=True,
         )
-    say("Nothing is written.", error=True)
+    say(tr("Nothing is written."), error=True)
 
 
 def _say_conflict(here: Place, conflict: Conflict) -> None:
     where = here.shown(conflict.item.at(conflict.name))
-    say(f"{conflict.item.id} {conflict.heading} was edited on both sides:", error=True)
+    say(tr("{id} {heading} was edited on both sides:", id=conflict.item.id, heading=conflict.heading), error=True)
     for label, text in (
-        ("at the export", conflict.base),
-        (f"file, {where}", conflict.file),
-        (f"sheet, {conflict.place}", conflict.sheet),
+        (tr("at the export"), conflict.base),
+        (tr("file, {where}", where=where), conflict.file),
+        (tr("sheet, {place}", place=conflict.place), conflict.sheet),
     ):
-        first, *more = text.split("\n") if text else ["(nothing)"]
+        first, *more = text.split("\n") if text else [tr("(nothing)")]
         say(f"  {label}: {first}", error=True)
         for line in more:
             say(f"    {line}", error=True)
 
 
 def _say_merged(here: Place, found: Merge, arguments: argparse.Namespace) -> None:
-    from riskfile.text.numbers import counted
-
-    would = "would be " if arguments.dry_run else ""
     last = ""
     for edit in found.edits:
         if edit.item.id != last:
@@ -123,32 +123,53 @@ def _say_merged(here: Place, found: Merge, arguments: argparse.Namespace) -> Non
             say(f"{here.shown(edit.item.span)}: {edit.item.id} {edit.item.title}")
         say(f"  {edit.heading}: {_short(edit.before)} -> {_short(edit.after)}")
     for _, item in found.new:
-        page = " (a new page: name it in a table of contents)" if item.path in found.new_pages else ""
-        say(f"{here.path(item.path)}: {item.id} {item.title}: new{page}")
+        page = tr(" (a new page: name it in a table of contents)") if item.path in found.new_pages else ""
+        say(tr("{path}: {id} {title}: new{page}", path=here.path(item.path), id=item.id, title=item.title, page=page))
     for item in found.taken_out:
         if found.deleted:
-            say(f"{here.shown(item.span)}: {item.id} {item.title}: deleted")
+            say(tr("{place}: {id} {title}: deleted", place=here.shown(item.span), id=item.id, title=item.title))
         else:
             say(
-                f"{here.shown(item.span)}: {item.id} {item.title}: its row is gone, and the item stays; `riskfile retire` keeps"
-                " its record, --delete takes it out"
+                tr(
+                    "{place}: {id} {title}: its row is gone, and the item stays; `riskfile retire` keeps its "
+                    "record, --delete takes it out",
+                    place=here.shown(item.span),
+                    id=item.id,
+                    title=item.title,
+                )
             )
-    items = counted(len({edit.item.id for edit in found.edits}), "item")
-    parts = [f"{items} {would}changed"] if found.edits else []
-    parts += [f"{len(found.new)} {would}new"] if found.new else []
-    parts += [f"{len(found.taken_out)} {would}deleted"] if found.taken_out and found.deleted else []
+    parts = list(_counts(found, arguments.dry_run))
     if found.moved_on:
-        say(f"{counted(found.moved_on, 'item')} of the file changed since the export; that stays.")
+        say(
+            tr(
+                "{moved_on} {moved_on:item|items} of the file changed since the export; that stays.",
+                moved_on=found.moved_on,
+            )
+        )
     if not parts:
-        say("The workbook says what the file says: nothing to change.")
+        say(tr("The workbook says what the file says: nothing to change."))
     elif arguments.dry_run:
-        say(f"{', '.join(parts)}. Nothing is written (--dry-run).")
+        say(tr("{parts}. Nothing is written (--dry-run).", parts=tuple(parts)))
     else:
         say(
-            f"{', '.join(parts)}, on {counted(len(found.pages), 'page')}. `git diff` shows it; riskfile check judges it."
+            tr(
+                "{parts}, on {n} {n:page|pages}. `git diff` shows it; riskfile check judges it.",
+                parts=tuple(parts),
+                n=len(found.pages),
+            )
         )
+
+
+def _counts(found: Merge, dry: bool) -> Iterator[str]:
+    edited, new, deleted = len({edit.item.id for edit in found.edits}), len(found.new), len(found.taken_out)
+    if found.edits:
+        yield tr("{n} {n:item|items} would be changed", n=edited) if dry else tr("{n} {n:item|items} changed", n=edited)
+    if new:
+        yield tr("{n} would be new", n=new) if dry else tr("{n} new", n=new)
+    if deleted and found.deleted:
+        yield tr("{n} would be deleted", n=deleted) if dry else tr("{n} deleted", n=deleted)
 
 
 def _short(text: str) -> str:
     line = " / ".join(text.split("\n"))
-    return "(nothing)" if not line else f"{line[:100]}..." if len(line) > 100 else line
+    return tr("(nothing)") if not line else f"{line[:100]}..." if len(line) > 100 else line

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from riskfile.change.approval import Approval, Judged
 from riskfile.change.diff import Edit
+from riskfile.text.messages import tr
 
 FORMATS: Final = ("text", "json")
 
@@ -22,40 +23,54 @@ def as_text(approvals: Sequence[Approval]) -> str:
 
 
 def _lines(approval: Approval) -> Iterator[str]:
-    content = "today's content is what was signed" if approval.as_signed else "today's content is another"
+    content = tr("today's content is what was signed") if approval.as_signed else tr("today's content is another")
     if not approval.fingerprint:
-        content = "not there"
-    yield f"Baseline {approval.name} ({approval.fingerprint[:19] or 'no fingerprint'}): {content}"
+        content = tr("not there")
+    yield tr(
+        "Baseline {name} ({fingerprint}): {content}",
+        name=approval.name,
+        fingerprint=approval.fingerprint[:19] or tr("no fingerprint"),
+        content=content,
+    )
     for number, each in enumerate(approval.signatures, 1):
         yield from _signature(number, each)
     for fault in approval.faults:
-        yield f"  FAILED: {fault.said}"
+        yield tr("  FAILED: {said}", said=fault.said)
     if approval.pending:
-        yield f"  not signed yet, and not demanded at this gate: {', '.join(approval.pending)}"
+        yield tr("  not signed yet, and not demanded at this gate: {pending}", pending=tuple(approval.pending))
     if approval.files:
-        more = f", and {len(approval.files) - 5} more" if len(approval.files) > 5 else ""
-        yield f"  note: not as in the signed commit, and of no item: {', '.join(approval.files[:5])}{more}"
+        more = tr(", and {what} more", what=len(approval.files) - 5) if len(approval.files) > 5 else ""
+        yield tr(
+            "  note: not as in the signed commit, and of no item: {files}{more}",
+            files=tuple(approval.files[:5]),
+            more=more,
+        )
     if approval.changed is not None:
         yield f"  {approval.changed.said}"
         shown = [*_changes(approval)]
         yield from shown[:MOST_SHOWN]
         if len(shown) > MOST_SHOWN:
-            yield f"    and {len(shown) - MOST_SHOWN} more"
+            yield tr("    and {what} more", what=len(shown) - MOST_SHOWN)
 
 
 def _signature(number: int, judged: Judged) -> Iterator[str]:
     signed = judged.signed
-    state = "verified" if judged.verified else "FAILED"
+    state = tr("verified") if judged.verified else tr("FAILED")
     if signed is None:
         yield f"  {number}. {judged.place}: {state}"
     else:
         yield f"  {number}. {signed.role}: {signed.name}, {signed.time}, {signed.meaning}: {state}"
         yield f"     {signed.justification}"
-        yield f"     key {judged.key or 'unknown'}, tag {judged.tag}, commit {signed.commit[:12]}"
+        yield tr(
+            "     key {what}, tag {tag}, commit {commit}",
+            what=judged.key or "unknown",
+            tag=judged.tag,
+            commit=signed.commit[:12],
+        )
     for fault in judged.faults:
-        yield f"     FAILED: {fault.said}"
+        yield tr("     FAILED: {said}", said=fault.said)
     for note in judged.notes:
-        yield f"     note: {note}"
+        yield tr("     note: {note}", note=note)
 
 
 def _changes(approval: Approval) -> Iterator[str]:
@@ -66,7 +81,12 @@ def _changes(approval: Approval) -> Iterator[str]:
         for edit in each.edits:
             yield f"    {name}: {_edit(edit)}"
     for decision in approval.decisions:
-        yield f"    policy, {decision.name}: {decision.before or 'none'} -> {decision.after or 'none'}"
+        yield tr(
+            "    policy, {name}: {what} -> {what2}",
+            name=decision.name,
+            what=decision.before or "none",
+            what2=decision.after or "none",
+        )
 
 
 def _edit(edit: Edit) -> str:

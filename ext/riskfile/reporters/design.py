@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from riskfile.reporters.markdown import cell
 from riskfile.surveillance.design import Design, Times, advice
+from riskfile.text.columns import columns, left, right
+from riskfile.text.messages import later, tr
 from riskfile.text.numbers import figure
 from riskfile.text.periods import MONTHS
 from riskfile.version import __version__
@@ -38,23 +40,32 @@ class Designed(NamedTuple):
 def _title(each: Designed) -> str:
     design = each.design
     baseline = figure(round(design.points * each.months, 1), 4)
-    return (
-        f"{f'{each.plan}: ' if each.plan else ''}{figure(design.expected, 3)} events a {each.period} expected,"
-        f" known from {baseline} months; false alarms {figure(each.false_alarm, 3)} months apart"
+    told = tr(
+        "{expected} events a {period} expected, known from {months} months; false alarms {apart} months apart",
+        expected=figure(design.expected, 3),
+        period=tr(each.period),
+        months=baseline,
+        apart=figure(each.false_alarm, 3),
     )
+    return f"{each.plan}: {told}" if each.plan else told
 
 
 def _head(each: Designed) -> list[str]:
-    return ["Method", "False alarm", *(f"{figure(multiple, 3)} times" for multiple in each.design.multiples), ""]
+    return [
+        tr("Method"),
+        tr("False alarm"),
+        *(tr("{multiple} times", multiple=figure(multiple, 3)) for multiple in each.design.multiples),
+        "",
+    ]
 
 
 def _rows(each: Designed) -> Iterator[list[str]]:
     for times in each.times:
         marks = []
         if times.method == each.design.soonest and times in each.design.times:
-            marks.append(f"soonest at {figure(each.design.detects, 3)} times")
+            marks.append(tr("soonest at {detects} times", detects=figure(each.design.detects, 3)))
         if times.method == each.method:
-            marks.append("the plan's")
+            marks.append(tr("the plan's"))
         waits = [times.false_alarm, *times.detection]
         yield [times.method, *(_months(wait * each.months) for wait in waits), ", ".join(marks)]
 
@@ -67,12 +78,12 @@ def _months(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
 
 
-_NOTE = (
+_NOTE = later(
     "Months between false alarms, on average, while the rate stays the baseline's, averaged over what the baseline leaves open of it;"
     " months to detection of a rise by so many times that is there from the first period on that is judged, where the baseline's rate"
     " is the true one. '-': cannot be computed."
 )
-_COMPARED = (
+_COMPARED = later(
     "The two below are what was done before: limits at three standard deviations, and an interval by a bound; both take the"
     " baseline's rate for known."
 )
@@ -83,32 +94,32 @@ def as_text(found: Sequence[Designed]) -> str:
     lines: list[str] = []
     for each in found:
         table = [_head(each), *_rows(each)]
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        widths = [max(map(columns, column)) for column in zip(*table, strict=True)]
         lines += [f"{_title(each)}:"]
         for row in table:
             cells = [
-                text.ljust(width) if at in (0, len(row) - 1) else text.rjust(width)
+                left(text, width) if at in (0, len(row) - 1) else right(text, width)
                 for at, (text, width) in enumerate(zip(row, widths, strict=True))
             ]
             lines.append("  ".join(cells).rstrip())
         lines += [*advice(each.design, each.period, each.months), ""]
-    lines.append(_NOTE)
+    lines.append(tr(_NOTE))
     if any(each.compare for each in found):
-        lines.append(_COMPARED)
+        lines.append(tr(_COMPARED))
     return "\n".join(lines) + "\n"
 
 
 def as_markdown(found: Sequence[Designed]) -> str:
     """The same as Markdown."""
-    text = "### Methods of monitoring\n"
+    text = tr("### Methods of monitoring\n")
     for each in found:
         head = _head(each)
         ruler = "|".join(" --- " if at in (0, len(head) - 1) else " ---: " for at in range(len(head)))
         text += f"\n#### {cell(_title(each))}\n\n| {' | '.join(head)} |\n|{ruler}|\n"
         text += "".join(f"| {' | '.join(map(cell, row))} |\n" for row in _rows(each))
         text += "".join(f"\n{cell(said)}\n" for said in advice(each.design, each.period, each.months))
-    text += f"\n{_NOTE}\n"
-    return text + (f"\n{_COMPARED}\n" if any(each.compare for each in found) else "")
+    text += f"\n{tr(_NOTE)}\n"
+    return text + (f"\n{tr(_COMPARED)}\n" if any(each.compare for each in found) else "")
 
 
 def as_json(found: Sequence[Designed]) -> dict[str, Any]:

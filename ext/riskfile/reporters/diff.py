@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from textwrap import wrap
 from typing import Any, Final, NamedTuple
 
 from riskfile.change.diff import (
@@ -20,12 +19,13 @@ from riskfile.change.diff import (
 from riskfile.change.own_day import OwnDay
 from riskfile.change.triggered import Kept
 from riskfile.results import PROOFS
-from riskfile.text.numbers import counted
+from riskfile.text.columns import wrapped
+from riskfile.text.messages import later, tr
 from riskfile.text.redline import BREAK, compared
 from riskfile.text.words import DIRECTION_WORDS, FLIPPED_WORDS, OWN_DAY_WORDS, gate_flip
 from riskfile.version import __version__
 
-OUTSIDE_WORDS: Final = "Evidence, field data and other needs"
+OUTSIDE_WORDS: Final = later("Evidence, field data and other needs")
 """What the file rests on beside its items."""
 
 _AROUND: Final = 4
@@ -38,13 +38,13 @@ _AROUND: Final = 4
 def summary(found: Difference) -> str:
     """One line: how many verdicts flipped, and what else differs."""
     if found.empty:
-        return f"Nothing differs between {found.before} and {found.after}."
+        return tr("Nothing differs between {before} and {after}.", before=found.before, after=found.after)
     parts = [
-        f"{counted(len(found.flips), 'verdict')} flipped, {len(found.worse)} for the worse",
-        f"{counted(len(found.items), 'item')} changed",
-        f"{counted(len(found.decisions), 'decision')} of the policy changed",
-        *([f"{len(found.outside)} of evidence, field data and other needs changed"] if found.outside else []),
-        f"{counted(len(found.new), 'new finding')}, {len(found.gone)} gone",
+        tr("{n} {n:verdict|verdicts} flipped, {n2} for the worse", n=len(found.flips), n2=len(found.worse)),
+        tr("{n} {n:item|items} changed", n=len(found.items)),
+        tr("{n} {n:decision|decisions} of the policy changed", n=len(found.decisions)),
+        *([tr("{n} of evidence, field data and other needs changed", n=len(found.outside))] if found.outside else []),
+        tr("{n} {n:new finding|new findings}, {n2} gone", n=len(found.new), n2=len(found.gone)),
     ]
     return "; ".join(parts) + "."
 
@@ -67,21 +67,21 @@ def headlines(found: Difference) -> tuple[Headline, ...]:
     lost = sum(each.before for each in found.gates)
     counts = {way: sum(flip.direction == way for flip in found.flips) for way in DIRECTION_WORDS}
     told = [
-        (counts["worse"], "verdict is worse", "verdicts are worse", "fail"),
-        (lost, "gate is no longer passed", "gates are no longer passed", "fail"),
-        (len(found.new), "new finding", "new findings", "error"),
-        (counts["other"], "verdict changed otherwise", "verdicts changed otherwise", "changed"),
-        (counts["better"], "verdict is better", "verdicts are better", "pass"),
-        (len(found.gates) - lost, "gate is passed now", "gates are passed now", "pass"),
-        (len(found.gone), "finding is gone", "findings are gone", "pass"),
-        (len(found.decisions), "decision of the policy changed", "decisions of the policy changed", "changed"),
+        (counts["worse"], tr("verdict is worse"), tr("verdicts are worse"), "fail"),
+        (lost, tr("gate is no longer passed"), tr("gates are no longer passed"), "fail"),
+        (len(found.new), tr("new finding"), tr("new findings"), "error"),
+        (counts["other"], tr("verdict changed otherwise"), tr("verdicts changed otherwise"), "changed"),
+        (counts["better"], tr("verdict is better"), tr("verdicts are better"), "pass"),
+        (len(found.gates) - lost, tr("gate is passed now"), tr("gates are passed now"), "pass"),
+        (len(found.gone), tr("finding is gone"), tr("findings are gone"), "pass"),
+        (len(found.decisions), tr("decision of the policy changed"), tr("decisions of the policy changed"), "changed"),
         (
             len(found.outside),
-            "evidence file, series of field data or need changed",
-            "evidence files, series of field data or needs changed",
+            tr("evidence file, series of field data or need changed"),
+            tr("evidence files, series of field data or needs changed"),
             "changed",
         ),
-        (len(found.items), "item changed", "items changed", "changed"),
+        (len(found.items), tr("item changed"), tr("items changed"), "changed"),
     ]
     return tuple(Headline(number, one if number == 1 else more, mark) for number, one, more, mark in told if number)
 
@@ -89,20 +89,24 @@ def headlines(found: Difference) -> tuple[Headline, ...]:
 def verdict(found: Difference) -> str:
     """The gravest of it as one sentence."""
     if found.empty:
-        return "Nothing differs."
+        return tr("Nothing differs.")
     grave = [each for each in headlines(found) if each.grave]
     if not grave:
-        return "No verdict is worse, no gate is lost, and there is no new finding."
+        return tr("No verdict is worse, no gate is lost, and there is no new finding.")
     return f"{', '.join(f'{each.number} {each.words}' for each in grave)}."
 
 
 def values(before: Value, after: Value) -> tuple[str, str]:
     """What a verdict was and is."""
-    shown = ["none" if each.name is None else each.name or "undetermined" for each in (before, after)]
+    shown = [tr("none") if each.name is None else each.name or tr("undetermined") for each in (before, after)]
     if before.acceptable != after.acceptable:
         # what it means says more than its name
         shown = [
-            name if each.acceptable is None else f"{name} ({'' if each.acceptable else 'not '}acceptable)"
+            name
+            if each.acceptable is None
+            else tr("{name} (acceptable)", name=name)
+            if each.acceptable
+            else tr("{name} (not acceptable)", name=name)
             for name, each in zip(shown, (before, after), strict=True)
         ]
     return shown[0], shown[1]
@@ -130,18 +134,18 @@ class VerdictGroup(NamedTuple):
     def what(self) -> str:
         """Such as ``risk, claimed and earned``."""
         if self.of == "claim":
-            return f"claim, held against {self.source}"
+            return tr("claim, held against {source}", source=self.source)
         shown = [each for each in FLIPPED_WORDS if each in self.kinds]
-        said = " and ".join([*([", ".join(shown[:-1])] if shown[1:] else []), shown[-1]])
-        return f"{'proof of' if self.of == 'proof' else 'risk,'} {said}"
+        said = tuple(FLIPPED_WORDS[each] for each in shown)
+        return tr("proof of {said:, and}", said=said) if self.of == "proof" else tr("risk, {said:, and}", said=said)
 
     @property
     def why(self) -> str:
         """What flipped them, in words."""
-        names = ", ".join(map(_cause, self.causes)) or "no single change"
+        names = ", ".join(map(_cause, self.causes)) or tr("no single change")
         together = len(self.causes) > 1 and not self.causes[0].alone
-        told = f", for {', '.join(self.triggers)}" if self.triggers else ""
-        return f"{'together: ' if together else ''}{names}{told}"
+        told = tr(", for {triggers}", triggers=tuple(self.triggers)) if self.triggers else ""
+        return f"{tr('together: ') if together else ''}{names}{told}"
 
 
 _Why = tuple[tuple[Cause, ...], tuple[str, ...]]
@@ -174,7 +178,7 @@ def _cause(cause: Cause) -> str:
     """What flipped a verdict, followed back: ``CTL-014 (result: pass -> fail)``."""
     said = [told_of(each) for each in cause.edits]
     more = len(said) - _MOST_EDITS
-    shown = [*said[:_MOST_EDITS], *([f"{more} more"] if more > 0 else [])]
+    shown = [*said[:_MOST_EDITS], *([tr("{more} more", more=more)] if more > 0 else [])]
     return f"{cause.name} ({'; '.join(shown)})" if shown else cause.name
 
 
@@ -195,8 +199,8 @@ def _shortened(text: str) -> str:
 
 def _edit(edit: Edit) -> str:
     if edit.kind != "text":
-        return f"{edit.name}: {edit.before or '(none)'} -> {edit.after or '(none)'}"
-    return f"text: {words_changed(edit.before, edit.after)}"
+        return f"{edit.name}: {edit.before or tr('(none)')} -> {edit.after or tr('(none)')}"
+    return tr("text: {words_changed}", words_changed=words_changed(edit.before, edit.after))
 
 
 def words_changed(before: str, after: str) -> str:
@@ -224,11 +228,24 @@ def words_changed(before: str, after: str) -> str:
 def _item(change: ItemChange) -> str:
     title = f" {change.title}" if change.title else ""
     if change.state == "renamed":
-        return f"renamed {change.was} -> {change.id}{title}"
+        return tr("renamed {was} -> {id}{title}", was=change.was, id=change.id, title=title)
     if change.state == "moved" and change.before and change.after:
         if change.before.path == change.after.path:
-            return f"moved {change.id}{title}: within {change.after.path}, line {change.before.line} -> {change.after.line}"
-        return f"moved {change.id}{title}: {change.before.path} -> {change.after.path}"
+            return tr(
+                "moved {id}{title}: within {path}, line {line} -> {line2}",
+                id=change.id,
+                title=title,
+                path=change.after.path,
+                line=change.before.line,
+                line2=change.after.line,
+            )
+        return tr(
+            "moved {id}{title}: {path} -> {path2}",
+            id=change.id,
+            title=title,
+            path=change.before.path,
+            path2=change.after.path,
+        )
     return f"{change.state} {change.id}{title}"
 
 
@@ -250,7 +267,7 @@ def outside_words(change: OutsideChange) -> str:
 
 def made(value: str | None) -> str:
     """What was decided, in words."""
-    return "(not decided)" if value is None else value
+    return tr("(not decided)") if value is None else value
 
 
 # --- text -------------------------------------------------------------------------------------------------------------
@@ -267,21 +284,21 @@ def judged(found: Difference) -> list[str]:
         why = ""
         for group in verdict_groups(flips):
             if group.why != why:
-                lines += [f"  by {group.why}"]
+                lines += [tr("  by {why}", why=group.why)]
                 why = group.why
             before, after = values(group.before, group.after)
             lines += [f"    {group.what}: {before} -> {after} ({len(group.ids)})"]
-            lines += wrap(", ".join(group.ids), 100, initial_indent=" " * 6, subsequent_indent=" " * 6)
+            lines += wrapped(", ".join(group.ids), 100, initial_indent=" " * 6, subsequent_indent=" " * 6)
         lines += [""]
     if found.gates:
-        lines += ["Gates:"]
+        lines += [tr("Gates:")]
         for each in found.gates:
             lines += [f"  {each.gate}: {gate_flip(each.after)}"]
             lines += [f"    {own_day(found, own)}" for own in found.of_gate(each.gate)]
         lines += [""]
     if found.other_own_days:
-        lines += [f"{OWN_DAY_WORDS}:", *(f"  {own_day(found, each)}" for each in found.other_own_days), ""]
-    for findings, head in ((found.new, "New findings"), (found.gone, "Findings that are gone")):
+        lines += [f"{tr(OWN_DAY_WORDS)}:", *(f"  {own_day(found, each)}" for each in found.other_own_days), ""]
+    for findings, head in ((found.new, tr("New findings")), (found.gone, tr("Findings that are gone"))):
         if findings:
             lines += [f"{head} ({len(findings)}):"]
             lines += [f"  {each.span}: {each.code} {each.name}: {each.message}" for each in findings]
@@ -293,9 +310,11 @@ def kept_lines(kept: Kept) -> list[str]:
     """Whether what was changed is what a trigger says, in lines."""
     trigger = kept.trigger
     if kept.both_ways:
-        return [f"What was changed is what {trigger.id} names ({len(kept.kept)})."]
-    lines = [f"What {trigger.id} ({trigger.title}) says that it changes is not what was changed."]
-    for ids, head in ((kept.unnamed, "Changed, and not named"), (kept.unchanged, "Named, and not changed")):
+        return [tr("What was changed is what {id} names ({n}).", id=trigger.id, n=len(kept.kept))]
+    lines = [
+        tr("What {id} ({title}) says that it changes is not what was changed.", id=trigger.id, title=trigger.title)
+    ]
+    for ids, head in ((kept.unnamed, tr("Changed, and not named")), (kept.unchanged, tr("Named, and not changed"))):
         if ids:
             lines += [f"{head} ({len(ids)}): {', '.join(ids)}"]
     return lines
@@ -307,10 +326,13 @@ def unexplained(found: Difference) -> str:
     ids = list(dict.fromkeys(flip.id for flip in flips))
     if not ids:
         return ""
-    listed = ", ".join(ids[:10]) + (f" and {len(ids) - 10} more" if len(ids) > 10 else "")
-    return (
-        f"{counted(len(flips), 'verdict')} {'is' if len(flips) == 1 else 'are'} worse, and no trigger says why: {listed};"
-        " name them, or what flipped them, in a trigger that is open (`affects`, `changes`, `changes-criteria`)"
+    listed = ", ".join(ids[:10]) + (tr(" and {what} more", what=len(ids) - 10) if len(ids) > 10 else "")
+    return tr(
+        "{n} {n:verdict|verdicts} {n:is|are} worse, and no trigger says why: {listed}; name "
+        "them, or what flipped them, in a trigger that is open (`affects`, `changes`, "
+        "`changes-criteria`)",
+        n=len(flips),
+        listed=listed,
     )
 
 
@@ -318,16 +340,16 @@ def as_text(found: Difference, kept: Kept | None = None) -> str:
     """For the terminal: verdicts, gates, findings, decisions, items, what a trigger says of it, and one line at the end."""
     lines = judged(found)
     if found.decisions:
-        lines += [f"Decisions of the policy ({len(found.decisions)}):"]
+        lines += [tr("Decisions of the policy ({n}):", n=len(found.decisions))]
         lines += [f"  {each.at}: {_decision(each)}" for each in found.decisions]
         lines += [""]
     if found.outside:
-        lines += [f"{OUTSIDE_WORDS} ({len(found.outside)}):"]
+        lines += [f"{tr(OUTSIDE_WORDS)} ({len(found.outside)}):"]
         for other in found.outside:
             lines += [f"  {outside_words(other)}", *(f"    {_edit(edit)}" for edit in other.edits)]
         lines += [""]
     if found.items:
-        lines += [f"Items ({len(found.items)}):"]
+        lines += [tr("Items ({n}):", n=len(found.items))]
         for change in found.items:
             lines += [f"  {_item(change)}", *(f"    {_edit(edit)}" for edit in change.edits)]
         lines += [""]

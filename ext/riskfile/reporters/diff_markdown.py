@@ -22,6 +22,7 @@ from riskfile.reporters.diff import (
     verdict_groups,
 )
 from riskfile.reporters.markdown import LIMIT, cell
+from riskfile.text.messages import later, tr
 from riskfile.text.numbers import counted
 from riskfile.text.redline import BREAK, compared
 from riskfile.text.words import DIRECTION_WORDS, OWN_DAY_WORDS, gate_flip
@@ -69,7 +70,7 @@ class _Section(NamedTuple):
             begin = f"\n<details><summary><b>{escape(self.title)} ({self.number})</b></summary>\n"
             end = "\n</details>\n"
         table = f"\n| {' | '.join(self.columns)} |\n|{' --- |' * len(self.columns)}\n"
-        left = room - len(begin) - len(table) - len(end) - len(_MORE.format(self.number))
+        left = room - len(begin) - len(table) - len(end) - len(tr(_MORE, n=self.number))
         kept: list[_Row] = []
         for row in self.rows:
             left -= len(row.text)
@@ -77,34 +78,39 @@ class _Section(NamedTuple):
                 break
             kept.append(row)
         rest = self.number - sum(row.number for row in kept)
-        more = _MORE.format(rest) if rest else ""
+        more = tr(_MORE, n=rest) if rest else ""
         shown = "".join(row.text for row in kept)
         return f"{begin}{table if kept else ''}{shown}{more}{end}"
 
     @property
     def least(self) -> int:
         """How many characters it takes to say how many there are."""
-        return len(self.title) + 2 * len(str(self.number)) + len(_MORE) + 80
+        return len(self.title) + 2 * len(str(self.number)) + len(tr(_MORE)) + 80
 
 
 _MOST_OWN_DAYS: Final = 10
 
-_MORE: Final = "\n{} more: `riskfile diff` lists them.\n"
+_MORE: Final = later("\n{n} more: `riskfile diff` lists them.\n")
 
 
 def as_markdown(found: Difference, kept: Kept | None = None) -> str:
     """All that differs, as far as there is room; before it, whether it is what a trigger says."""
     grave = verdict(found).rstrip(".")
-    text = f"### Risk file: {cell(grave[:1].lower() + grave[1:])}\n\nFrom **{cell(found.before)}** to **{cell(found.after)}**"
+    text = tr(
+        "### Risk file: {cell}\n\nFrom **{cell2}** to **{cell3}**",
+        cell=cell(grave[:1].lower() + grave[1:]),
+        cell2=cell(found.before),
+        cell3=cell(found.after),
+    )
     rest = ", ".join(f"{each.number} {each.words}" for each in headlines(found) if not each.grave)
     text += f": {rest}.\n" if rest else ".\n"
     for gate in sorted(found.gates, key=lambda each: not each.before):
         text += f"\n- Gate **{cell(gate.gate)}**: {gate_flip(gate.after)}"
         text += "".join(f"\n  - {cell(own_day(found, each))}" for each in found.of_gate(gate.gate))
     more = found.other_own_days
-    text += "".join(f"\n- {OWN_DAY_WORDS}: {cell(own_day(found, each))}" for each in more[:_MOST_OWN_DAYS])
+    text += "".join(f"\n- {tr(OWN_DAY_WORDS)}: {cell(own_day(found, each))}" for each in more[:_MOST_OWN_DAYS])
     if len(more) > _MOST_OWN_DAYS:
-        text += f"\n- {OWN_DAY_WORDS}: {len(more) - _MOST_OWN_DAYS} more"
+        text += tr("\n- {own_day_words}: {what} more", own_day_words=tr(OWN_DAY_WORDS), what=len(more) - _MOST_OWN_DAYS)
     text += "\n" if found.gates or more else ""
     for line in kept_lines(kept) if kept is not None else ():
         text += f"\n{cell(line[:_MOST_OF_A_LINE])}\n"
@@ -119,24 +125,24 @@ def as_markdown(found: Difference, kept: Kept | None = None) -> str:
 
 def _sections(found: Difference) -> Iterator[_Section]:
     yield _verdicts(found, "worse")
-    yield _findings("New findings", found.new)
+    yield _findings(tr("New findings"), found.new)
     yield _Section(
-        "Decisions of the policy",
-        ("Decision", "Before", "After"),
+        tr("Decisions of the policy"),
+        (tr("Decision"), tr("Before"), tr("After")),
         [_row(cell(each.name), cell(made(each.before)), cell(made(each.after))) for each in found.decisions],
     )
     yield _verdicts(found, "other")
     yield _Section(
-        OUTSIDE_WORDS,
-        ("What", "Named by", "Changes"),
+        tr(OUTSIDE_WORDS),
+        (tr("What"), tr("Named by"), tr("Changes")),
         [
             _row(cell(f"{each.state} {each.kind} {each.name}"), cell(", ".join(each.items)), _edits(each.edits))
             for each in found.outside
         ],
     )
-    yield _Section("Items", ("Item", "What", "Changes"), [_item(each) for each in found.items])
+    yield _Section(tr("Items"), (tr("Item"), tr("What"), tr("Changes")), [_item(each) for each in found.items])
     yield _verdicts(found, "better")
-    yield _findings("Findings that are gone", found.gone)
+    yield _findings(tr("Findings that are gone"), found.gone)
 
 
 def _row(*cells: str, number: int = 1) -> _Row:
@@ -151,13 +157,16 @@ def _verdicts(found: Difference, direction: str) -> _Section:
         for group in some:
             before, after = values(group.before, group.after)
             more = len(group.ids) - _MOST_IDS
-            ids = ", ".join(group.ids[:_MOST_IDS]) + (f" and {more} more" if more > 0 else "")
+            ids = ", ".join(group.ids[:_MOST_IDS]) + (tr(" and {more} more", more=more) if more > 0 else "")
             count = f" ({len(group.ids)})" if len(group.ids) > 1 else ""
             lines.append(f"{cell(group.what)}: {cell(before)} → **{cell(after)}**{count}: {cell(ids)}")
             number += len(group.ids) * len(group.kinds)
         rows.append(_row(cell(why), "<br>".join(lines), str(number), number=number))
     return _Section(
-        DIRECTION_WORDS[direction], ("Because of", "What flipped", "Verdicts"), rows, open=direction == "worse"
+        DIRECTION_WORDS[direction],
+        (tr("Because of"), tr("What flipped"), tr("Verdicts")),
+        rows,
+        open=direction == "worse",
     )
 
 
@@ -165,7 +174,7 @@ def _findings(title: str, findings: Iterable[Any]) -> _Section:
     ordered = sorted(findings, key=lambda each: each.level != "error")
     return _Section(
         title,
-        ("Level", "Rule", "Finding", "Place"),
+        (tr("Level"), tr("Rule"), tr("Finding"), tr("Place")),
         [
             _row(each.level, cell(f"{each.code} {each.name}"), cell(each.message), cell(str(each.span)))
             for each in ordered
@@ -174,7 +183,7 @@ def _findings(title: str, findings: Iterable[Any]) -> _Section:
 
 
 def _item(change: ItemChange) -> _Row:
-    what = change.state if change.was == change.id else f"{change.state}, was {change.was}"
+    what = change.state if change.was == change.id else tr("{state}, was {was}", state=change.state, was=change.was)
     said = _edits(change.edits)
     if not said and change.before and change.after and change.before.path != change.after.path:
         said = f"{cell(change.before.path)} → {cell(change.after.path)}"
@@ -204,7 +213,7 @@ def _words(edit: Edit) -> str:
     after = after.replace(",", " ") if edit.kind == "link" else after
     pieces = compared(before, after)
     if len(pieces) == 1 and pieces[0].kind == "same":
-        return "only lines end elsewhere"
+        return tr("only lines end elsewhere")
     parts: list[str] = []
     left = _LETTERS
     cut = 0
@@ -228,4 +237,4 @@ def _words(edit: Edit) -> str:
         cut += len(words) - len(kept)
         tag = "del" if piece.kind == "gone" else "ins"
         parts += [f"<{tag}>{cell(' '.join(kept))}</{tag}>"] if kept else []
-    return " ".join(parts) + (f" … {counted(cut, 'changed word')} more" if cut else "")
+    return " ".join(parts) + (tr(" … {cut} {cut:changed word|changed words} more", cut=cut) if cut else "")

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from riskfile.change.content_hash import content_hash
-from riskfile.change.diff import Cause, Decision, Difference, Edit, Flip, ItemChange, ItemState, State, Value
+from riskfile.change.diff import Cause, Decision, Difference, Edit, Flip, ItemChange, State, Value
 from riskfile.change.triggered import Kept
 from riskfile.model import Item
 from riskfile.policy import Policy
@@ -24,6 +24,7 @@ from riskfile.reporters.diff import (
     verdict,
     verdict_groups,
 )
+from riskfile.text.messages import tr
 from riskfile.text.redline import Piece, compared, compared_lists, words_of
 from riskfile.text.words import (
     DIRECTION_WORDS,
@@ -33,18 +34,22 @@ from riskfile.text.words import (
     SHORT_PROOF_WORDS,
     SHORT_VERDICT_WORDS,
     STAGE_WORDS,
+    Words,
     gate_flip,
 )
 from riskfile.views import level_of
 
-STATE_HEADS: Final[Mapping[ItemState, str]] = {
-    "removed": "Removed items",
-    "retired": "Retired items",
-    "renamed": "Renamed items",
-    "changed": "Changed items",
-    "added": "Added items",
-    "moved": "Moved items",
-}
+STATE_HEADS: Final = Words(
+    "item-state-head",
+    {
+        "removed": "Removed items",
+        "retired": "Retired items",
+        "renamed": "Renamed items",
+        "changed": "Changed items",
+        "added": "Added items",
+        "moved": "Moved items",
+    },
+)
 """What became of items, as a heading: what is gone comes first."""
 
 
@@ -194,7 +199,7 @@ class Told:
     @property
     def title(self) -> str:
         """What the whole is called."""
-        return f"Changes from {self.found.before} to {self.found.after}"
+        return tr("Changes from {before} to {after}", before=self.found.before, after=self.found.after)
 
     @property
     def summary(self) -> str:
@@ -262,22 +267,22 @@ class Told:
             short = [
                 f"{self._label(change.type, edit)}: {_shown(edit.before)} → {_shown(edit.after)}"
                 if edit.kind != "text"
-                else "Text"
+                else tr("Text")
                 for edit in edits[:_MOST_EDITS]
             ]
             more = len(edits) - len(short)
-            short += [f"{more} more"] if more else []
+            short += [tr("{more} more", more=more)] if more else []
             said = f"{ITEM_STATE_WORDS.of(change.state)}, {change.title}" if change.state != "changed" else change.title
             return Reason(cause.name, cause.name, "; ".join(filter(None, (said, *short))), "item")
         decision = self._decisions.get(cause.name)
         if decision is None and cause.edits:
             # field data, or several decisions on one monitoring plan
             more = len(cause.edits) - _MOST_EDITS
-            told = [*map(_change, cause.edits[:_MOST_EDITS]), *([f"{more} more"] if more > 0 else [])]
+            told = [*map(_change, cause.edits[:_MOST_EDITS]), *([tr("{more} more", more=more)] if more > 0 else [])]
             outside = any(each.name == cause.name for each in self.found.outside)
             return Reason(cause.name, "", "; ".join(told), "outside" if outside else "decision")
         if decision is None:
-            return Reason("Several decisions of the policy", "", "", "decision")
+            return Reason(tr("Several decisions of the policy"), "", "", "decision")
         return Reason(decision.name, "", f"{made(decision.before)} → {made(decision.after)}", "decision")
 
     @cached_property
@@ -311,7 +316,7 @@ class Told:
             yield name, gate_flip(each.after), "fail" if each.before else "pass", own
         for other in self.found.other_own_days:
             name = STAGE_WORDS.of(other.name) if other.kind == "gate" else other.of
-            yield name, OWN_DAY_WORDS, "open", own_day(self.found, other)
+            yield name, tr(OWN_DAY_WORDS), "open", own_day(self.found, other)
 
     # ------------------------------------------------------------------------------------------------ the policy
 
@@ -322,11 +327,11 @@ class Told:
         changed = {each.keys[0] for each in self.found.decisions}
         if changed & {"matrix", "regions", "severity", "probability"}:
             yield self._grid(
-                "Acceptability matrix", "Probability / severity", new.probability.levels, old.matrix, new.matrix
+                tr("Acceptability matrix"), "Probability / severity", new.probability.levels, old.matrix, new.matrix
             )
         if new.exploitability is not None and changed & {"security-matrix", "exploitability"}:
             yield self._grid(
-                "Security matrix",
+                tr("Security matrix"),
                 "Exploitability / severity",
                 new.exploitability.levels,
                 old.security_matrix,
@@ -498,7 +503,7 @@ class Told:
     def _label(self, type: str, edit: Edit) -> str:
         known = self._after.file.model.types.get(type)
         if edit.kind in ("text", "stage", "type", "title"):
-            return {"text": "Text", "stage": "Stage", "type": "Type", "title": "Title"}[edit.kind]
+            return {"text": tr("Text"), "stage": tr("Stage"), "type": tr("Type"), "title": tr("Title")}[edit.kind]
         declared: Any = None
         if known is not None:
             declared = (known.fields if edit.kind == "field" else known.links).get(edit.name)
@@ -555,7 +560,9 @@ def _side(state: State) -> Side:
 def _pill(of: str, value: Value, policy: Policy, *, differs: bool) -> Pill:
     if of == "claim":
         return (
-            Pill(SHORT_VERDICT_WORDS.of(value.name), 0, _HELD[value.name]) if value.name else Pill("no field data", 0)
+            Pill(SHORT_VERDICT_WORDS.of(value.name), 0, _HELD[value.name])
+            if value.name
+            else Pill(tr("no field data"), 0)
         )
     if of == "proof":
         state = value.name or "none"
@@ -565,7 +572,7 @@ def _pill(of: str, value: Value, policy: Policy, *, differs: bool) -> Pill:
     region = policy.region(value.name)
     if region is None:
         return Pill(NO_REGION_WORDS["undetermined"], 0)
-    meaning = ("acceptable" if region.acceptable else "not acceptable") if differs else ""
+    meaning = ("acceptable" if region.acceptable else tr("not acceptable")) if differs else ""
     # where the label says so already, once is enough
     if meaning and meaning in region.label.casefold():
         meaning = ""

@@ -10,6 +10,8 @@ from riskfile.reporters.shown import Look, Paint
 from riskfile.rules import Finding, Report
 from riskfile.rules.engine.gates import reached
 from riskfile.rules.stage_cells import Accepted, CellState, StageCell, StageCells, passed
+from riskfile.text.columns import columns, left
+from riskfile.text.messages import later, tr
 from riskfile.text.quoting import visible
 from riskfile.text.words import SHORT_MISSION_WORDS
 from riskfile.version import __version__
@@ -21,6 +23,13 @@ FORMATS: Final = ("text", "json")
 
 _LOOKS: Final[dict[CellState, Look]] = {"complete": "ok", "open": "error", "waived": "warning"}
 _WIDTH = 16
+
+NAMED: Final = (
+    *(later("design"), later("manufacturing"), later("post-launch")),
+    *(later("identification"), later("evaluation"), later("control"), later("residual")),
+    *(later("complete"), later("open"), later("waived")),
+)
+"""Stages, steps and states of cells as the table names them."""
 _SHOWN = 5
 
 
@@ -32,28 +41,28 @@ def as_text(grid: StageCells, report: Report, *, path: Callable[[str], str] = st
         return Paint(colour)(text, _LOOKS[state])
 
     lines: list[str] = []
-    width = max(_WIDTH, *(len(_word(cell)) + 2 for cell in grid.cells))
+    width = max(_WIDTH, *(columns(_word(cell)) + 2 for cell in grid.cells))
     for mission in MISSIONS:
         lines.append(
-            (f"{SHORT_MISSION_WORDS[mission]:{_WIDTH}}" + "".join(f"{word:{width}}" for word in STEPS)).rstrip()
+            (left(SHORT_MISSION_WORDS[mission], _WIDTH) + "".join(left(tr(word), width) for word in STEPS)).rstrip()
         )
         for stage in STAGES:
             cells = [grid.cell(mission, stage, step) for step in STEPS]
-            row = "".join(paint(f"{_word(cell):{width}}", cell.state) for cell in cells)
-            lines.append(f"{stage:{_WIDTH}}{row if colour else row.rstrip()}")
+            row = "".join(paint(left(_word(cell), width), cell.state) for cell in cells)
+            lines.append(f"{left(tr(stage), _WIDTH)}{row if colour else row.rstrip()}")
         lines.append("")
     for cell in grid.cells:
         if cell.state == "open":
-            lines.append(f"{cell.name} is open:")
+            lines.append(tr("{name} is open:", name=cell.name))
             lines += [f"  - {reason}" for reason in _reasons(cell, path)]
             lines.append("")
     for cell in grid.cells:
         if cell.waived:
-            lines.append(f"{cell.name} is {cell.state}{_in_it(cell)}:")
+            lines.append(tr("{name} is {state}{in_it}:", name=cell.name, state=tr(cell.state), in_it=_in_it(cell)))
             lines += [f"  - {line.code} {line.text}" for line in waived_lines(cell.waived)]
             lines.append("")
     if grid.outside:
-        lines.append("Found in no cell:")
+        lines.append(tr("Found in no cell:"))
         lines += [f"  - {reason}" for reason in _summed(grid.outside, path)]
         lines.append("")
     lines.append(verdict(grid, report, paint))
@@ -63,14 +72,14 @@ def as_text(grid: StageCells, report: Report, *, path: Callable[[str], str] = st
 
 def _word(cell: StageCell) -> str:
     if cell.state == "waived":
-        return f"waived ({len(cell.waived)})"
-    word = f"open ({len(cell.findings) + len(cell.reasons)})" if cell.state == "open" else cell.state
-    return f"{word}, {len(cell.waived)} waived" if cell.waived else word
+        return tr("waived ({n})", n=len(cell.waived))
+    word = tr("open ({what})", what=len(cell.findings) + len(cell.reasons)) if cell.state == "open" else tr(cell.state)
+    return tr("{word}, {n} waived", word=word, n=len(cell.waived)) if cell.waived else word
 
 
 def _in_it(cell: StageCell) -> str:
     """How much is waived in a cell that is not waived itself."""
-    return "" if cell.state == "waived" else f", with {len(cell.waived)} waived in it"
+    return "" if cell.state == "waived" else tr(", with {n} waived in it", n=len(cell.waived))
 
 
 def _reasons(cell: StageCell, path: Callable[[str], str]) -> Iterator[str]:
@@ -85,7 +94,7 @@ def _summed(findings: Sequence[Finding], path: Callable[[str], str]) -> Iterator
         by_rule.setdefault((finding.code, finding.name, finding.level), []).append(finding)
     for (code, name, level), found in sorted(by_rule.items()):
         places = [each.item or str(each.span._replace(path=path(each.span.path))) for each in found]
-        more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
+        more = tr(" and {what} more", what=len(places) - _SHOWN) if len(places) > _SHOWN else ""
         times = f" x {len(found)}" if len(found) > 1 else ""
         yield f"{code} {name} [{level}]{times}: {', '.join(places[:_SHOWN])}{more}"
 

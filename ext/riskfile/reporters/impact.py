@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from textwrap import wrap
 from typing import Any, Final
 
 from riskfile.change.impact import Impact, Reached, Resting
 from riskfile.reporters.diff import as_json as difference_as_json
 from riskfile.reporters.diff import finding_as_json, judged
-from riskfile.text.numbers import counted
+from riskfile.text.columns import wrapped
+from riskfile.text.messages import tr
 
 MOST_AT_A_GATE: Final = 12
 """How many findings at a later gate are told one by one; JSON has all."""
@@ -18,31 +18,47 @@ MOST_AT_A_GATE: Final = 12
 def as_text(found: Impact) -> str:
     """What would fall back, then what rests on it and what is reached by links."""
     names = ", ".join(found.ids)
-    lines = [f"Without {names}:", ""]
-    lines += judged(found.difference) or ["  no verdict, no gate and no finding would be another", ""]
+    lines = [tr("Without {names}:", names=names), ""]
+    lines += judged(found.difference) or [tr("  no verdict, no gate and no finding would be another"), ""]
     lines += _at_gates(found)
     if found.claims:
-        lines += [f"Claims of which field data would say nothing ({len(found.claims)}):"]
-        lines += [f"  {each.id}: {each.verdict} by {each.source}" for each in found.claims]
+        lines += [tr("Claims of which field data would say nothing ({n}):", n=len(found.claims))]
+        lines += [
+            tr("  {id}: {verdict} by {source}", id=each.id, verdict=each.verdict, source=each.source)
+            for each in found.claims
+        ]
         lines += [""]
-    lines += _listed("Files that nothing would rest on", found.files)
-    for head, resting in (
-        ("Risks whose judgement rests on {it}", found.risks),
-        ("Verifications to repeat if {it} changes", found.repeat),
-    ):
-        lines += _listed(head.format(it="it" if found.about == found.ids else "what it is about"), map(_way, resting))
+    lines += _listed(tr("Files that nothing would rest on"), found.files)
+    itself = found.about == found.ids
+    lines += _listed(
+        tr("Risks whose judgement rests on it") if itself else tr("Risks whose judgement rests on what it is about"),
+        map(_way, found.risks),
+    )
+    lines += _listed(
+        tr("Verifications to repeat if it changes")
+        if itself
+        else tr("Verifications to repeat if what it is about changes"),
+        map(_way, found.repeat),
+    )
     for head, reached in (
-        ("Named by it", found.downward),
-        ("What names it, or names what does", found.upward),
+        (tr("Named by it"), found.downward),
+        (tr("What names it, or names what does"), found.upward),
     ):
         if reached:
             lines += [f"{head} ({len(reached)}):"]
             for type, ids in _by_type(reached):
-                lines += wrap(f"{type}: {', '.join(ids)}", 100, initial_indent="  ", subsequent_indent="    ")
+                lines += wrapped(f"{type}: {', '.join(ids)}", 100, initial_indent="  ", subsequent_indent="    ")
             lines += [""]
-    lines += _listed("Pages whose text names it", found.documents)
+    lines += _listed(tr("Pages whose text names it"), found.documents)
     flips = found.difference.flips
-    lines.append(f"{names}: {counted(len(flips), 'verdict')} would flip, {len(found.difference.worse)} for the worse.")
+    lines.append(
+        tr(
+            "{names}: {n} {n:verdict|verdicts} would flip, {n2} for the worse.",
+            names=names,
+            n=len(flips),
+            n2=len(found.difference.worse),
+        )
+    )
     return "\n".join(lines) + "\n"
 
 
@@ -55,10 +71,10 @@ def _at_gates(found: Impact) -> Iterator[str]:
         known = {(each.code, each.item, each.message) for each in told}
         new = [each for each in new if (each.code, each.item, each.message) not in known]
         if new:
-            yield f"New at the gate {gate.gate} ({len(new)}):"
+            yield tr("New at the gate {gate} ({n}):", gate=gate.gate, n=len(new))
             yield from (f"  {each.span}: {each.code} {each.name}: {each.message}" for each in new[:MOST_AT_A_GATE])
             if len(new) > MOST_AT_A_GATE:
-                yield f"  and {len(new) - MOST_AT_A_GATE} more (--format json has all)"
+                yield tr("  and {what} more (--format json has all)", what=len(new) - MOST_AT_A_GATE)
             yield ""
         told.update(new)
 
@@ -71,7 +87,7 @@ def _listed(head: str, found: Iterable[str]) -> list[str]:
 def _way(each: Resting) -> str:
     """An item that rests on another, and over what."""
     way = " > ".join((each.of, *each.through))
-    return f"{each.item.id} {each.item.title}" + (f" (by way of {way})" if each.through else "")
+    return f"{each.item.id} {each.item.title}" + (tr(" (by way of {way})", way=way) if each.through else "")
 
 
 def _by_type(reached: Iterable[Reached]) -> list[tuple[str, list[str]]]:

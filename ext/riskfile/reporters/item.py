@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from textwrap import wrap
 from typing import Any, Final, NamedTuple
 
 from riskfile.editing.facts import (
@@ -21,7 +20,8 @@ from riskfile.editing.facts import (
 )
 from riskfile.model import Item, Span
 from riskfile.reporters.shown import Look, Paint
-from riskfile.text.numbers import counted
+from riskfile.text.columns import columns, cut, left, wrapped
+from riskfile.text.messages import tr
 from riskfile.text.quoting import inert, visible
 from riskfile.text.words import ASPECT_WORDS
 
@@ -65,14 +65,20 @@ class _Text:
         kind = ", ".join(filter(None, (facts.type, facts.stage)))
         at = f"{self._look.printed(item.path)}:{item.line}"
         dot = "-" if self._look.ascii_only else "·"
-        if len(kind) + len(at) + 3 <= self._look.width:
+        if columns(kind) + columns(at) + 3 <= self._look.width:
             yield self._paint(f"{kind} {dot} {at}", "dim")
         else:
             yield self._paint(kind, "dim")
             yield self._paint(at, "dim")
         if facts.retired:
             why = f": {facts.retired_because}" if facts.retired_because else ""
-            yield from self._wrapped(f"Retired on {facts.retired}{why}. Kept as a record; nothing of it is judged.")
+            yield from self._wrapped(
+                tr(
+                    "Retired on {retired}{why}. Kept as a record; nothing of it is judged.",
+                    retired=facts.retired,
+                    why=why,
+                )
+            )
         elif facts.state is not None and not facts.estimates:
             yield self._state(facts.state)
         if item.body.strip():
@@ -80,17 +86,17 @@ class _Text:
             for paragraph in item.body.strip().split("\n\n"):
                 yield from self._wrapped(_one(paragraph), "  ")
         for head, lines in (
-            ("Estimate", self._estimates()),
-            ("Claimed, and borne by evidence", self._claims()),
+            (tr("Estimate"), self._estimates()),
+            (tr("Claimed, and borne by evidence"), self._claims()),
             (self._controls_head(), self._controls()),
-            ("Proofs", self._own_proofs()),
-            ("Verification", self._own_proof()),
-            ("Benefit-risk analysis", (f"  {each.id} {_one(each.title)}: {word}" for each, word in facts.benefits)),
-            (f"Risks that rest on it ({len(facts.risks)})", self._risks()),
-            ("Fields", self._fields()),
-            ("Chain", self._chain()),
-            ("Names", self._links("to")),
-            ("Where used", self._links("from")),
+            (tr("Proofs"), self._own_proofs()),
+            (tr("Verification"), self._own_proof()),
+            (tr("Benefit-risk analysis"), (f"  {each.id} {_one(each.title)}: {word}" for each, word in facts.benefits)),
+            (tr("Risks that rest on it ({n})", n=len(facts.risks)), self._risks()),
+            (tr("Fields"), self._fields()),
+            (tr("Chain"), self._chain()),
+            (tr("Names"), self._links("to")),
+            (tr("Where used"), self._links("from")),
             (self._findings_head(), self._findings()),
         ):
             block = [*lines]
@@ -105,14 +111,18 @@ class _Text:
         facts = self._facts
         if not facts.estimates:
             return
-        width = max(len(each.word) for each in facts.estimates) + 2
+        width = max(columns(each.word) for each in facts.estimates) + 2
         claim = next((each for each in facts.estimates if each.moment == "residual"), None)
         for each in facts.estimates:
             yield f"  {_padded(each.word, width)}{self._region(each)}"
             if each.moment == "earned":
                 same = claim is not None and not facts.unearned and each.region == claim.region and facts.controls
-                why = f"not verified: {', '.join(facts.unearned)}" if facts.unearned else "no control behind the claim"
-                yield from self._wrapped("as claimed: all controls verified" if same else why, "      ")
+                why = (
+                    tr("not verified: {unearned}", unearned=tuple(facts.unearned))
+                    if facts.unearned
+                    else tr("no control behind the claim")
+                )
+                yield from self._wrapped(tr("as claimed: all controls verified") if same else why, "      ")
                 continue
             if each.factors:
                 yield from self._wrapped(
@@ -124,15 +134,21 @@ class _Text:
                 )
             yield from self._wrapped(self._how(each), "      ")
         if facts.combination:
-            yield from self._wrapped(f"Combined: {facts.combination}.", "  ", look="dim")
+            yield from self._wrapped(tr("Combined: {combination}.", combination=facts.combination), "  ", look="dim")
         if facts.matrix:
-            yield from self._wrapped(f"Judged by the matrix {facts.matrix}.", "  ", look="dim")
+            yield from self._wrapped(tr("Judged by the matrix {matrix}.", matrix=facts.matrix), "  ", look="dim")
         told = set()
         for each in facts.estimates:
             if each.region is not None and each.region.id not in told:
                 told.add(each.region.id)
                 yield from self._wrapped(
-                    f"{each.region.label} ({each.region.rank} of {each.region.number}): {'; '.join(each.region.meaning)}.",
+                    tr(
+                        "{label} ({rank} of {number}): {meaning:;}.",
+                        label=each.region.label,
+                        rank=each.region.rank,
+                        number=each.region.number,
+                        meaning=tuple(each.region.meaning),
+                    ),
                     "  ",
                     look="dim",
                 )
@@ -150,20 +166,26 @@ class _Text:
         for each in self._facts.claims:
             look: Look = "ok" if each.state == "supported" else "warning" if each.state == "argued" else "error"
             yield f"  {each.quantity}: {self._paint(each.word, look)}"
-            yield from self._wrapped(f"claimed to be left: {each.claimed}", "      ")
-            yield from self._wrapped(f"evidence bears: {each.bears}{f' ({each.sum})' if each.sum else ''}", "      ")
+            yield from self._wrapped(tr("claimed to be left: {claimed}", claimed=each.claimed), "      ")
+            yield from self._wrapped(
+                tr("evidence bears: {bears}", bears=f"{each.bears} ({each.sum})" if each.sum else each.bears), "      "
+            )
             for item, text in each.evidence:
                 yield from self._wrapped(f"{item.id}: {text}", "      ")
 
     def _controls_head(self) -> str:
         controls = self._facts.controls
         if self._facts.item.type == "verification":
-            return "What it proves"
+            return tr("What it proves")
         verified = sum(each.verified for each in controls)
         said = (
-            "verified" if verified == len(controls) else f"{verified} of them verified" if verified else "not verified"
+            tr("verified")
+            if verified == len(controls)
+            else tr("{verified} of them verified", verified=verified)
+            if verified
+            else tr("not verified")
         )
-        return f"Risk control measures ({len(controls)}, {said})"
+        return tr("Risk control measures ({n}, {said})", n=len(controls), said=said)
 
     def _controls(self) -> Iterator[str]:
         for each in self._facts.controls:
@@ -171,7 +193,7 @@ class _Text:
 
     def _control(self, each: ControlFact) -> Iterator[str]:
         title = f"  {each.item.id}  {_one(each.item.title)}"
-        room = self._look.width - len(each.word) - 2
+        room = self._look.width - columns(each.word) - 2
         yield f"{_padded(_short(title, room, self._look), room)}  {self._verified(each)}"
         yield from self._wrapped(_of_control(each), "      ", look="dim")
         if self._facts.item.type != "verification":
@@ -187,7 +209,7 @@ class _Text:
                 f"{each.item.id}  {', '.join(filter(None, words))}", "      ", look=_of_mark(each.result), hang=4
             )
         if not proofs:
-            yield f"      {self._paint('no verification', 'error')}"
+            yield f"      {self._paint(tr('no verification'), 'error')}"
 
     def _own_proofs(self) -> Iterator[str]:
         control = self._facts.control
@@ -202,21 +224,29 @@ class _Text:
         proof = self._facts.proof
         if proof is None:
             return
-        yield from self._wrapped(f"proves: {aspects(proof.proves)}", "  ")
-        yield f"  result: {self._paint(proof.word, _of_mark(proof.result))}{f', {proof.day}' if proof.day else ''}"
+        yield from self._wrapped(tr("proves: {aspects}", aspects=aspects(proof.proves)), "  ")
+        yield (
+            "  "
+            + tr("result: {word}", word=self._paint(proof.word, _of_mark(proof.result)))
+            + (f", {proof.day}" if proof.day else "")
+        )
         if proof.evidence is not None:
-            yield from self._wrapped(f"evidence: {_evidence(proof.evidence)}", "  ")
+            yield from self._wrapped(tr("evidence: {evidence}", evidence=_evidence(proof.evidence)), "  ")
         if proof.superseded_by:
-            yield from self._wrapped(f"superseded by {', '.join(proof.superseded_by)}", "  ")
+            yield from self._wrapped(
+                tr("superseded by {superseded_by}", superseded_by=tuple(proof.superseded_by)), "  "
+            )
 
     def _risks(self) -> Iterator[str]:
         risks = self._facts.risks
         for each in risks[: MOST_IN_A_LIST if not self._look.whole else None]:
             regions = f" {'->' if self._look.ascii_only else '→'} ".join(filter(None, (each.initial, each.residual)))
-            earned = f" (earned: {each.earned})" if each.residual and each.earned != each.residual else ""
+            earned = (
+                tr(" (earned: {earned})", earned=each.earned) if each.residual and each.earned != each.residual else ""
+            )
             yield from self._wrapped(f"{each.item.id}  {_one(each.item.title)}: {regions}{earned}", "  ", hang=4)
         if not self._look.whole and len(risks) > MOST_IN_A_LIST:
-            yield f"  and {len(risks) - MOST_IN_A_LIST} more (--whole)"
+            yield tr("  and {what} more (--whole)", what=len(risks) - MOST_IN_A_LIST)
 
     def _fields(self) -> Iterator[str]:
         for _, label, text in self._facts.fields:
@@ -230,24 +260,30 @@ class _Text:
         for word, ids in found.items():
             yield from self._wrapped(f"{word}: {self._listed(ids)}", "  ", hang=4)
         if way == "from" and self._facts.pages:
-            yield from self._wrapped(f"named in the text of: {self._listed(self._facts.pages)}", "  ", hang=4)
+            yield from self._wrapped(
+                tr("named in the text of: {listed}", listed=self._listed(self._facts.pages)), "  ", hang=4
+            )
 
     def _listed(self, names: Sequence[str]) -> str:
         if self._look.whole or len(names) <= MOST_IN_A_LIST:
             return ", ".join(names)
-        return f"{', '.join(names[:MOST_IN_A_LIST])} and {len(names) - MOST_IN_A_LIST} more (--whole)"
+        return tr(
+            "{names} and {what} more (--whole)", names=tuple(names[:MOST_IN_A_LIST]), what=len(names) - MOST_IN_A_LIST
+        )
 
     def _findings_head(self) -> str:
-        return f"Findings ({len(self._facts.findings)})"
+        return tr("Findings ({n})", n=len(self._facts.findings))
 
     def _findings(self) -> Iterator[str]:
         looks: dict[str, Look] = {"error": "error", "warning": "warning", "open": "open"}
         for each in self._facts.findings:
             place = f"{self._look.printed(each.place.path)}:{each.place.line}"
-            yield f"  {self._paint(f'{each.code} {each.name}', 'code')} [{self._paint(each.level, looks.get(each.level, 'dim'))}] {place}"
+            yield f"  {self._paint(f'{each.code} {each.name}', 'code')} [{self._paint(tr(each.level), looks.get(each.level, 'dim'))}] {place}"
             yield from self._wrapped(each.message, "      ")
             if each.more:
-                yield from self._wrapped(f"{'waived' if each.level == 'waived' else 'help'}: {each.more}", "      ")
+                yield from self._wrapped(
+                    f"{tr('waived') if each.level == 'waived' else tr('help')}: {each.more}", "      "
+                )
 
     # --- the chain ------------------------------------------------------------------------------------------------
 
@@ -255,7 +291,7 @@ class _Text:
         lines = [*self._branches(self._tree, "  ", top=True)]
         if not self._look.whole and len(lines) > MOST_LINES:
             lines = [*self._branches([_folded(each) for each in self._tree], "  ", top=True)]
-            lines.append(f"  {self._paint('what is below risks is folded: --whole shows it', 'dim')}")
+            lines.append(f"  {self._paint(tr('what is below risks is folded: --whole shows it'), 'dim')}")
         yield from lines
 
     def _branches(self, branches: Sequence[Branch], indent: str, *, top: bool = False, more: int = 0) -> Iterator[str]:
@@ -266,13 +302,13 @@ class _Text:
             deeper = indent if top else indent + ("   " if last else ends[2])
             yield from self._branches(each.below, deeper, more=each.more)
         if more:
-            yield f"{indent}{ends[0]}and {counted(more, 'item')} more"
+            yield tr("{indent}{ends}and {more} {more:item|items} more", indent=indent, ends=ends[0], more=more)
 
     def _branch(self, each: Branch, sign: str, indent: str) -> str:
         state = each.state.word if each.state is not None else ""
-        note = "  (see above)" if each.before else ""
+        note = tr("  (see above)") if each.before else ""
         head = f"{indent}{sign}{f'{each.relation} ' if each.relation else ''}"
-        room = self._look.width - len(head) - len(each.item.id) - 1 - (len(state) + 3 if state else 0) - len(note)
+        room = self._look.width - columns(f"{head}{each.item.id} {note}") - (columns(state) + 3 if state else 0)
         title = _short(_one(each.item.title), max(room, 8), self._look)
         own = each.item.id == self._facts.item.id
         named = self._paint(f"{each.item.id} {title}", "code") if own else f"{each.item.id} {title}"
@@ -286,7 +322,7 @@ class _Text:
 
     def _wrapped(self, text: str, indent: str = "", *, look: Look | None = None, hang: int = 0) -> Iterator[str]:
         further = indent + " " * hang
-        for line in wrap(
+        for line in wrapped(
             text, self._look.width, initial_indent=indent, subsequent_indent=further, break_on_hyphens=False
         ) or [indent]:
             yield self._paint(line, look) if look is not None else line
@@ -310,8 +346,13 @@ def _of_mark(mark: str) -> Look:
 
 
 def _of_control(each: ControlFact) -> str:
-    kind = "discloses residual risk" if each.discloses else ""
-    return ", ".join(filter(None, (each.kind_word, kind, f"lowers {each.lowers_words}" if each.lowers else "")))
+    kind = tr("discloses residual risk") if each.discloses else ""
+    return ", ".join(
+        filter(
+            None,
+            (each.kind_word, kind, tr("lowers {lowers_words}", lowers_words=each.lowers_words) if each.lowers else ""),
+        )
+    )
 
 
 def _placed(written: str, level: LevelFact) -> str:
@@ -320,7 +361,7 @@ def _placed(written: str, level: LevelFact) -> str:
 
 def _evidence(evidence: EvidenceFact | None) -> str:
     if evidence is None:
-        return "no evidence"
+        return tr("no evidence")
     return f"{evidence.written} ({evidence.word})" if evidence.word else evidence.written
 
 
@@ -330,14 +371,18 @@ def _one(text: str) -> str:
 
 
 def _short(text: str, room: int, look: Looks) -> str:
-    if len(text) <= room:
-        return text
     dots = "..." if look.ascii_only else "…"
-    return text[: max(room - len(dots), 0)].rstrip() + dots
+    return (
+        text
+        if columns(text) <= room
+        else cut(text, room, "").rstrip()
+        if room < len(dots)
+        else cut(text, room - len(dots), "").rstrip() + dots
+    )
 
 
 def _padded(text: str, width: int) -> str:
-    return text + " " * max(width - len(text), 0)
+    return left(text, width)
 
 
 # --- Markdown ---------------------------------------------------------------------------------------------------------
@@ -350,7 +395,7 @@ def as_markdown(facts: ItemFacts, tree: Sequence[Branch] = ()) -> str:
     lines.append(_plain(", ".join(filter(None, (facts.type, facts.stage)))) + f" · `{_code(item.path)}:{item.line}`")
     if facts.retired:
         why = f": {_plain(_one(facts.retired_because))}" if facts.retired_because else ""
-        lines += ["", f"Retired on {facts.retired}{why}."]
+        lines += ["", tr("Retired on {retired}{why}.", retired=facts.retired, why=why)]
     elif facts.state is not None and not facts.estimates:
         lines += ["", f"**{_plain(facts.state.word)}**"]
     if facts.estimates:
@@ -363,12 +408,25 @@ def as_markdown(facts: ItemFacts, tree: Sequence[Branch] = ()) -> str:
             *(f"- {_plain(each.word)}: {_plain(each.how)}" for each in facts.estimates if each.moment != "earned"),
         ]
         if facts.unearned:
-            lines.append(f"- not verified, so that the claim does not count: {', '.join(map(_plain, facts.unearned))}")
+            lines.append(
+                tr(
+                    "- not verified, so that the claim does not count: {plain}",
+                    plain=tuple(map(_plain, facts.unearned)),
+                )
+            )
         region = facts.estimates[-1].region
         if region is not None:
             lines.append(f"- {_plain(region.label)}: {_plain('; '.join(region.meaning))}")
     for claim in facts.claims:
-        lines.append(f"- {claim.quantity}: claimed {claim.claimed}, evidence bears {claim.bears}: **{claim.word}**")
+        lines.append(
+            tr(
+                "- {quantity}: claimed {claimed}, evidence bears {bears}: **{word}**",
+                quantity=claim.quantity,
+                claimed=claim.claimed,
+                bears=claim.bears,
+                word=claim.word,
+            )
+        )
     if facts.control is not None:
         states = ", ".join(f"{aspect} {word}" for aspect, _, word in proof_words(facts.control))
         lines += ["", f"{_plain(_of_control(facts.control))}. {states}."]
@@ -376,7 +434,7 @@ def as_markdown(facts: ItemFacts, tree: Sequence[Branch] = ()) -> str:
     if facts.proof is not None:
         lines += ["", *_markdown_proofs([facts.proof])]
     if facts.controls:
-        lines += ["", "Risk control measures:" if item.type == "risk" else "Proves:", ""]
+        lines += ["", tr("Risk control measures:") if item.type == "risk" else tr("Proves:"), ""]
         for control in facts.controls:
             what = f" ({_plain(_of_control(control))})" if _of_control(control) else ""
             lines.append(f"- {_named(control.item)}{what}: **{control.word}**")
@@ -384,25 +442,25 @@ def as_markdown(facts: ItemFacts, tree: Sequence[Branch] = ()) -> str:
                 lines += [f"  {line}" for line in _markdown_proofs(control.proofs)]
     lines += [f"- {_named(each)}: {_plain(word)}" for each, word in facts.benefits]
     if facts.risks:
-        lines += ["", f"Risks that rest on it ({len(facts.risks)}):", ""]
+        lines += ["", tr("Risks that rest on it ({n}):", n=len(facts.risks)), ""]
         for risk in facts.risks[:MOST_IN_A_LIST]:
             regions = " → ".join(filter(None, (risk.initial, risk.residual)))
             lines.append(f"- {_named(risk.item)}: {_plain(regions)}")
         if len(facts.risks) > MOST_IN_A_LIST:
-            lines.append(f"- and {len(facts.risks) - MOST_IN_A_LIST} more")
+            lines.append(tr("- and {what} more", what=len(facts.risks) - MOST_IN_A_LIST))
     used: dict[str, list[str]] = {}
     for link in facts.used:
         used.setdefault(link.word, []).append(_plain(link.item.id))
     if used:
-        lines += ["", "Where used:", ""]
+        lines += ["", tr("Where used:"), ""]
         for word, ids in used.items():
-            more = f" and {len(ids) - MOST_IN_A_LIST} more" if len(ids) > MOST_IN_A_LIST else ""
+            more = tr(" and {what} more", what=len(ids) - MOST_IN_A_LIST) if len(ids) > MOST_IN_A_LIST else ""
             lines.append(f"- {_plain(word)}: {', '.join(ids[:MOST_IN_A_LIST])}{more}")
     if facts.findings:
-        lines += ["", "Findings:", ""]
+        lines += ["", tr("Findings:"), ""]
         lines += [f"- `{each.code}` {each.level}: {_plain(_one(each.message))}" for each in facts.findings]
     if tree:
-        lines += ["", "Chain:", "", *_markdown_tree(tree)]
+        lines += ["", tr("Chain:"), "", *_markdown_tree(tree)]
     return visible("\n".join(lines), line=False) + "\n"
 
 
@@ -415,11 +473,11 @@ def _markdown_proofs(proofs: Iterable[ProofFact]) -> Iterator[str]:
 def _markdown_tree(branches: Iterable[Branch], depth: int = 0) -> Iterator[str]:
     for each in branches:
         state = f": {_plain(each.state.word)}" if each.state is not None else ""
-        above = " (see above)" if each.before else ""
+        above = tr(" (see above)") if each.before else ""
         yield f"{'  ' * depth}- {f'{_plain(each.relation)} ' if each.relation else ''}{_named(each.item)}{state}{above}"
         yield from _markdown_tree(each.below, depth + 1)
         if each.more:
-            yield f"{'  ' * (depth + 1)}- and {counted(each.more, 'item')} more"
+            yield tr("{what}- and {more} {more:item|items} more", what="  " * (depth + 1), more=each.more)
 
 
 def _named(item: Item) -> str:

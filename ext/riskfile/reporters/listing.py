@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from riskfile.editing.listing import ESTIMATES, Entry, Listing
 from riskfile.reporters.shown import Look, Paint
+from riskfile.text.columns import columns, cut, left
 from riskfile.text.numbers import counted
 from riskfile.text.quoting import inert, visible
 
@@ -27,11 +28,13 @@ def as_text(found: Listing, width: int, paint: Paint, *, ascii_only: bool = Fals
     heads = [each.label for each in found.columns]
     cells = [[visible(entry.word) for entry in row] for _, row in found.rows]
     keys = [each.key for each in found.columns]
-    widths = _fitted([max([len(head), *(len(row[n]) for row in cells)]) for n, head in enumerate(heads)], keys, width)
+    widths = _fitted(
+        [max([columns(head), *(columns(row[n]) for row in cells)]) for n, head in enumerate(heads)], keys, width
+    )
     dots = "..." if ascii_only else "…"
 
     def line(words: list[str]) -> list[str]:
-        return [_cut(word, room, dots).ljust(room) for word, room in zip(words, widths, strict=True)]
+        return [left(cut(word, room, dots), room) for word, room in zip(words, widths, strict=True)]
 
     lines = [paint("  ".join(line(heads)).rstrip(), "code")] if cells else []
     for (_, row), words in zip(found.rows, cells, strict=True):
@@ -59,10 +62,6 @@ def _fitted(widths: list[int], keys: list[str], most: int) -> list[int]:
             break
         widths[widest] -= 1
     return widths
-
-
-def _cut(word: str, room: int, dots: str) -> str:
-    return word if len(word) <= room else word[: max(room - len(dots), 0)] + dots
 
 
 def _look(key: str, entry: Entry, regions: int) -> Look | None:

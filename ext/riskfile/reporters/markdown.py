@@ -17,7 +17,7 @@ from riskfile.rules import Finding
 from riskfile.rules.changes import NO_BASELINE
 from riskfile.rules.engine.entries import Entry, entries
 from riskfile.rules.engine.finding import KINDS
-from riskfile.text.numbers import counted
+from riskfile.text.messages import tr
 from riskfile.text.quoting import visible
 from riskfile.text.words import KIND_WORDS
 
@@ -45,25 +45,39 @@ def several(files: Sequence[Shown]) -> str:
 def _file(shown: Shown, title: str, limit: int) -> str:
     report = shown.report
     head = (
-        f"{counted(report.errors, 'error')} and {counted(report.warnings, 'warning')}"
+        tr(
+            "{errors} {errors:error|errors} and {warnings} {warnings:warning|warnings}",
+            errors=report.errors,
+            warnings=report.warnings,
+        )
         if report.findings
-        else "no findings"
+        else tr("no findings")
     )
     unjudged = sum(
         (outcome.status in ("not evaluated", "crashed") or bool(outcome.not_evaluated))
         and outcome.reason != NO_BASELINE
         for outcome in report.outcomes
     )
-    text = f"{title}: {head}\n\nGate {cell(report.gate)}, {counted(shown.items, 'item')}"
+    text = tr(
+        "{title}: {head}\n\nGate {cell}, {items} {items:item|items}",
+        title=title,
+        head=head,
+        cell=cell(report.gate),
+        items=shown.items,
+    )
     if unjudged:
-        text += f"; {counted(unjudged, 'rule')} not evaluated or only in part"
+        text += tr("; {unjudged} {unjudged:rule|rules} not evaluated or only in part", unjudged=unjudged)
     text += (
-        f". {len(report.waived)} waived, {counted(len(report.open_work), 'point')} open for a release gate.\n"
+        tr(
+            ". {n} waived, {n2} {n2:point|points} open for a release gate.\n",
+            n=len(report.waived),
+            n2=len(report.open_work),
+        )
         if report.waived or report.open_work
         else ".\n"
     )
     if report.not_loaded:
-        text += f"\nThe project's own rules were not loaded: {cell(', '.join(report.not_loaded))}.\n"
+        text += tr("\nThe project's own rules were not loaded: {cell}.\n", cell=cell(", ".join(report.not_loaded)))
     if report.findings:
         text += f"\n{kinds_in_words(report.findings)}.\n"
     by_rule = [(code, list(group)) for code, group in groupby(sorted(report.findings, key=_by_rule), _code)]
@@ -81,16 +95,18 @@ def _file(shown: Shown, title: str, limit: int) -> str:
     for _, same in groupby(read, lambda entry: entry.first.code):
         for head, group in _titled(list(same)):
             rows = (_row(finding.level, finding, shown) for finding in group)
-            text += _folded(head, ("Level", "Place", "Item", "Finding"), rows, len(group), left)
+            text += _folded(head, (tr("Level"), tr("Place"), tr("Item"), tr("Finding")), rows, len(group), left)
     rows = (
         f"{_row(finding.code, finding, shown)} {cell(waiver.reason)} | {cell(waiver.approver)} | {cell(waiver.expires)} |"
         for finding, waiver in report.waived
     )
-    columns = ["Rule", "Place", "Item", "Finding", "Reason", "Approver", "Expires"]
-    text += _folded(f"Waived ({len(report.waived)})", columns, rows, len(report.waived), left)
+    columns = [tr("Rule"), tr("Place"), tr("Item"), tr("Finding"), tr("Reason"), tr("Approver"), tr("Expires")]
+    text += _folded(tr("Waived ({n})", n=len(report.waived)), columns, rows, len(report.waived), left)
     rows = (_row(finding.code, finding, shown) for finding in report.open_work)
-    columns = ["Rule", "Place", "Item", "Open"]
-    text += _folded(f"Open for a release gate ({len(report.open_work)})", columns, rows, len(report.open_work), left)
+    columns = [tr("Rule"), tr("Place"), tr("Item"), tr("Open")]
+    text += _folded(
+        tr("Open for a release gate ({n})", n=len(report.open_work)), columns, rows, len(report.open_work), left
+    )
     return text
 
 
@@ -125,7 +141,7 @@ def _folded(title: str, columns: Sequence[str], rows: Iterable[str], count: int,
         return ""
     head = f"\n<details><summary>{_inert(title)}</summary>\n\n| {' | '.join(columns)} |\n|{' --- |' * len(columns)}\n"
     tail = "\n</details>\n"
-    more = f"\nand {count} more: see `riskfile check`\n"
+    more = tr("\nand {count} more: see `riskfile check`\n", count=count)
     if not room.take(head + tail + more):
         return ""
     kept = list(_as_far_as(rows, room))
@@ -141,10 +157,14 @@ def _as_far_as(rows: Iterable[str], room: _Room) -> Iterator[str]:
 
 
 def _row(first: str, finding: Finding, shown: Shown) -> str:
-    message = finding.message + (f". Help: {finding.hint}" if finding.hint else "")
+    message = finding.message + (tr(". Help: {hint}", hint=finding.hint) if finding.hint else "")
     safe = next((each.title for each in shown.fixes(finding) if each.safe), "")
     if safe:
-        message += f"{'' if message.endswith(('?', '.', '!')) else '.'} riskfile check --fix puts it right: {safe}"
+        message += tr(
+            "{what} riskfile check --fix puts it right: {safe}",
+            what="" if message.endswith(("?", ".", "!")) else ".",
+            safe=safe,
+        )
     return f"| {first} | {_place(finding.span, shown)} | {cell(finding.item)} | {cell(message)} |"
 
 

@@ -24,7 +24,9 @@ from riskfile.surveillance.monitoring import (
 from riskfile.surveillance.statistics import Verdict, whole
 from riskfile.surveillance.triggers import Monitored
 from riskfile.surveillance.words import found_words
-from riskfile.text.numbers import counted, exact_amount, figure
+from riskfile.text.columns import columns, left, right
+from riskfile.text.messages import later, tr
+from riskfile.text.numbers import exact_amount, figure
 from riskfile.text.words import DUE_WORDS, NOT_ACCEPTED, SHORT_VERDICT_WORDS
 from riskfile.version import __version__
 
@@ -44,12 +46,14 @@ def said(verdict: Verdict, unit: str, look: str = "") -> str:
     word = SHORT_VERDICT_WORDS[verdict.state] + look
     if verdict.state == "supported" and verdict.bound >= 1:
         # a claim of the uppermost band: no data could contradict it
-        return f"{word} (at most {figure(verdict.bound, 3)} says nothing)"
+        return tr("{word} (at most {bound} says nothing)", word=word, bound=figure(verdict.bound, 3))
     if verdict.state != "unsupported":
         return word
     if verdict.needed is None:
-        return f"{word} (passive reports never support)"
-    return f"{word} ({exact_amount(whole(verdict.needed))} {unit} more needed)".replace("  ", " ")
+        return tr("{word} (passive reports never support)", word=word)
+    return tr(
+        "{word} ({whole} {unit} more needed)", word=word, whole=exact_amount(whole(verdict.needed)), unit=unit
+    ).replace("  ", " ")
 
 
 def _severity(policy: Policy, id: str) -> str:
@@ -73,8 +77,19 @@ class _PrintedTable(NamedTuple):
 def _tables(found: Monitored) -> Iterator[_PrintedTable]:
     comparisons = found.comparisons
     yield _PrintedTable(
-        "Rates against claimed bands",
-        ("Risk", "Source", "Kind", "Count", "Exposure", "Rate", "Lower", "Upper", "Claimed", "Verdict"),
+        tr("Rates against claimed bands"),
+        (
+            tr("Risk"),
+            tr("Source"),
+            tr("Kind"),
+            tr("Count"),
+            tr("Exposure"),
+            tr("Rate"),
+            tr("Lower"),
+            tr("Upper"),
+            tr("Claimed"),
+            tr("Verdict"),
+        ),
         tuple(
             (
                 each.risk,
@@ -86,7 +101,7 @@ def _tables(found: Monitored) -> Iterator[_PrintedTable]:
                 _number(each.verdict.limits.lower),
                 _number(each.verdict.limits.upper),
                 f"{each.against}: {each.band} <= {figure(each.bound, 3)}",
-                NOT_ACCEPTED if each in found.not_accepted else said(each.verdict, each.unit, _at_look(each)),
+                tr(NOT_ACCEPTED) if each in found.not_accepted else said(each.verdict, each.unit, _at_look(each)),
             )
             for each in comparisons
         ),
@@ -94,15 +109,36 @@ def _tables(found: Monitored) -> Iterator[_PrintedTable]:
         tuple(_limit_notes(comparisons)),
     )
     yield _PrintedTable(
-        "Plans",
-        ("Plan", "Target", "Method", "Periods", "Events", "Exposure", "Dispersion", "False alarm", "Finds", "Signals"),
+        tr("Plans"),
+        (
+            tr("Plan"),
+            tr("Target"),
+            tr("Method"),
+            tr("Periods"),
+            tr("Events"),
+            tr("Exposure"),
+            tr("Dispersion"),
+            tr("False alarm"),
+            tr("Finds"),
+            tr("Signals"),
+        ),
         tuple(_plan_row(watch) for watch in found.watched.watches),
         frozenset((4, 5, 6, 9)),
         tuple(_plan_notes(found)),
     )
     yield _PrintedTable(
-        "Signals",
-        ("Plan", "Period", "Count", "Exposure", "Rate", "Found", "p", "Adjusted", "Answered by"),
+        tr("Signals"),
+        (
+            tr("Plan"),
+            tr("Period"),
+            tr("Count"),
+            tr("Exposure"),
+            tr("Rate"),
+            tr("Found"),
+            "p",
+            tr("Adjusted"),
+            tr("Answered by"),
+        ),
         tuple(
             (
                 each.plan,
@@ -120,26 +156,28 @@ def _tables(found: Monitored) -> Iterator[_PrintedTable]:
         ),
         frozenset((2, 3, 4, 6, 7)),
         (
-            "A signal is a question, not a verdict. p: how likely a value so far out is by chance at that point; adjusted: for all"
-            " plans at that time, of a lot or site for all lots or sites (Benjamini-Hochberg).",
+            tr(
+                "A signal is a question, not a verdict. p: how likely a value so far out is by chance at that point; adjusted: for all"
+                " plans at that time, of a lot or site for all lots or sites (Benjamini-Hochberg)."
+            ),
         )
         if found.signals
         else (),
     )
     yield _PrintedTable(
-        "Cycles",
-        ("Mission", "Stage", "Last", "Closed", "Due", "State"),
+        tr("Cycles"),
+        (tr("Mission"), tr("Stage"), tr("Last"), tr("Closed"), tr("Due"), tr("State")),
         tuple(
             (each.mission, each.stage, each.last or "none", each.closed, each.due, DUE_WORDS[each.state])
             for each in found.watched.due
         ),
     )
     yield _PrintedTable(
-        "Overall residual risk",
-        ("Severity", "Risks", "Computed", "Median", "95 %", "Not estimable"),
+        tr("Overall residual risk"),
+        (tr("Severity"), tr("Risks"), tr("Computed"), tr("Median"), "95 %", tr("Not estimable")),
         tuple(
             (
-                _severity(found.policy, each.severity) + (f", per {each.unit}" if each.unit else ""),
+                _severity(found.policy, each.severity) + (tr(", per {unit}", unit=each.unit) if each.unit else ""),
                 str(len(each.risks)),
                 _number(each.probability) if each.risks else "",
                 _number(each.median) if each.risks else "",
@@ -150,9 +188,11 @@ def _tables(found: Monitored) -> Iterator[_PrintedTable]:
         ),
         frozenset((1, 2, 3, 4)),
         (
-            f"Probability that any of the risks harms, per {found.policy.probability.unit or 'unit of exposure'}, as if"
-            " they were independent: an assumption.",
-            "It supports the judgement of clause 8 and does not replace it.",
+            tr(
+                "Probability that any of the risks harms, per {unit}, as if they were independent: an assumption.",
+                unit=found.policy.probability.unit or tr("unit of exposure"),
+            ),
+            tr("It supports the judgement of clause 8 and does not replace it."),
         )
         if found.overall
         else (),
@@ -161,11 +201,13 @@ def _tables(found: Monitored) -> Iterator[_PrintedTable]:
 
 def _limit_notes(comparisons: Sequence[Comparison]) -> Iterator[str]:
     if comparisons:
-        yield "Lower and upper are one-sided 95 % limits of the rate."
+        yield tr("Lower and upper are one-sided 95 % limits of the rate.")
     if any(each.verdict.looked for each in comparisons):
         yield (
-            "Of a series that is looked at again and again they are wider: at the level of its last look, so that all planned looks"
-            " together contradict a true claim, or support a false one, with a chance of 5 % at most."
+            tr(
+                "Of a series that is looked at again and again they are wider: at the level of its last look, so that all planned looks"
+                " together contradict a true claim, or support a false one, with a chance of 5 % at most."
+            )
         )
 
 
@@ -179,34 +221,46 @@ def _plan_notes(found: Monitored) -> Iterator[str]:
             yield _share_words(watch, watch.plan.follow_up)
         shares = completeness(watch.plan, watch.series)
         waiting = [
-            f"{each.period} ({share:.0%} in)" if share < 1 else each.period
+            tr("{period} ({share} in)", period=each.period, share=f"{share:.0%}") if share < 1 else each.period
             for each, share in zip(watch.series.points, shares, strict=True)
             if each.provisional
         ]
         if waiting:
             yield (
-                f"{watch.plan.id}: reports of {', '.join(waiting)} are still to come; a signal there is one, and that there is none"
-                " says nothing yet."
+                tr(
+                    "{id}: reports of {waiting} are still to come; a signal there is one, and that there is "
+                    "none says nothing yet.",
+                    id=watch.plan.id,
+                    waiting=tuple(waiting),
+                )
             )
         empty = [each.period for each in watch.series.points if not each.exposure]
         if empty:
-            yield f"{watch.plan.id}: no exposure in {', '.join(empty)}, which says nothing."
+            yield tr("{id}: no exposure in {empty}, which says nothing.", id=watch.plan.id, empty=tuple(empty))
     if found.watched.watches:
         yield (
-            "False alarm: months from one to the next on average, while the rate stays the baseline's, averaged over what the baseline"
-            f" leaves open of it ({_asked(found.watched.watches)}). Finds: periods until a rise of the baseline's rate is found, on average."
+            tr(
+                "False alarm: months from one to the next on average, while the rate stays the "
+                "baseline's, averaged over what the baseline leaves open of it ({asked}). Finds: periods "
+                "until a rise of the baseline's rate is found, on average.",
+                asked=_asked(found.watched.watches),
+            )
         )
     months = [each for each in map(computed_false_alarm_months, found.watched.watches) if isfinite(each)]
     if 1 < len(months) == len(found.watched.watches):
         together = 1 / sum(1 / each for each in months)
-        yield f"All {len(months)} plans together: false alarms {figure(together, 2)} months apart on average."
+        yield tr(
+            "All {n} plans together: false alarms {together} months apart on average.",
+            n=len(months),
+            together=figure(together, 2),
+        )
     if found.without_data:
-        yield f"Without data yet: {', '.join(found.without_data)}."
+        yield tr("Without data yet: {without_data}.", without_data=tuple(found.without_data))
 
 
 _BY_ESTIMATE: Final = {
-    "kaplan-meier": "by Kaplan and Meier",
-    "age-classes": "by the hazards of the classes of age, taken as the same within each",
+    "kaplan-meier": later("by Kaplan and Meier"),
+    "age-classes": later("by the hazards of the classes of age, taken as the same within each"),
 }
 
 
@@ -219,27 +273,38 @@ def _share_words(watch: Watch, follow_up: FollowUp) -> str:
         start = 0
     found = share_within(plan, series, range(start, len(series.points)), CONFIDENCE)
     if found is None:
-        return f"{plan.id}: nobody has been followed long enough to say which share has an event within {periods}."
+        return tr(
+            "{id}: nobody has been followed long enough to say which share has an event within {periods}.",
+            id=plan.id,
+            periods=periods,
+        )
     share = found.share
-    limits = f"{figure(share.lower, 3)} to {figure(share.upper, 3)}"
-    return f"{plan.id}: a share of {figure(share.share, 3)} has an event within {periods} ({limits}), {_BY_ESTIMATE[found.estimate]}."
+    limits = tr("{lower} to {upper}", lower=figure(share.lower, 3), upper=figure(share.upper, 3))
+    return tr(
+        "{id}: a share of {share} has an event within {periods} ({limits}), {by_estimate}.",
+        id=plan.id,
+        share=figure(share.share, 3),
+        periods=periods,
+        limits=limits,
+        by_estimate=tr(_BY_ESTIMATE[found.estimate]),
+    )
 
 
 def _answered(signal: Signal, open: frozenset[str]) -> str:
     if not signal.answered:
         return "nothing"
-    return f"{signal.answered}, questions open" if signal.answered in open else signal.answered
+    return tr("{answered}, questions open", answered=signal.answered) if signal.answered in open else signal.answered
 
 
 def _by(signal: Signal) -> str:
-    return f"{signal.level}, since {signal.since}" if signal.level else signal.method
+    return tr("{level}, since {since}", level=signal.level, since=signal.since) if signal.level else signal.method
 
 
 def _at_look(each: Comparison) -> str:
     look = str(look_words(each))
     if not look or each.verdict.looked is None:
         return ""
-    return f" at {look}" if each.verdict.looked.last.number else f", {look}"
+    return tr(" at {look}", look=look) if each.verdict.looked.last.number else f", {look}"
 
 
 def _digits(value: float) -> str:
@@ -253,7 +318,12 @@ def _finds(watch: Watch) -> str:
         return ""
     detection, detects = min(known)
     within = f"{float(f'{detection:.2g}'):,.0f}" if detection >= 100 else figure(detection, 2)
-    return f"{figure(detects, 3)} times the rate in {within} {watch.series.period}s"
+    return tr(
+        "{detects} times the rate in {within} {period}s",
+        detects=figure(detects, 3),
+        within=within,
+        period=watch.series.period,
+    )
 
 
 def _months(value: float) -> str:
@@ -263,15 +333,15 @@ def _months(value: float) -> str:
 def _false_alarm(watch: Watch) -> str:
     """How far false alarms are apart, as the plan's charts compute it; nothing where none can."""
     found = computed_false_alarm_months(watch)
-    return f"{_months(found)} months" if isfinite(found) else ""
+    return tr("{months} months", months=_months(found)) if isfinite(found) else ""
 
 
 def _asked(watches: Sequence[Watch]) -> str:
     """What the plans ask for: one figure where it is the same for all."""
     asked = {each.plan.id: _months(false_alarm_months(each.plan, each.series)) for each in watches}
     if len(set(asked.values())) == 1:
-        return f"asked for: {next(iter(asked.values()))}"
-    return f"asked for: {', '.join(f'{plan} {months}' for plan, months in asked.items())}"
+        return tr("asked for: {next}", next=next(iter(asked.values())))
+    return tr("asked for: {what}", what=tuple(f"{plan} {months}" for plan, months in asked.items()))
 
 
 def _plan_row(watch: Watch) -> tuple[str, ...]:
@@ -280,7 +350,7 @@ def _plan_row(watch: Watch) -> tuple[str, ...]:
         watch.plan.id,
         watch.plan.target,
         watch.plan.method,
-        f"{points[0].period} to {points[-1].period}",
+        tr("{period} to {period2}", period=points[0].period, period2=points[-1].period),
         str(sum(point.count for point in points)),
         f"{exact_amount(sum(point.exposure for point in points))} {watch.plan.unit}".rstrip(),
         _number(watch.dispersion),
@@ -292,23 +362,35 @@ def _plan_row(watch: Watch) -> tuple[str, ...]:
 
 def summary(found: Monitored) -> str:
     """The last line: what there is to do, and how many bands the data support."""
-    states = ["not accepted" if each in found.not_accepted else each.verdict.state for each in found.comparisons]
-    text = (
-        f"{counted(len(found.contradicted), 'contradiction')}, {counted(len(found.unanswered), 'unanswered signal')},"
-        f" {counted(len(found.overdue), 'overdue cycle')} on {found.today}; of {counted(len(states), 'comparison')}"
-        f" {states.count('supported')} supported, {states.count('unsupported')} unsupported"
+    states = [tr("not accepted") if each in found.not_accepted else each.verdict.state for each in found.comparisons]
+    text = tr(
+        "{n} {n:contradiction|contradictions}, {n2} {n2:unanswered signal|unanswered signals}, "
+        "{n3} {n3:overdue cycle|overdue cycles} on {today}; of {n4} {n4:comparison|comparisons} "
+        "{count} supported, {count2} unsupported",
+        n=len(found.contradicted),
+        n2=len(found.unanswered),
+        n3=len(found.overdue),
+        today=found.today,
+        n4=len(states),
+        count=states.count("supported"),
+        count2=states.count("unsupported"),
     )
     if found.not_accepted:
-        text += f", {states.count('not accepted')} not accepted as support (RMF614)"
+        text += tr(", {n} not accepted as support (RMF614)", n=states.count("not accepted"))
     text += ".\n"
     soon = [each for each in found.watched.due if each.state == "due soon"]
     if soon:
-        text = f"{counted(len(soon), 'cycle')} due soon: {', '.join(_due(each) for each in soon)}.\n{text}"
+        text = tr(
+            "{n} {n:cycle|cycles} due soon: {due}.\n{text}",
+            n=len(soon),
+            due=tuple(_due(each) for each in soon),
+            text=text,
+        )
     return text
 
 
 def _due(each: Due) -> str:
-    return f"{each.mission}/{each.stage} on {each.due}"
+    return tr("{mission}/{stage} on {due}", mission=each.mission, stage=each.stage, due=each.due)
 
 
 def as_text(found: Monitored) -> str:
@@ -320,33 +402,35 @@ def as_text(found: Monitored) -> str:
         elif table.notes:
             lines += [*table.notes, ""]
     if not found.policy.monitoring:
-        lines += ["The policy has no section `monitoring`: nothing says what is watched.", ""]
+        lines += [tr("The policy has no section `monitoring`: nothing says what is watched."), ""]
     if found.proposed:
         ids = ", ".join(each.id for each in found.proposed)
         if found.written:
-            lines.append(f"Added {ids} to {found.page}: answer the questions there.")
+            lines.append(tr("Added {ids} to {page}: answer the questions there.", ids=ids, page=found.page))
             lines += [found.hint, ""] if found.hint else [""]
         else:
-            lines += [f"Proposed, for {found.page} (`--write` adds it):", ""]
+            lines += [tr("Proposed, for {page} (`--write` adds it):", page=found.page), ""]
             lines += [line for each in found.proposed for line in (*each.markdown().splitlines(), "")]
     return "\n".join(lines) + ("\n" if lines else "") + summary(found)
 
 
 def _set(table: _PrintedTable) -> Iterator[str]:
-    widths = [max(map(len, column)) for column in zip(table.head, *table.rows, strict=True)]
+    widths = [max(map(columns, column)) for column in zip(table.head, *table.rows, strict=True)]
     for row in (table.head, *table.rows):
         yield "  ".join(
-            text.rjust(width) if index in table.numbers else text.ljust(width)
+            right(text, width) if index in table.numbers else left(text, width)
             for index, (text, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
 
 
 def as_markdown(found: Monitored) -> str:
     """The same for an issue, a merge request or the summary of a job: what there is to do comes first."""
-    text = f"### Field data\n\n{cell(summary(found))}\n"
+    text = tr("### Field data\n\n{cell}\n", cell=cell(summary(found)))
     if found.proposed:
-        where = f"Added to `{found.page}`" if found.written else f"Proposed for `{found.page}`"
-        text += f"\n{where}; the three questions are to be answered there.\n"
+        where = (
+            tr("Added to `{page}`", page=found.page) if found.written else tr("Proposed for `{page}`", page=found.page)
+        )
+        text += tr("\n{where}; the three questions are to be answered there.\n", where=where)
         if found.hint:
             text += f"\n{cell(found.hint)}\n"
         # longer than any fence within
@@ -543,5 +627,5 @@ def _overall(each: Overall) -> dict[str, Any]:
         "upper": _finite(each.upper) if estimated else None,
         "not_estimable": list(each.not_estimable),
         "unit": each.unit or None,
-        "assumption": "the risks are independent",
+        "assumption": tr("the risks are independent"),
     }

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
+from riskfile.text.messages import later
 from riskfile.text.quoting import visible
 
 if TYPE_CHECKING:
@@ -122,6 +123,9 @@ def link_base(environment: Mapping[str, str]) -> str:
 
 Look = Literal["error", "warning", "open", "code", "dim", "ok"]
 """What a text is: a level of findings, or how strongly it is to be seen."""
+
+LEVELS: Final = (later("error"), later("warning"), later("open"), later("waived"))
+"""What stands in brackets behind a finding."""
 
 _COLOURS: Final[dict[Look, str]] = {
     "error": "31",

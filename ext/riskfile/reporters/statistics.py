@@ -8,7 +8,8 @@ from typing import Any, Final
 from riskfile.editing.statistics import VERDICTS_VERSION, Judged, Statistics
 from riskfile.model import STAGES
 from riskfile.reporters.shown import Look, Paint
-from riskfile.text.numbers import counted
+from riskfile.text.columns import columns, left, right
+from riskfile.text.messages import tr
 from riskfile.text.quoting import inert, visible
 from riskfile.text.words import SHORT_PROOF_WORDS
 
@@ -41,7 +42,10 @@ def _blocks(found: Statistics, paint: Paint) -> Iterator[list[str]]:
     rows.append(("all", *sums, str(total), str(retired)))
     if not retired:
         rows = [row[:-1] for row in rows]
-    yield [paint(f"Items ({total} on {counted(found.pages, 'page')})", "code"), *_table(rows)]
+    yield [
+        paint(tr("Items ({total} on {pages} {pages:page|pages})", total=total, pages=found.pages), "code"),
+        *_table(rows),
+    ]
     risks = sum(each.initial for each in found.regions)
     if risks:
         rows = [("", "before", "claimed", "earned")]
@@ -49,10 +53,15 @@ def _blocks(found: Statistics, paint: Paint) -> Iterator[list[str]]:
             (each.label, _number(each.initial), _number(each.residual), _number(each.earned))
             for each in reversed(found.regions)
         ]
-        head = f"Risks by region ({risks}; {found.claimed} with a residual claim, of which {found.counting} count)"
+        head = tr(
+            "Risks by region ({risks}; {claimed} with a residual claim, of which {counting} count)",
+            risks=risks,
+            claimed=found.claimed,
+            counting=found.counting,
+        )
         yield [paint(head, "code"), *_table(rows)]
     if found.controls:
-        rows = [("", "all", "verified", "impl. open", "effect. open")]
+        rows = [("", "all", "verified", tr("impl. open"), tr("effect. open"))]
         rows += [
             (
                 each.label,
@@ -65,7 +74,12 @@ def _blocks(found: Statistics, paint: Paint) -> Iterator[list[str]]:
         ]
         number = sum(each.total for each in found.controls)
         verified = sum(each.verified for each in found.controls)
-        yield [paint(f"Risk control measures ({number}, {verified} verified)", "code"), *_table(rows)]
+        yield [
+            paint(
+                tr("Risk control measures ({number}, {verified} verified)", number=number, verified=verified), "code"
+            ),
+            *_table(rows),
+        ]
         words = []
         for proof, states in found.proofs.items():
             said = ", ".join(f"{states[state]} {word}" for state, word in SHORT_PROOF_WORDS.items() if state in states)
@@ -73,12 +87,12 @@ def _blocks(found: Statistics, paint: Paint) -> Iterator[list[str]]:
         yield words
     if found.results:
         said = ", ".join(f"{number} {result}" for result, number in sorted(found.results.items()))
-        yield [paint(f"Verifications ({sum(found.results.values())})", "code"), f"  {said}"]
-    yield [paint(f"Findings at the gate {found.gate}", "code"), *_findings(found, paint)]
+        yield [paint(tr("Verifications ({sum})", sum=sum(found.results.values())), "code"), f"  {said}"]
+    yield [paint(tr("Findings at the gate {gate}", gate=found.gate), "code"), *_findings(found, paint)]
     yield [
-        paint("Release gates", "code"),
+        paint(tr("Release gates"), "code"),
         *(
-            f"  {gate.ljust(14)}{paint('passed', 'ok') if passed else paint('not passed', 'error')}"
+            f"  {left(gate, 14)}{paint(tr('passed'), 'ok') if passed else paint(tr('not passed'), 'error')}"
             for gate, passed in found.gates.items()
         ),
     ]
@@ -92,7 +106,7 @@ def _findings(found: Statistics, paint: Paint) -> Iterator[str]:
     looks: dict[str, Look] = {"error": "error", "warning": "warning", "open": "open", "waived": "dim"}
     yield "  " + ", ".join(paint(f"{number} {level}", looks[level]) for level, number in levels.items() if number)
     if found.kinds:
-        yield "  by kind: " + ", ".join(f"{number} {kind}" for kind, number in sorted(found.kinds.items()))
+        yield tr("  by kind: ") + ", ".join(f"{number} {kind}" for kind, number in sorted(found.kinds.items()))
     rows: list[Sequence[str]] = [("", *levels)]
     for each in sorted(found.findings, key=lambda each: (-sum(each.levels.values()), each.code)):
         rows.append((f"{each.code} {each.name}", *(_number(each.levels.get(level, 0)) for level in levels)))
@@ -105,12 +119,12 @@ def _number(number: int) -> str:
 
 def _table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     rows = [*rows]
-    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    widths = [max(columns(row[n]) for row in rows) for n in range(len(rows[0]))]
     for row in rows:
         yield (
             "  "
             + "  ".join(
-                cell.ljust(room) if not n else cell.rjust(room)
+                left(cell, room) if not n else right(cell, room)
                 for n, (cell, room) in enumerate(zip(row, widths, strict=True))
             ).rstrip()
         )

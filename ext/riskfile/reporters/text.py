@@ -13,8 +13,9 @@ from riskfile.rules import Finding, Kind, Report
 from riskfile.rules.changes import NO_BASELINE
 from riskfile.rules.engine.entries import FIRST, Entry, counted_kinds
 from riskfile.rules.engine.finding import KINDS
+from riskfile.text.columns import columns, wrapped
+from riskfile.text.messages import later, tr
 from riskfile.text.messages import render as render_message
-from riskfile.text.numbers import counted
 from riskfile.text.quoting import inert, visible
 from riskfile.text.words import KIND_HEADS
 
@@ -80,20 +81,30 @@ def _many(entry: Entry, shown: Shown, paint: Paint) -> str:
     for finding in entry.findings[:FIRST]:
         path = shown.printed(finding.span.path)
         places.append(f"{f'{finding.item} ' if finding.item else ''}{path}:{finding.span.line}")
-    more = f" and {count - FIRST} more" if count > FIRST else ""
+    more = tr(" and {what} more", what=count - FIRST) if count > FIRST else ""
     parts = [
         _head(first, entry.message, shown, paint),
-        f"   {paint('=', 'dim')} {'such as' if more else 'at'} {visible(', '.join(places))}{more}"
-        f" (all: --unfold {first.code})\n",
+        f"   {paint('=', 'dim')} "
+        + (
+            tr(
+                "such as {places}{more} (all: --unfold {code})",
+                places=visible(", ".join(places)),
+                more=more,
+                code=first.code,
+            )
+            if more
+            else tr("at {places} (all: --unfold {code})", places=visible(", ".join(places)), code=first.code)
+        )
+        + "\n",
     ]
     if hint := entry.hint:
-        parts.append(f"   {paint('=', 'dim')} help: {visible(hint)}\n")
+        parts.append(tr("   {paint} help: {hint}\n", paint=paint("=", "dim"), hint=visible(hint)))
     return "".join([*parts, "\n"])
 
 
 def _head(finding: Finding, message: str, shown: Shown, paint: Paint) -> str:
     place = finding.span._replace(path=shown.printed(finding.span.path))
-    level = paint(finding.level, finding.level)
+    level = paint(tr(finding.level), finding.level)
     return f"{place}: {paint(finding.code, 'code')} {finding.name} [{level}] {visible(message)}\n"
 
 
@@ -107,7 +118,7 @@ def _finding(finding: Finding, shown: Shown, paint: Paint) -> str:
     for where, word in finding.related:
         parts.append(f"   {paint('=', 'dim')} {printed(where)}: {visible(str(word))}\n")
     if hint := finding.hint:
-        parts.append(f"   {paint('=', 'dim')} help: {visible(hint)}\n")
+        parts.append(tr("   {paint} help: {hint}\n", paint=paint("=", "dim"), hint=visible(hint)))
     parts.append("\n")
     return "".join(parts)
 
@@ -131,10 +142,10 @@ def _excerpt(place: Span, source: Lines, paint: Paint, level: Look) -> Iterator[
     number = str(place.line)
     margin = " " * len(number)
     before, marked = shown[: start - first], shown[start - first : end - first]
-    carets = "^" * max(1, _width(marked))
+    carets = "^" * max(1, columns(marked))
     yield f" {margin} {paint('|', 'dim')}\n"
     yield f" {paint(number, 'dim')} {paint('|', 'dim')} {shown}\n"
-    yield f" {margin} {paint('|', 'dim')} {' ' * _width(before)}{paint(carets, level)}\n"
+    yield f" {margin} {paint('|', 'dim')} {' ' * columns(before)}{paint(carets, level)}\n"
 
 
 def _end(place: Span, line: str) -> int:
@@ -149,22 +160,10 @@ def _end(place: Span, line: str) -> int:
     return end
 
 
-def _width(text: str) -> int:
-    """How many columns of a terminal ``text`` takes."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import category, east_asian_width  # noqa: PLC0415 - only where a shown line is not ASCII
-
-    # a combining mark stands on the letter before it
-    return sum(
-        0 if category(char) in ("Mn", "Me", "Cf") else 2 if east_asian_width(char) in "WF" else 1 for char in text
-    )
-
-
 def _statistics(findings: Sequence[Finding], paint: Paint) -> Iterator[str]:
     counted = Counter((finding.code, finding.name, finding.level) for finding in findings)
     for (code, name, level), count in sorted(counted.items(), key=lambda entry: (-entry[1], entry[0])):
-        yield f"{count:6}  {paint(code, 'code')}  {name}  [{paint(level, level)}]\n"
+        yield f"{count:6}  {paint(code, 'code')}  {name}  [{paint(tr(level), level)}]\n"
 
 
 _SKIPPED_INDENT: Final = "   "
@@ -172,18 +171,28 @@ _SKIPPED_INDENT: Final = "   "
 
 def _skipped(shown: Shown, paint: Paint) -> Iterator[str]:
     """What was not evaluated: by rule and reason, each item."""
-    from textwrap import wrap  # noqa: PLC0415 - only where it is asked for
-
     for outcome in shown.report.outcomes:
         rule = outcome.rule
         head = f"{paint(rule.code, 'code')} {rule.name}: "
         if outcome.status in ("not evaluated", "crashed") and not outcome.skipped:
-            yield f"{head}{outcome.status}: {visible(outcome.reason)}\n\n"
+            yield f"{head}{tr(outcome.status)}: {visible(outcome.reason)}\n\n"
         for code, names in outcome.skipped_for.items():
-            why = f"{code} comes first" if code else "a value that it needs is missing or cannot be read"
-            yield f"{head}not evaluated in {counted(names.total(), 'place')}, as {why}\n"
-            told = [f"{name or 'the file'}{f' ({count} times)' if count > 1 else ''}" for name, count in names.items()]
-            for line in wrap(visible(", ".join(told)), 100, break_on_hyphens=False, break_long_words=False):
+            why = (
+                tr("{code} comes first", code=code)
+                if code
+                else tr("a value that it needs is missing or cannot be read")
+            )
+            yield tr(
+                "{head}not evaluated in {total} {total:place|places}, as {why}\n",
+                head=head,
+                total=names.total(),
+                why=why,
+            )
+            told = [
+                f"{name or tr('the file')}{tr(' ({count} times)', count=count) if count > 1 else ''}"
+                for name, count in names.items()
+            ]
+            for line in wrapped(visible(", ".join(told)), 100, break_on_hyphens=False, break_long_words=False):
                 yield f"{_SKIPPED_INDENT}{line}\n"
             yield "\n"
 
@@ -200,16 +209,22 @@ def _unjudged(shown: Shown, paint: Paint) -> str:
     if not shown.unjudged:
         return after
     parts = [
-        f"{render_message(what)} ({shown.printed(place.path)}:{place.line}{f', {count - 1} more' if count > 1 else ''})"
+        f"{render_message(what)} ({shown.printed(place.path)}:{place.line}{tr(', {n} more', n=count - 1) if count > 1 else ''})"
         for what, place, count in shown.unjudged
     ]
-    return paint(f"Not judged without a build: {visible('; '.join(parts))}.", "dim") + "\n" + after
+    return paint(tr("Not judged without a build: {join}.", join=visible("; ".join(parts))), "dim") + "\n" + after
 
 
 def _notes(shown: Shown, paint: Paint) -> str:
     """What is said of the policy and is no finding: exit status and machine formats do not depend on it."""
     lines = [
-        f"Note: {shown.printed(place.path)}:{place.line}:{place.column}: {visible(render_message(message))}."
+        tr(
+            "Note: {path}:{line}:{column}: {render_message}.",
+            path=shown.printed(place.path),
+            line=place.line,
+            column=place.column,
+            render_message=visible(render_message(message)),
+        )
         for message, place, _ in shown.notes
     ]
     return "".join(paint(line, "dim") + "\n" for line in lines)
@@ -221,14 +236,19 @@ def _no_baseline(report: Report, paint: Paint) -> str:
     codes = [outcome.rule.code for outcome in report.outcomes if outcome.reason == NO_BASELINE]
     if not codes or report.gate == GATES[0]:
         return ""
-    return paint(f"Not evaluated: {', '.join(codes)}: {NO_BASELINE}.", "dim") + "\n"
+    return (
+        paint(tr("Not evaluated: {codes}: {no_baseline}.", codes=tuple(codes), no_baseline=NO_BASELINE), "dim") + "\n"
+    )
 
 
 def kinds_in_words(findings: Sequence[Finding]) -> str:
     """How many there are of each kind: ``1 contradiction, 12 gaps, 2 pieces of advice``."""
-    words: dict[Kind, str] = {"contradiction": "contradiction", "gap": "gap"}
+    words: dict[Kind, str] = {
+        "contradiction": later("{n} {n:contradiction|contradictions}"),
+        "gap": later("{n} {n:gap|gaps}"),
+    }
     return ", ".join(
-        counted(count, words[kind]) if kind in words else f"{counted(count, 'piece')} of advice"
+        tr(words[kind], n=count) if kind in words else tr("{count} {count:piece|pieces} of advice", count=count)
         for kind, count in counted_kinds(findings).items()
         if count
     )
@@ -242,21 +262,29 @@ def _summary(report: Report, items: int, paint: Paint) -> str:
         if (outcome.status in ("not evaluated", "crashed") or outcome.not_evaluated) and outcome.reason != NO_BASELINE
     ]
     head = (
-        f"Found {counted(report.errors, 'error')} and {counted(report.warnings, 'warning')}"
+        tr(
+            "Found {errors} {errors:error|errors} and {warnings} {warnings:warning|warnings}",
+            errors=report.errors,
+            warnings=report.warnings,
+        )
         if report.findings
-        else "No findings"
+        else tr("No findings")
     )
-    text = f"{paint(head, 'error' if report.errors else 'warning' if report.findings else 'ok')} in {counted(items, 'item')}"
-    text += f" (gate {report.gate}, {counted(len(judged), 'rule')} evaluated"
+    text = tr(
+        "{paint} in {items} {items:item|items}",
+        paint=paint(head, "error" if report.errors else "warning" if report.findings else "ok"),
+        items=items,
+    )
+    text += tr(" (gate {gate}, {n} {n:rule|rules} evaluated", gate=report.gate, n=len(judged))
     if unjudged:
-        text += f", {len(unjudged)} not evaluated or only in part"
+        text += tr(", {n} not evaluated or only in part", n=len(unjudged))
     text += ")."
     if report.findings:
         text += f" {kinds_in_words(report.findings)}."
     if report.waived:
-        text += f" {len(report.waived)} waived."
+        text += tr(" {n} waived.", n=len(report.waived))
     if report.open_work:
-        text += f" {counted(len(report.open_work), 'point')} open for a release gate: see --gate."
+        text += tr(" {n} {n:point|points} open for a release gate: see --gate.", n=len(report.open_work))
     if report.not_loaded:
-        text += f" The project's own rules were not loaded: {', '.join(report.not_loaded)}."
+        text += tr(" The project's own rules were not loaded: {not_loaded}.", not_loaded=tuple(report.not_loaded))
     return text + "\n"

@@ -8,8 +8,7 @@ from typing import Final
 from riskfile.model import Span
 from riskfile.reporters.shown import Shown
 from riskfile.rules import Finding
-from riskfile.text.messages import Phrase
-from riskfile.text.numbers import counted
+from riskfile.text.messages import Phrase, tr
 
 _POLICY: Final = Phrase("together.policy", "the policy by which it is one")
 
@@ -49,5 +48,9 @@ def total(files: Sequence[Shown]) -> str:
     """How many findings there are in all files together."""
     told = [finding for shown in files for finding in shown.told]
     errors = sum(finding.level == "error" for finding in told)
-    counts = f"{counted(errors, 'error')} and {counted(len(told) - errors, 'warning')}" if told else "no findings"
-    return f"In {counted(len(files), 'risk file')}: {counts}."
+    counts = (
+        tr("{errors} {errors:error|errors} and {what} {what:warning|warnings}", errors=errors, what=len(told) - errors)
+        if told
+        else tr("no findings")
+    )
+    return tr("In {n} {n:risk file|risk files}: {counts}.", n=len(files), counts=counts)

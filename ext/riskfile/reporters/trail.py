@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from riskfile.change.trail import COLUMNS, Change
+from riskfile.text.messages import tr
 
 FORMATS: Final = ("text", "csv", "json")
 JSON_VERSION: Final = 1
@@ -23,7 +24,7 @@ def _lines(changes: Sequence[Change]) -> Iterator[str]:
     for each in changes:
         at = each.commit
         if at.name != last:
-            signed = f", signed by {at.signed_by}" if at.signed_by else ", not signed"
+            signed = tr(", signed by {signed_by}", signed_by=at.signed_by) if at.signed_by else tr(", not signed")
             if each.kind == "signature":
                 signed = ""
             yield f"{at.authored} {at.author} <{at.email}>, {at.name[:12]}{signed}: {at.subject}"
@@ -33,8 +34,8 @@ def _lines(changes: Sequence[Change]) -> Iterator[str]:
             field = f"{each.field}: " if each.field else ""
             words += f", {field}{_short(each.before)} -> {_short(each.after)}"
         yield words
-    yield "" if changes else "Nothing was changed."
-    yield "What this cannot know:"
+    yield "" if changes else tr("Nothing was changed.")
+    yield tr("What this cannot know:")
 
 
 def _short(text: str) -> str:

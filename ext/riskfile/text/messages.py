@@ -31,7 +31,7 @@ from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
 from riskfile.text.languages import SOURCE_LANGUAGE, is_one, localised, templates_in
-from riskfile.text.numbers import amount, figure
+from riskfile.text.numbers import SPEAKERS, amount, figure
 from riskfile.text.patterns import compiled_late
 
 Argument = Any
@@ -76,6 +76,9 @@ def tr(text: str, /, **arguments: Argument) -> str:
     language = _Speaking.language
     template = text if language == SOURCE_LANGUAGE else _template(f"{PLAIN}{text}", language) or text
     return _filled(template, language, arguments) if arguments else template
+
+
+SPEAKERS.append(tr)
 
 
 def later(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Mapping
 from typing import Any, Final
@@ -9,11 +10,20 @@ from typing import Any, Final
 _ACCENTED: Final = str.maketrans("AEIOUaeiouycn", "ÀÉÎÕÜàéîõüýçñ")
 
 
+_GAP_OF_ARGPARSE: Final = re.compile(r"(%\([a-z_]+\)[rs]|%[rs%])")
+
+
+def _accented(text: str) -> str:
+    return "".join(
+        part if number % 2 else part.translate(_ACCENTED) for number, part in enumerate(_GAP_OF_ARGPARSE.split(text))
+    )
+
+
 def lengthened(text: str) -> str:
     """``text`` with accents, in brackets, and two fifths longer. What stands between braces stays."""
     parts = []
     for literal, name, spec, conversion in string.Formatter().parse(text):
-        parts.append(literal.translate(_ACCENTED).replace("{", "{{").replace("}", "}}"))
+        parts.append(_accented(literal).replace("{", "{{").replace("}", "}}"))
         if name is not None:
             one, bar, many = (spec or "").partition("|")
             spelled = f"{one.translate(_ACCENTED)}|{many.translate(_ACCENTED)}" if bar else spec

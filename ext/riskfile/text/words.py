@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from riskfile.text.messages import template_of
+from riskfile.text.messages import later, template_of
 
 
 class Words(Mapping[str, str]):
@@ -255,7 +255,7 @@ VERDICT_WORDS: Final = Words(
 )
 """What field data say of a claimed band."""
 
-NOT_ACCEPTED: Final = "would support; not accepted: see RMF614"
+NOT_ACCEPTED: Final = later("would support; not accepted: see RMF614")
 """What stands beside counts that are enough to support a claim and may not, for they are another device's or old."""
 
 SHORT_VERDICT_WORDS: Final = Words(
@@ -316,7 +316,7 @@ FLIPPED_WORDS: Final = Words(
 )
 """Which verdict on a risk or a control flipped."""
 
-OWN_DAY_WORDS: Final = "Judged otherwise on its own day"
+OWN_DAY_WORDS: Final = later("Judged otherwise on its own day")
 """Verdicts on a baseline that were others when it was made."""
 
 GATE_FLIP_WORDS: Final = Words(
