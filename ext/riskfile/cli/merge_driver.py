@@ -57,6 +57,6 @@ def run(arguments: argparse.Namespace) -> int:
             continue
         kept = lists.resolved(part)
         conflicts += kept is None
-        text += lists.later(part, arguments.marker_size) if kept is None else kept
+        text += lists.marked(part, arguments.marker_size) if kept is None else kept
     write_whole(ours, text.encode("utf-8", "surrogateescape"))
     return FINDINGS if conflicts else CLEAN

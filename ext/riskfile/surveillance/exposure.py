@@ -35,7 +35,7 @@ def effective(plan: MonitoringPlan, series: Series) -> tuple[float, ...]:
     )
 
 
-def later(plan: MonitoringPlan, series: Series) -> Series:
+def marked(plan: MonitoringPlan, series: Series) -> Series:
     """``series`` with the points marked as provisional of which less than COMPLETE of the reports are in."""
     if plan.delay is None:
         return series

@@ -17,7 +17,7 @@ from riskfile.policy.policy import FALSE_ALARM_MONTHS, LOOKS_FOR_YEARS, Monitori
 from riskfile.policy.units import has, same
 from riskfile.surveillance import levels, looks, methods, statistics
 from riskfile.surveillance.charting import Alarm, Cause, Charted, Counts, Statistic
-from riskfile.surveillance.exposure import effective, verdict_within
+from riskfile.surveillance.exposure import effective, marked, verdict_within
 from riskfile.surveillance.statistics import Verdict
 from riskfile.text.days import months_later
 from riskfile.text.messages import NOTHING, Message, Phrase
@@ -425,7 +425,7 @@ class _Data(NamedTuple):
 
 
 def _read(plan: MonitoringPlan, series: Series) -> _Data:
-    series = later(plan, series)
+    series = marked(plan, series)
     points = series.points
     first, last = 0, 0
     if plan.baseline is not None:

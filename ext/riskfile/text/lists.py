@@ -61,7 +61,7 @@ def resolved(conflict: Conflict) -> str | None:
     return _entries(base, ours, theirs)
 
 
-def later(conflict: Conflict, size: int) -> str:
+def marked(conflict: Conflict, size: int) -> str:
     """The conflict as git marks it."""
     ours, theirs = "".join(conflict.ours), "".join(conflict.theirs)
     return f"{'<' * size} ours\n{_ended(ours)}{'=' * size}\n{_ended(theirs)}{'>' * size} theirs\n"
