@@ -51,6 +51,30 @@ const TEXTS = {
 const index = () => new Index(FILE, TEXTS);
 const ids = (typed, options) => plain(index().search(typed, options).found.map(({ entry }) => entry.id || entry.title));
 
+test("a text without spaces is searched by its words", () => {
+  const found = (typed) => ids(typed)[0];
+  // as it stands, in another order, beside an id with and without a space, between the signs of Chinese, in full width
+  for (const typed of ["支架断裂", "支架", "断裂", "断裂 支架", "断裂，支架", "《支架断裂》", "VER-020-I 断裂", "VER-020-I断裂", "ＶＥＲ－０２０－Ｉ　断裂"]) {
+    assert.equal(found(typed), "VER-020-I", typed);
+  }
+  assert.deepEqual(plain(wordsOf("支架、断裂（gauge）")), ["支架", "断裂", "gauge"]);
+  assert.deepEqual(plain(segmentsOf("rsk-001支架")), ["rsk-001", "支架"]);
+  assert.deepEqual(plain(rangesOf("Réglage of the 支架断裂 gauge", ["断裂"])), [[17, 19]]);
+  // of words of which one stands nowhere, the others are found, and that is told
+  const answer = index().search("支架断裂血栓");
+  assert.equal(answer.found[0].entry.id, "VER-020-I");
+  assert.equal(answer.some, true);
+  assert.deepEqual(plain(answer.missing), ["血栓"]);
+  // a part of a word that is none of its words
+  assert.equal(ids("断支").length, 0);
+});
+
+test("a link to another language keeps the place and the filters", () => {
+  const { inOtherLanguage } = pure();
+  assert.equal(inOtherLanguage("../zh/docs/plan.html", { search: "?q=x", hash: "#risk-table?f.stage=%3Ddesign" }), "../zh/docs/plan.html?q=x#risk-table?f.stage=%3Ddesign");
+  assert.equal(inOtherLanguage("./", { search: "", hash: "" }), "./");
+});
+
 test("an id is found first, whichever way it is typed", () => {
   for (const typed of ["rsk-010", "RSK10", "rsk 10", "rsk_010", "RSK-010."]) assert.equal(ids(typed)[0], "RSK-010", typed);
   assert.deepEqual(ids("RSK-0").slice(0, 2), ["RSK-001", "RSK-010"]);

@@ -74,7 +74,8 @@ def test_handlers_run_in_the_order_in_which_they_are_written_down(tmp_path: Path
     root = project(tmp_path)
     (root / "conf.py").write_text(CONF + RECORDING, encoding="utf-8")
     # the first page that is written names an item in a way that Sphinx asks others about
-    edit(root, "docs/index.md", lambda page: page + "\n{ref}`RSK-1`\n")
+    edit(root, "docs/index.md", lambda page: page + "\n{ref}`RSK-1`\n\n```{include} part.txt\n```\n")
+    (root / "docs/part.txt").write_text("A part.\n", encoding="utf-8")
     ran: list[tuple[str, str, str]] = build(root, overrides={"riskfile_pdf": False}).app.riskfile_ran  # type: ignore[attr-defined]
     order = connected()
     assert set(ran) == set(order)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -26,6 +26,7 @@ from riskfile.cli.common import (
 )
 from riskfile.extras import require
 from riskfile.text.files import LOCK
+from riskfile.text.languages import SOURCE_LANGUAGE
 from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from riskfile.render.pdf.redline import History
     from riskfile.render.pdf.settings import PdfSettings
     from riskfile.reporters.diff_told import Told
+    from riskfile.sphinx.command import Target
 
 
 def add(commands: Commands) -> None:
@@ -55,6 +57,14 @@ def add(commands: Commands) -> None:
         help=tr(
             "also write what has changed since this baseline or revision, as a PDF of its own; the marks of changes on "
             "the pages speak of the same baseline"
+        ),
+    )
+    parser.add_argument(
+        "--lang",
+        metavar="LANGUAGE",
+        help=tr(
+            "in which language: one that the policy names, such as zh, or all of them, beside each other "
+            "(default: that in which the file is written)"
         ),
     )
     parser.add_argument("--no-pdf", action="store_true", help=tr("build the HTML only"))
@@ -122,7 +132,11 @@ def run(arguments: argparse.Namespace) -> int:
     folders = [folder for here in heres for folder in here.layout.folders]
     expect_ours(root, output, folders, named=bool(arguments.output))
     require("build")
-    from riskfile.sphinx.command import BuildError, build
+    from riskfile.sphinx.command import BuildError, beside, build, take_away_others
+
+    languages, known = asked_languages(heres, arguments.lang)
+    # what an earlier build has left of a language that the file is in no more
+    take_away_others(output, known)
 
     # before anything is built
     compared = [] if arguments.since is None else _compared(root, arguments)
@@ -138,12 +152,55 @@ def run(arguments: argparse.Namespace) -> int:
             pdf=not arguments.no_pdf,
             own_rules=arguments.own_rules,
             since=arguments.since if any(each.is_baseline for each in compared) else "",
+            languages=languages,
+            others=beside(output, known, languages),
         )
     except BuildError as error:
         raise UsageError(str(error)) from None
     if arguments.no_pdf:
         return status
     return max(status, *(_write_redline(each, output / "pdf", arguments.since) for each in compared), CLEAN)
+
+
+def asked_languages(heres: Sequence[Place], given: str | None) -> tuple[list[Target], list[Target]]:
+    """The languages to build in, and all that the risk files are in, that of the source first. Files of one site are in the
+    languages that all of them are in.
+
+    :raises UsageError: if the files are in no such language.
+    """
+    from riskfile.policy import PolicyError
+    from riskfile.project import Project
+    from riskfile.sphinx.command import targets_of
+    from riskfile.text.languages import language_of
+    from riskfile.text.nearest import nearest
+
+    try:
+        known = targets_of([Project.open(here.source).policy for here in heres])
+    except PolicyError:
+        # the build tells it
+        known = targets_of([])
+    if given is None:
+        return known[:1], known
+    if given == ALL:
+        return known, known
+    wanted = language_of(given) or given
+    named = {each.language or SOURCE_LANGUAGE: each for each in known}
+    if wanted in named:
+        return [named[wanted]], known
+    close = nearest(given, (*named, ALL))
+    raise UsageError(
+        tr(
+            "--lang: found {found!r}, expected {known} or all (`translations` in {policy} names the languages that the file is in){more}",
+            found=given,
+            known=(*named,),
+            more=tr("; did you mean {near}?", near=close[0]) if close else "",
+            policy=heres[0].layout.policy,
+        )
+    )
+
+
+ALL: Final = "all"
+"""The value of --lang that asks for each language that the file is in."""
 
 
 def site_of(given: str) -> tuple[Path, list[Place]]:

@@ -35,6 +35,13 @@ def add(commands: Commands) -> None:
         metavar="ADDRESS",
         help=tr("the address to listen on (default: {loopback}, this machine alone)", loopback=LOOPBACK),
     )
+    parser.add_argument(
+        "--lang",
+        metavar="LANGUAGE",
+        help=tr(
+            "in which language: one that the policy names, such as zh (default: that in which the file is written)"
+        ),
+    )
     parser.add_argument("--open", action="store_true", help=tr("open the front page in a browser"))
     parser.add_argument(
         "--output", metavar="DIR", help=tr("where the pages are built (default: _build/serve in the project)")
@@ -53,7 +60,7 @@ def _port(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until somebody ends it; returns the exit status."""
-    from riskfile.cli.build import expect_ours, site_of
+    from riskfile.cli.build import ALL, asked_languages, expect_ours, site_of
     from riskfile.text.files import is_held
 
     root, heres = site_of(arguments.project)
@@ -64,6 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(tr("riskfile serve needs a system that can fork a process, as Linux, macOS and WSL can"))
     from riskfile.server.live.serving import Asked, PortError, serve
 
+    if arguments.lang == ALL:
+        raise UsageError(tr("--lang: found 'all', expected one language: pages are served in one at a time"))
     folders = [folder for here in heres for folder in here.layout.folders]
     wanted = [Path(arguments.output)] if arguments.output else [root / "_build" / name for name in _NAMES]
     output = next((each for each in wanted if not is_held(each / "html")), None)
@@ -91,6 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.own_rules,
         arguments.open,
         arguments.debug,
+        asked_languages(heres, arguments.lang)[0][0].language if arguments.lang else "",
     )
     try:
         serve(asked, _say)

@@ -8,13 +8,13 @@ file that is written, and a build that finds it reads and writes all again.
 from __future__ import annotations
 
 import atexit
+import json
 import logging
 import os
 import shutil
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
 
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.config import Config
@@ -23,11 +23,10 @@ from sphinx.errors import SphinxError
 from sphinx.util.logging import NAMESPACE
 
 from riskfile.sphinx.incremental import SHOWN_FILE
+from riskfile.sphinx.languages import MARK, UNFINISHED
+from riskfile.sphinx.state import files_of
 from riskfile.text import files
 from riskfile.text.quoting import visible
-
-UNFINISHED: Final = ".riskfile-unfinished"
-"""The mark, in the output folder."""
 
 
 class OutputError(SphinxError):
@@ -68,6 +67,9 @@ def reads(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
 def finished(app: Sphinx, exception: Exception | None) -> None:
     """All is written."""
     if exception is None:
+        names = sorted({name for part in files_of(app.config) if part.language for name in part.pdf_names})
+        if names:
+            (Path(app.outdir) / MARK).write_text(json.dumps(names, indent=0) + "\n", encoding="utf-8")
         (Path(app.outdir) / UNFINISHED).unlink(missing_ok=True)
 
 

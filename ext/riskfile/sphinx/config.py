@@ -20,7 +20,7 @@ from riskfile.exporting.needs_json import COMPUTED, need_name
 from riskfile.exporting.needs_types import CORE, json_schema_of
 from riskfile.extras import missing_extra, require
 from riskfile.model import ID_PATTERN, ItemModel
-from riskfile.policy import PolicyError
+from riskfile.policy import Policy, PolicyError
 from riskfile.project import Project
 from riskfile.reading.conf import literal_of
 from riskfile.reading.evaluated import NEEDS_OF, SETTING, allowances
@@ -33,10 +33,12 @@ from riskfile.source.layout import names_of
 from riskfile.source.roots import SETTING as ROOT
 from riskfile.source.roots import RootError, layouts_of
 from riskfile.sphinx import themes
+from riskfile.sphinx.languages import coverage_of, locale_of, short, translation_of
 from riskfile.sphinx.said import SILENT
-from riskfile.sphinx.state import FileState, project_of, state_of
+from riskfile.sphinx.state import FileState, State, project_of, state_of
 from riskfile.text.days import current_day, iso_day
-from riskfile.text.messages import SOURCE_LANGUAGE
+from riskfile.text.languages import SOURCE_LANGUAGE, language_of
+from riskfile.text.messages import speak, spoken
 
 LOGGER = logging.getLogger(__name__)
 
@@ -193,6 +195,27 @@ def setup(app: Sphinx) -> None:
         types=frozenset({dict}),
         description="What of sphinx-needs pages may have evaluated: patterns of pages, each with names of directives.",
     )
+    app.add_config_value(
+        "riskfile_language",
+        "",
+        "env",
+        types=frozenset({str}),
+        description="The language of the pages, one of the policy's; where empty that in which they are written.",
+    )
+    app.add_config_value(
+        "riskfile_languages",
+        [],
+        "html",
+        types=frozenset({list, tuple}),
+        description="The languages that each page leads to, as `riskfile build` has built them beside each other.",
+    )
+    app.add_config_value(
+        "riskfile_tell",
+        True,
+        "",
+        types=frozenset({bool}),
+        description="Whether what is found is told; not by the second build of a file, in another language.",
+    )
     # what the pages are read with: a change of the item types reads every page again
     app.add_config_value("riskfile_model", "", "env", types=frozenset({str}))
 
@@ -208,6 +231,7 @@ def prepare(app: Sphinx, config: Config) -> None:
     layouts = _layouts(app, config)
     names = names_of(layouts)
     files = []
+    state.told_in = spoken()
     for layout, name in zip(layouts, names, strict=True):
         project = Project.open(
             Disk(Path(app.srcdir), layout),
@@ -220,13 +244,24 @@ def prepare(app: Sphinx, config: Config) -> None:
             policy, _ = project.policy, project.model
         except PolicyError as error:
             refuse_policy(error)
+        language = _language_of(config, policy, state)
         if policy.monitoring and any(plan.path for plan in policy.monitoring.plans):
             # said now, and not after all pages have been read; of counts in items one knows only then
             try:
                 require("surveillance")
             except ModuleNotFoundError as error:
                 refuse_without_extra(error)
-        files.append(FileState(project, name))
+        if language == state.source_language:
+            files.append(FileState(project, name))
+            continue
+        try:
+            shown, told = translation_of(project, language)
+        except PolicyError as error:
+            refuse_policy(error)
+        for place, message in told:
+            LOGGER.warning("%s", message, location=place, type="riskfile", subtype="translation")
+        files.append(FileState(shown, name, project, short(language)))
+        files[-1].coverage = coverage_of(project, shown, language)
     state.files = tuple(files)
     _check_since(config.riskfile_since, files)
     config.riskfile_model = repr([each.model for each in files])
@@ -239,7 +274,8 @@ def prepare(app: Sphinx, config: Config) -> None:
     _set_neighbours(config, alone=state.alone)
     if state.alone:
         _set_year(config, today)
-        _set_language(app, config)
+    _set_language(app, config, files[0].written.policy)
+    if state.alone:
         _set_sphinx(config, files[0])
         _set_myst(config)
     else:
@@ -255,7 +291,7 @@ def _check_since(name: str, files: Sequence[FileState]) -> None:
     said = []
     for each in files:
         try:
-            each.project.base(name)
+            each.written.base(name)
         except BaselineError as error:
             said.append((each, str(error)))
     lacking = [why for each, why in said if each.project.source.kind(path_of(each.layout, name)) == "missing"]
@@ -282,7 +318,6 @@ def _layouts(app: Sphinx, config: Config) -> tuple[Layout, ...]:
 def _set_for_part(config: Config) -> None:
     """What the risk files need of a site that is not theirs; all else is as conf.py and Sphinx have it."""
     state = state_of(config)
-    state.language = str(config.language or SOURCE_LANGUAGE).replace("_", "-")
     if not _given(config, "source_suffix"):
         # Sphinx has one for all builds of a process, to which it adds what extensions bring
         config.source_suffix = {".rst": "restructuredtext"}
@@ -431,27 +466,73 @@ def _default(config: Config, name: str, value: object) -> None:
         setattr(config, name, value)
 
 
-def _set_language(app: Sphinx, config: Config) -> None:
-    """Keep the language of conf.py as that of the pages, and have one language for all words that are added to them.
+def _language_of(config: Config, policy: Policy, state: State) -> str:
+    """The language of the pages of this build; notes that in which they are written."""
+    own = str(config._raw_config.get("language") or ("" if config.riskfile_language else config.language) or "")
+    given, said, others = own.replace("_", "-"), policy.language, policy.translations
+    if given and _main(given) != _main(said) and (said != SOURCE_LANGUAGE or others):
+        _refuse_setting(
+            f"conf.py says that the pages are written in {given!r}, and the policy that they are in {said!r}; expected one"
+            " language in both, or language in the policy alone"
+        )
+    state.source_language = given or said
+    wanted: str = config.riskfile_language or state.source_language
+    if _main(wanted) == _main(state.source_language):
+        wanted = state.source_language
+    elif wanted not in others:
+        known = ", ".join((state.source_language, *others))
+        _refuse_setting(f"riskfile_language is {wanted!r}; expected a language of the policy: {known}")
+    state.language = wanted
+    return wanted
 
-    Sphinx, its theme and docutils would say theirs in the language of conf.py; riskfile says its own in English."""
-    given = str(config.language or SOURCE_LANGUAGE)
-    state_of(config).language = given.replace("_", "-")
-    if given.partition("_")[0].partition("-")[0].lower() == SOURCE_LANGUAGE:
+
+def _main(language: str) -> str:
+    return language.partition("-")[0].lower()
+
+
+def _set_language(app: Sphinx, config: Config, policy: Policy) -> None:
+    """Have one language for all words that are added to the pages: Sphinx, its theme and docutils say theirs in that of the
+    pages where riskfile says all of its own in it, or where the policy asks for it; else all do in English."""
+    state = state_of(config)
+    language = state.language
+    known = language_of(language)
+    asked = language != state.source_language or policy.language != SOURCE_LANGUAGE
+    speak(known if known and asked else SOURCE_LANGUAGE)
+    if not state.alone:
+        # the words of a site are its own
+        return
+    if _main(language) == SOURCE_LANGUAGE or (known and asked):
+        _default(config, "html_search_language", locale_of(language))
+        if _main(str(config.language or SOURCE_LANGUAGE)) != _main(language):
+            # nobody has asked Sphinx for it before it loaded its words
+            config.language = locale_of(language)
+            config.html_context = {"language": language, **config.html_context}
         return
     LOGGER.info(
         "riskfile: conf.py says that the pages are in %r, and so do HTML and PDF; the words that riskfile and Sphinx add"
         " to them are in English",
-        given,
+        str(config.language),
     )
-    _default(config, "html_search_language", given)
+    _default(config, "html_search_language", config.language)
     config.language = SOURCE_LANGUAGE
     # read before this was known
     app.translator = NullTranslations()
+    forget_words()
+    config.html_context = {"language": language, **config.html_context}
+
+
+def forget_words() -> None:
+    """Forget the words of Sphinx and its themes in another language, which a process keeps from one build to the next."""
     for namespace, catalog in translators:
         if namespace != _CONSOLE:
             translators[namespace, catalog] = NullTranslations()
-    config.html_context = {"language": given.replace("_", "-"), **config.html_context}
+
+
+def speak_again(app: Sphinx, exception: Exception | None) -> None:
+    """When the build is over: speak as before it."""
+    state = state_of(app.config)
+    if state.files:
+        speak(state.told_in)
 
 
 _CONSOLE = "console"
@@ -521,7 +602,7 @@ def _set_sphinx(config: Config, part: FileState) -> None:
                 "navbar_center": [],
                 # quick find takes the place of the theme's search, and of its dialog
                 "disable_search": True,
-                "navbar_persistent": ["riskfile-find"],
+                "navbar_persistent": ["riskfile-find", *(["riskfile-languages"] if config.riskfile_languages else [])],
                 "navbar_end": [
                     "riskfile-explorer",
                     "riskfile-pdf",

@@ -12,6 +12,7 @@ from riskfile.sphinx import (
     alone,
     claims,
     config,
+    coverage,
     diagrams,
     downloads,
     evidence,
@@ -40,6 +41,7 @@ from riskfile.sphinx import (
     site,
     sources,
     standins,
+    switch,
     themes,
     tidy,
 )
@@ -109,12 +111,15 @@ def connect(app: Sphinx) -> None:
     on("env-before-read-docs", freezer.begin, priority=999)
 
     # before anything can be said of a page, and read
+    on("source-read", items.read_translated, priority=0)
     on("source-read", names.choose, priority=0)
     on("source-read", said.listen, priority=0)
     # and before other extensions see its text
     on("source-read", items.read_as_meant, priority=1)
     # what it uses and is not there is shown
     on("source-read", standins.register, priority=2)
+    # a text that it includes is in the language of the page
+    on("include-read", items.include_as_meant, priority=1)
 
     # a page is read: what would run in a browser goes
     on("doctree-read", inert.make_inert, priority=90)
@@ -125,6 +130,7 @@ def connect(app: Sphinx) -> None:
     # and when what other extensions make of it is done
     # when sphinx-needs has looked for the place of each need (500)
     on("doctree-read", items.place, priority=510)
+    on("doctree-read", coverage.mark, priority=890)
     on("doctree-read", links.name_labels, priority=899)
     on("doctree-read", mentions.remember, priority=900)
     on("doctree-read", claims.remember, priority=905)
@@ -178,7 +184,9 @@ def connect(app: Sphinx) -> None:
     # before what they are asked for is rendered
     on("html-page-context", navigation.add_to_page, priority=390)
     on("html-page-context", downloads.add_to_page, priority=390)
-    # before a theme makes something of the page's text (500)
+    on("html-page-context", switch.add_to_page, priority=390)
+    # before a theme makes something of the page's text (500), and below our tools
+    on("html-page-context", coverage.add_to_page, priority=395)
     on("html-page-context", themes.add_tools, priority=400)
     # when those of others are known, such as of formulas (500)
     on("html-page-context", site.add_to_page, priority=700)
@@ -216,5 +224,6 @@ def connect(app: Sphinx) -> None:
     on("build-finished", disk.end, priority=9980)
     # the next build may begin
     on("build-finished", alone.end, priority=9990)
+    on("build-finished", config.speak_again, priority=9991)
     # and memory is everybody's again
     on("build-finished", freezer.end, priority=9999)

@@ -28,6 +28,8 @@ from riskfile.sphinx.other_needs import shown_of_all
 from riskfile.sphinx.state import also_of, build_of, is_of_file, state_of
 from riskfile.text.digests import blake2b
 from riskfile.text.files import write_whole
+from riskfile.text.languages import digest_of_words
+from riskfile.text.messages import spoken
 from riskfile.version import __version__
 from riskfile.views import FilterError, Picture
 from sphinx import addnodes
@@ -255,6 +257,7 @@ _ATOMS: Final = frozenset((int, float, bool))
 def _site(app: Sphinx, env: BuildEnvironment) -> Iterator[object]:
     """What pages show of each other apart from items: titles, the table of contents, labels; and who renders them."""
     yield __version__
+    yield spoken(), digest_of_words(spoken())
     # the way to it is on each page
     yield downloads.offers(app)
     yield drawn_with(env)

@@ -44,6 +44,7 @@ from riskfile.reading.losses import KIND as NOT_SHOWN
 from riskfile.reading.options import interpret
 from riskfile.reading.other_needs import KIND as NEEDS_FILE
 from riskfile.reading.page import SUFFIX, stage_of
+from riskfile.source import SourceError
 from riskfile.sphinx import links, names, notebooks
 from riskfile.sphinx.directives import AnyOption, WrittenDirective
 from riskfile.sphinx.inert import show_as_text
@@ -452,6 +453,32 @@ def read_as_meant(app: Sphinx, docname: str, content: list[str]) -> None:
     page = page_of(app.config, docname)
     if page is not None and page.mended:
         content[0] = "\n".join(line for _, line in page.mended)
+
+
+def read_translated(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Give Sphinx a page in the language of this build."""
+    part = file_of(app.config, docname)
+    if part is not None and part.language:
+        content[0] = _text_of(part, path_of(app.env, docname), content[0])
+
+
+def include_as_meant(app: Sphinx, relative_path: Path, parent_docname: str, content: list[str]) -> None:
+    """The same of a text that a page includes."""
+    part = file_of(app.config, app.env.current_document.docname)
+    if part is not None and part.language:
+        content[0] = _text_of(part, relative_path.as_posix(), content[0])
+
+
+def _text_of(part: FileState, path: str, written: str) -> str:
+    """What the file at a path of the project says in the language of this build; as it is ``written`` where nobody has
+    translated it."""
+    try:
+        shown = part.project.source.read(path)
+        if shown == part.written.source.read(path):
+            return written
+        return shown.decode("utf-8-sig").replace("\r\n", "\n")
+    except (SourceError, UnicodeDecodeError):
+        return written
 
 
 def _refused(problem: Problem) -> tuple[str, str, str, str, str]:

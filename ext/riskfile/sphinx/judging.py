@@ -17,7 +17,7 @@ from riskfile.change.history import NO_BASELINES, Changes
 from riskfile.change.marks import keep_marks
 from riskfile.exporting.needs_json import computed
 from riskfile.extras import require
-from riskfile.model import Problem
+from riskfile.model import Problem, RiskFile
 from riskfile.policy import PolicyError
 from riskfile.project import Project
 from riskfile.rules import Finding
@@ -31,6 +31,7 @@ from riskfile.sphinx.inside import leading_out, links_of_conf
 from riskfile.sphinx.items import file_from_needs, unread, unreadable
 from riskfile.sphinx.said import refused, tell_read
 from riskfile.sphinx.state import FileState, build_of, file_of, files_of, path_of, state_of
+from riskfile.text.messages import speaking
 from riskfile.views import Picture
 from riskfile.views.context import Context
 
@@ -69,7 +70,7 @@ def refuse_if(app: Sphinx, bad: Sequence[tuple[str, str, str, str, str]], *, lac
         return
     said = {(code, location) for code, _, location, _, _ in bad}
     try:
-        found = [each for file in files_of(app.config) for each in file.project.judge().findings]
+        found = [each for file in files_of(app.config) for each in file.written.judge().findings]
     except PolicyError as error:
         refuse_policy(error)
     except ModuleNotFoundError as error:
@@ -94,17 +95,23 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
             file = file_from_needs(env, each, problems, others)
             opens, copied = evidence.opens(app.config, each, file)
             file = file.with_opens(opens)
-            judged = project.with_file(file)
+            # of a translation the source is judged, as its own reader has it
+            judged = each.written if each.language else project.with_file(file)
             report = judged.judge()
+            if each.language:
+                _tell_of_translation(each, problems, file)
             views = whole_views(env, partial(_is_page_of, env, each))
             changes = _changes(app, judged)
             keep_marks(file, changes.marks if changes is not None else {})
             named = {docname: page.words for docname, page in project.pages.pages.items()}
-            known = (judged.policy, report, judged.today, views, words, changes, judged.baselines, named)
+            known = (project.policy, report, judged.today, views, words, changes, judged.baselines, named)
             each.build = Build(Context(file, *known, _approvals(app, judged)), copied, lone=len(files) == 1)
-        # every build reports every finding: an unchanged one too
-        _report(files, app.config)
-        _tell_unread(files)
+        # every build reports every finding: an unchanged one too; people are told in their language, whatever that of the
+        # pages is
+        with speaking(state_of(app.config).told_in):
+            if app.config.riskfile_tell:
+                _report(files, app.config)
+                _tell_unread(files)
         tell_read(app, [each.built.report for each in files])
     except PolicyError as error:
         refuse_policy(error)
@@ -112,6 +119,17 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
         # before any page is written
         refuse_without_extra(error)
     return []
+
+
+def _tell_of_translation(part: FileState, lost: Sequence[Problem], file: RiskFile) -> None:
+    """Tell what only the translated pages have: what Sphinx and the checker read in them in different ways, and what is not
+    shown of them."""
+    known = {(each.span.path, each.message.key, each.item) for each in part.written.file.problems}
+    for each in (*lost, *(problem for problem in file.problems if problem.kind == "readers-disagree")):
+        if (each.span.path, each.message.key, each.item) not in known:
+            LOGGER.warning(
+                "in the translation: %s", each.message, location=str(each.span), type="riskfile", subtype="translation"
+            )
 
 
 def name_outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:

@@ -47,19 +47,28 @@ from sphinx_needs.data import SphinxNeedsData
 from riskfile.project import Project
 from riskfile.render.forked import bound
 from riskfile.rules import Finding
-from riskfile.sphinx import alone, config, sources
-from riskfile.sphinx.command import BuildError, application, as_said, prepare_console
-from riskfile.sphinx.state import FileState, files_of, page_of_search, state_of
+from riskfile.source import Source
+from riskfile.sphinx import alone, config, languages, sources
+from riskfile.sphinx.command import BuildError, Target, application, as_said, prepare_console
+from riskfile.sphinx.languages import coverage_of, translation_of
+from riskfile.sphinx.state import FileState, State, files_of, page_of_search, state_of
 from riskfile.sphinx.tidy import Tidy
 from riskfile.text.crashes import crashed, trace_of
 from riskfile.text.days import current_day
 from riskfile.text.digests import blake2b
 from riskfile.text.files import let_all_go
+from riskfile.translation.applied import translated
+
+
+def _read_from(state: State) -> Iterator[Source]:
+    for each in state.files:
+        source = each.written.source
+        yield translated(source, state.language) if each.language else source
 
 
 class Settings(NamedTuple):
     """What is built where: ``root`` is the folder that conf.py is in, ``output`` the one for what is made. ``today`` "" is
-    the day of the clock, and another one when that changes."""
+    the day of the clock, and another one when that changes; ``language`` "" is that of the source."""
 
     root: str
     output: str
@@ -67,6 +76,7 @@ class Settings(NamedTuple):
     today: str = ""
     own_rules: bool = True
     debug: bool = False
+    language: str = ""
 
 
 class Warm:
@@ -163,7 +173,7 @@ class Warm:
             with beside.open("wb") as file:
                 pickle.dump(app.env, file, pickle.HIGHEST_PROTOCOL)
             beside.replace(path)
-            Path(app.outdir, alone.UNFINISHED).unlink(missing_ok=True)
+            Path(app.outdir, languages.UNFINISHED).unlink(missing_ok=True)
 
     # --- a build ----------------------------------------------------------------------------------------------------
 
@@ -214,6 +224,7 @@ class Warm:
             today=given.today,
             pdf=False,
             own_rules=given.own_rules,
+            target=Target(given.language),
             status=cast(TextIO, _Nothing()),
             warning=cast(TextIO, self._warnings),
         )
@@ -235,7 +246,7 @@ class Warm:
         known, state.made_by = state.made_by, ""
         found = {
             "conf.py, or a module of the project": sources.made_by(app),
-            "the policy or the item types": repr([Project(each.project.source).rests_on for each in state.files]),
+            "the policy or the item types": repr([Project(each).rests_on for each in _read_from(state)]),
             "docs/pdf.yaml": repr([_content(self._root / each.layout.pdf_settings) for each in state.files]),
             "a file that is on all pages": repr(sorted(sources.shown_on_all(app).items())),
             "the day": self._settings.today or current_day(),
@@ -252,14 +263,17 @@ class Warm:
         """Forget what is known of the state that was built before."""
         state, files = state_of(app.config), []
         for file in state.files:
-            before = file.project
+            before = file.written
             before.forget_beside()
             now = Project(
                 before.source, gate=self._settings.gate or None, today=before.today, own_rules=self._settings.own_rules
             ).read_beside(before)
             now.__dict__.update(policy=before.policy, model=before.model)
-            made = FileState(now, file.name)
+            shown = translation_of(now, state.language)[0] if file.language else now
+            made = FileState(shown, file.name, now, file.language)
             made.pdf = file.pdf
+            if file.language:
+                made.coverage = coverage_of(now, shown, state.language)
             files.append(made)
         state.files, state.shown, state.cards = tuple(files), None, set()
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from typing import Any, Final
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from docutils.parsers.rst.languages import get_language
+from markdown_it.tree import SyntaxTreeNode
 from myst_parser.config.main import MdParserConfig, TopmatterReadError, merge_file_level, read_topmatter
 from myst_parser.mdit_to_docutils.base import token_line
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
@@ -21,12 +23,14 @@ from riskfile.reading.dollars import ended, leave_amounts
 from riskfile.reading.losses import lines_not_in
 from riskfile.reading.markdown import BLOCK_EXTENSIONS, INLINE_EXTENSIONS, STANDARD
 from riskfile.reading.notes import Definitions
+from riskfile.source import SourceError
 from riskfile.sphinx import notebooks
 from riskfile.sphinx.config import CHANGING
 from riskfile.sphinx.inert import written
 from riskfile.sphinx.inside import note
 from riskfile.sphinx.said import tell_lost, words_of
-from riskfile.sphinx.state import is_of_file, state_of
+from riskfile.sphinx.state import file_of, is_of_file, is_translated, path_of, state_of
+from riskfile.text.languages import SOURCE_LANGUAGE
 
 _SILENT: Final = frozenset(
     (
@@ -70,6 +74,21 @@ class PageRenderer(SphinxRenderer):  # type: ignore[misc]  # it comes without ty
         """As its superclass."""
         super().setup_render(options, env)
         self._own: _Own | None = None
+        # directives have one name each, whatever the language of the words that they add
+        self.language_module_rst = get_language(SOURCE_LANGUAGE)
+
+    def generate_heading_target(self, token: Any, level: int, node: nodes.Element, title_node: nodes.Element) -> None:
+        """As its superclass; a heading of a translation has the anchors that it has in the language of the source."""
+        written = self._headings.get((token_line(token, 0), token.children[0].content if token.children else ""))
+        if written is not None:
+            token, text = written, "".join(_words_of_heading(written))
+            title_node = nodes.title(text, text)
+        super().generate_heading_target(token, level, node, title_node)
+
+    @property
+    def _headings(self) -> Mapping[tuple[int, str], Any]:
+        found: Mapping[tuple[int, str], Any] = getattr(self.document, HEADINGS, {})
+        return found
 
     @contextmanager
     def own_notes(self, id: str) -> Iterator[None]:
@@ -257,12 +276,54 @@ class PageParser(MystParser):  # type: ignore[misc]  # it comes without types
         if "dollarmath" in config.enable_extensions and not config.dmath_allow_digits:
             leave_amounts(parser, allow_space=config.dmath_allow_space, double=config.dmath_double_inline)
         parser.options["document"] = document
+        if is_translated(env.config):
+            setattr(document, HEADINGS, _headings_of(parser, inputstring, env))
         parser.render(ended(inputstring))
         _forget_dropped(document)
         for quote in document.findall(nodes.block_quote):
             if not quote.children and any(quote[each] for each in ("classes", "ids", "names")):
                 # Sphinx takes one without a child for one of doctests, and fails where that would lose a class
                 quote.append(nodes.paragraph())
+
+
+HEADINGS: Final = "riskfile_headings"
+"""The attribute of a page that is read in which its headings as they are written are, by those that they are translated by."""
+
+
+def _headings_of(parser: Any, shown: str, env: Any) -> dict[tuple[int, str], Any]:
+    """The headings of the source of a page, each by line and text of that which stands in its place in the translation.
+    Where a translation has others than the source it is not shown; see ``languages``."""
+    part = file_of(env.config, env.docname)
+    if part is None:
+        return {}
+    try:
+        written = part.written.source.read(path_of(env, env.docname)).decode("utf-8-sig").replace("\r\n", "\n")
+    except (SourceError, UnicodeDecodeError):
+        return {}
+    # a reading of its own each: definitions of links are not of both
+    here, there = ([*_headings_in(parser.parse(ended(text), {}))] for text in (shown, written))
+    if len(here) != len(there):
+        return {}
+    return {
+        # rendered lines are counted from 1
+        (token_line(each, 0) + 1, each.children[0].content if each.children else ""): source
+        for each, source in zip(here, there, strict=True)
+    }
+
+
+def _headings_in(tokens: Any) -> Iterator[Any]:
+    for node in SyntaxTreeNode(tokens).walk():
+        if node.type == "heading":
+            yield node
+
+
+def _words_of_heading(heading: Any) -> Iterator[str]:
+    """The text of a heading without its markup, as docutils has it where it is shown."""
+    for node in heading.walk():
+        if node.type in ("text", "code_inline", "math_inline", "myst_role"):
+            yield node.content
+        elif node.type in ("softbreak", "hardbreak"):
+            yield "\n"
 
 
 def _forget_dropped(document: nodes.document) -> None:

@@ -28,7 +28,7 @@ from riskfile.reading.page import SUFFIX
 from riskfile.reading.paths import resolved
 from riskfile.rules import Report
 from riskfile.source import SourceError
-from riskfile.sphinx.state import disk_of, files_of, is_of_file, page_of, path_of, state_of
+from riskfile.sphinx.state import disk_of, file_of, files_of, is_of_file, page_of, path_of, state_of
 from riskfile.text.files import write_whole
 from riskfile.text.messages import Message
 from riskfile.text.quoting import short_repr
@@ -362,7 +362,9 @@ def _first(text: str) -> str:
 
 def _line(app: Sphinx, path: str, line: int) -> Span:
     try:
-        source = disk_of(app.config).read(path).decode("utf-8", "replace").splitlines()[line - 1].rstrip()
+        part = file_of(app.config, app.env.path2doc(path) or "")
+        read_from = part.project.source if part is not None else disk_of(app.config)
+        source = read_from.read(path).decode("utf-8", "replace").splitlines()[line - 1].rstrip()
     except (SourceError, IndexError):
         return Span(path, line)
     column = len(source) - len(source.lstrip()) + 1

@@ -19,8 +19,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from riskfile.source import SourceError
+from riskfile.sphinx.coverage import kept_on
 from riskfile.sphinx.state import holds, is_of_file, state_of
 from riskfile.text.digests import blake2b
+from riskfile.text.languages import digest_of_words
+from riskfile.text.messages import spoken
 
 NOT_THERE: Final = ""
 _RUN: Final = ""
@@ -83,6 +87,8 @@ def _naming(env: BuildEnvironment, others: set[str]) -> Iterator[str]:
 
 def _digests(app: Sphinx) -> Callable[[str], str]:
     root = Path(app.srcdir)
+    parts = state_of(app.config).files
+    shown = parts[0].project.source if parts and parts[0].language else None
 
     @cache
     def digest(path: str) -> str:
@@ -94,8 +100,13 @@ def _digests(app: Sphinx) -> Callable[[str], str]:
             found = [(str(each.relative_to(place)), digest(str(each))) for each in place.rglob("*") if each.is_file()]
             return digest_of(repr(sorted(found)).encode("utf-8", "surrogatepass"))
         try:
+            if shown is not None and place.is_relative_to(root):
+                # what the page is read from is its translation
+                name = place.relative_to(root).as_posix()
+                kept = [sorted(kept_on(each, name)) for each in parts]
+                return digest_of(shown.read(name) + (repr(kept).encode() if any(kept) else b""))
             return digest_of(place.read_bytes())
-        except (OSError, ValueError):
+        except (OSError, SourceError, ValueError):
             return NOT_THERE
 
     return digest
@@ -117,6 +128,7 @@ def made_by(app: Sphinx) -> str:
 def _made_by(app: Sphinx) -> str:
     found: list[Any] = [(name, _version(name)) for name in _TOOLS]
     found += sorted((name, str(each.version)) for name, each in app.extensions.items())
+    found.append((spoken(), digest_of_words(spoken())))
     root = str(app.srcdir) + "/"
     own = {str(Path(app.confdir, "conf.py"))}
     for module in [*sys.modules.values()]:

@@ -21,17 +21,23 @@ from riskfile.reading.page import Page
 from riskfile.render.pdf.settings import PdfSettings
 from riskfile.source import Disk, Layout
 from riskfile.sphinx.build import Build
+from riskfile.sphinx.languages import Coverage
 
 
 class FileState:
     """What a build knows of one risk file. ``name`` tells it from others of the same build, "" where it is the only one;
     ``pdf`` is known once the configuration is, ``build`` once everything is read. ``contents`` is the tree of its chapters,
-    made by the first page that shows it."""
+    made by the first page that shows it. ``project`` is what its pages are made of, ``written`` what is judged: the same
+    but in a build in another language than that of the source. ``language`` is that of its pages as the names of its PDFs
+    have it, "" for that of the source; ``coverage`` says then what is translated."""
 
-    __slots__ = ("build", "contents", "name", "pdf", "project")
+    __slots__ = ("build", "contents", "coverage", "language", "name", "pdf", "project", "written")
 
-    def __init__(self, project: Project, name: str = "") -> None:
+    def __init__(self, project: Project, name: str = "", written: Project | None = None, language: str = "") -> None:
         self.project = project
+        self.written = written or project
+        self.language = language
+        self.coverage: Coverage | None = None
         self.name = name
         self.pdf: PdfSettings | None = None
         self.build: Build | None = None
@@ -70,7 +76,7 @@ class FileState:
     def pdf_names_of(self, documents: PdfSet) -> tuple[str, ...]:
         """The same of another set."""
         policy = self.project.policy
-        stem = f"risk-management-file{f'-{self.name}' if self.name else ''}"
+        stem = "-".join(filter(None, ("risk-management-file", self.name, self.language)))
         return documents.file_names(stem, policy.document_number, policy.revision)
 
     @property
@@ -102,7 +108,8 @@ class FileState:
 
 
 class State:
-    """``files`` (the risk files of the project, in the order of conf.py) and ``language`` (that of the pages) are known once
+    """``files`` (the risk files of the project, in the order of conf.py), ``language`` (that of the pages), ``source_language``
+    (that in which they are written) and ``told_in`` (that in which people are told of the build) are known once
     the configuration is, ``shown`` (the digest of what each page shows of things elsewhere) once everything is read.
     ``alone`` says that conf.py names no root: the whole project is the risk file, and riskfile sets what it needs; ``markdown`` that pages of no risk file may be
     Markdown too.
@@ -123,10 +130,14 @@ class State:
         "ours",
         "own_look",
         "shown",
+        "source_language",
+        "told_in",
     )
 
     def __init__(self) -> None:
         self.language = "en"
+        self.source_language = "en"
+        self.told_in = ""
         self.made_by = ""
         self.alone = True
         self.markdown = True
@@ -140,6 +151,11 @@ class State:
 
 # by the configuration, and only as long as there is one: a process may build many projects
 _STATES: Final[WeakKeyDictionary[Config, State]] = WeakKeyDictionary()
+
+
+def is_translated(config: Config) -> bool:
+    """Whether the pages of this build are in another language than those of the project."""
+    return any(each.language for each in state_of(config).files)
 
 
 def state_of(config: Config) -> State:
@@ -250,7 +266,7 @@ def project_of(config: Config, docname: str = "") -> Project:
 
 def disk_of(config: Config) -> Disk:
     """The files of the folder that conf.py is in."""
-    source = project_of(config).source
+    source = files_of(config)[0].written.source
     assert isinstance(source, Disk)  # Sphinx builds what is in a folder
     return source
 
@@ -258,7 +274,7 @@ def disk_of(config: Config) -> Disk:
 def holds(config: Config, place: str) -> bool:
     """Whether what is at a path of this machine is of the project, links followed. A folder of a risk file may be a link
     itself, and what is behind it is of the project."""
-    sources = (each.project.source for each in files_of(config))
+    sources = (each.written.source for each in files_of(config))
     return any(source.holds(place) for source in sources if isinstance(source, Disk))
 
 

@@ -43,7 +43,7 @@ _OWN_SEARCH: Final = frozenset(("sphinx_immaterial",))
 _OWN_BREADCRUMB: Final = frozenset(("pydata_sphinx_theme", "sphinx_rtd_theme", "shibuya"))
 """The themes that show what lies above a page; one that is made of one of them may not."""
 
-_TOOLS: Final = ("riskfile-find", "riskfile-explorer", "riskfile-pdf", "riskfile-downloads")
+_TOOLS: Final = ("riskfile-find", "riskfile-explorer", "riskfile-pdf", "riskfile-downloads", "riskfile-languages")
 """The templates of our tools, in their order."""
 
 HANDLERS: Final = {"sphinx_book_theme": ("window.print()", "toggleFullScreen()")}

@@ -101,6 +101,16 @@ def long_date(day: str, language: str) -> str:
     return format_date(date.fromisoformat(day), "long", locale=name)
 
 
+def digest_of_words(language: str) -> str:
+    """A short text for all that can be said in a language: another one where a catalogue has changed. Of English, which stands
+    in the code, it is that of the version."""
+    from riskfile.text.digests import blake2b  # noqa: PLC0415
+
+    folder = FOLDER / folder_name(language)
+    found = [path.read_bytes() for path in sorted(folder.glob("*.po"))] if folder.is_dir() else []
+    return blake2b(b"\0".join(found), digest_size=12).hexdigest() if found else ""
+
+
 @cache
 def templates_in(language: str) -> Mapping[str, str]:
     """All that can be said in a language, by key: see ``messages.LANGUAGES``."""

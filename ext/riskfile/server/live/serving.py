@@ -46,6 +46,7 @@ class Asked(NamedTuple):
     own_rules: bool = True
     open: bool = False
     debug: bool = False
+    language: str = ""
 
 
 class PortError(Exception):
@@ -120,6 +121,7 @@ class _Serving:
             "gate": asked.gate,
             "today": asked.today,
             "own_rules": asked.own_rules,
+            "language": asked.language,
             "debug": asked.debug,
         }
         self._builder = Builder(settings, self._hear, self._lost)

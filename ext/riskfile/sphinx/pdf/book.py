@@ -136,7 +136,7 @@ def _after_html(app: Sphinx) -> None:
         builder.init()
         for name in _HUNG_ON.intersection(vars(html)):
             setattr(builder, name, getattr(html, name))
-        made = write_all(app, builder, Path(app.outdir).parent / "pdf")
+        made = write_all(app, builder, _folder(app))
     except PdfError as error:
         LOGGER.error("%s", error, location=error.place or None, type="riskfile", subtype=LOST_IN_PDF.code)
         app.statuscode = 1
@@ -149,6 +149,14 @@ def _after_html(app: Sphinx) -> None:
         for tag in tags:
             app.tags.add(tag)
         app.tags._condition_cache.clear()
+
+
+def _folder(app: Sphinx) -> Path:
+    """Where the PDFs go: beside the pages, those of a translation beside those of the source."""
+    pages = Path(app.outdir)
+    if pages.name and pages.name == files_of(app.config)[0].language:
+        pages = pages.parent
+    return pages.parent / "pdf"
 
 
 _HUNG_ON = frozenset(("plantuml_builder",))

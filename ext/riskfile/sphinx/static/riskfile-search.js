@@ -64,28 +64,36 @@
 
   const LEFT_OUT = new Set("a an and are as at be by for from has in is it its of on or that the this to was were what when where which who with".split(" "));
   const EDGES = /^[\s.,;:!?()[\]{}"'“”„«»‘’…]+|[\s.,;:!?()[\]{}"'“”„«»‘’…]+$/g;
+  // what parts words in scripts that have no spaces: their own signs, and those of Latin beside them
+  const PARTING = /[\u3001\u3002\u3008-\u3011\u3014-\u301b\u00b7]|(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[,;:!?()]|[,;:!?()](?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])/u;
 
   /** What was typed, in words; what stands in quotes is one. */
   const wordsOf = (typed) => {
     const found = [];
     for (const [, quoted, plain] of fold(typed).matchAll(/["“”]([^"“”]+)["“”]?|(\S+)/g)) {
-      const word = (quoted ?? plain).trim().replace(/\s+/g, " ");
-      const text = quoted === undefined ? word.replace(EDGES, "") : word;
-      if (text) found.push(text);
+      const parts = quoted === undefined ? plain.split(PARTING).map((part) => part.replace(EDGES, "")) : [quoted.trim().replace(/\s+/g, " ")];
+      found.push(...parts.filter(Boolean));
     }
     return found;
   };
 
-  /** The words of a text without spaces: as the browser knows them, else two letters each. */
+  const RUNS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
+
+  /** The words of a text without spaces: an id or a Latin word beside it is one, and the others are as the browser knows
+      them, else two letters each. */
   const segmentsOf = (word) => {
     if (!UNSPACED.test(word)) return [];
+    const runs = word.match(RUNS).map((run) => run.replace(EDGES, "")).filter(Boolean);
+    if (runs.length > 1) return runs.flatMap((run) => (UNSPACED.test(run) && [...run].length > 2 ? segmentsOf(run) : [run]));
     let found = [];
     if (typeof Intl.Segmenter === "function") {
       found = [...new Intl.Segmenter(undefined, { granularity: "word" }).segment(word)].filter((each) => each.isWordLike).map((each) => each.segment);
     }
+    // a letter alone is in too many words
+    found = found.filter((each) => [...each].length > 1);
     const letters = [...word];
     if (found.length < 2) found = letters.slice(1).map((letter, at) => letters[at] + letter);
-    return found.length > 1 ? found : letters;
+    return found.length > 1 ? found : [];
   };
 
   // ------------------------------------------------------------------------------------------------ entries
@@ -249,7 +257,7 @@
       }
       const letters = (word) => [...word].sort().join("");
       for (const word of words) {
-        if (word.length < 4 || !/^[\p{L}\p{N}]+$/u.test(word)) continue;
+        if (word.length < 4 || !/^[\p{L}\p{N}]+$/u.test(word) || UNSPACED.test(word)) continue;
         const close = (most) => this.vocabulary.search(word, { fuzzy: most, prefix: false }).map((each) => each.word);
         const two = close(2);
         const one = word.length < 6 ? close(1) : [];
@@ -274,7 +282,13 @@
         const said = words.filter((word) => !LEFT_OUT.has(word));
         return said.length ? said : words;
       };
-      const words = weigh(typedWords).map((word) => ({ word, ways: this.ways(word) }));
+      // of a text without spaces that is nowhere as a whole, each of its words counts by itself
+      const parted = (word, ways) => (ways.length ? [] : segmentsOf(word)).filter((each) => each !== word);
+      const words = weigh(typedWords).flatMap((word) => {
+        const ways = this.ways(word);
+        const parts = parted(word, ways);
+        return parts.length > 1 ? parts.map((part) => ({ word: part, ways: this.ways(part) })) : [{ word, ways }];
+      });
       const others = weigh(rest).map((word) => words.find((each) => each.word === word) || { word, ways: this.ways(word) });
       // words of a state are known, wherever else they stand
       const open = who ? words.filter((each) => rest.includes(each.word)) : words;
@@ -309,7 +323,7 @@
         this.most(entries, words, found);
       }
       // an id that was begun is no word that stands nowhere
-      const known = found.some((each) => each.score > NUMBER_BEGINS);
+      const known = !some && found.some((each) => each.score > NUMBER_BEGINS);
       const missing = open.filter((each) => !known && !each.ways.length).map((each) => each.word);
       // of what answers the same, what stands first in the file
       found.sort((one, other) => other.score - one.score || one.entry.number - other.entry.number);

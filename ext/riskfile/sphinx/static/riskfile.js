@@ -228,6 +228,23 @@
     documentsOf,
     draw,
   });
+  /** Where a link to the same page in another language leads: to the place that is open, with the filters of its tables. */
+  const inOtherLanguage = (address, { search, hash }) => `${address}${search}${hash}`;
+
+  // the address changes while the page is read, and a link may be copied or opened in another tab
+  for (const happens of ["pointerover", "focusin", "click", "auxclick", "contextmenu"]) {
+    globalThis.document?.addEventListener?.(
+      happens,
+      (event) => {
+        const link = event.target.closest?.("a[data-rf-language]");
+        if (!link) return;
+        link.dataset.rfLanguage ||= link.getAttribute("href");
+        link.setAttribute("href", inOtherLanguage(link.dataset.rfLanguage, location));
+      },
+      true,
+    );
+  }
+
   // what needs no page: its tests run it without a browser
-  window.riskfile.pure = { linesOf, textOf };
+  window.riskfile.pure = { linesOf, textOf, inOtherLanguage };
 })();
