@@ -77,7 +77,7 @@ IDENTITIES = {
     "verdict": get_args(VerdictState),
     "verdict-short": get_args(VerdictState),
     "due": get_args(DueState),
-    "counted": PLAN["kind"].values,
+    "events": PLAN["kind"].values,
     "change": get_args(MarkKind),
     "item-state": get_args(ItemState),
     "direction": get_args(Direction),

@@ -268,7 +268,7 @@ DUE_WORDS: Final = Words("due", {"in time": "in time", "due soon": "due soon", "
 """Whether the next cycle of a mission is due."""
 
 EVENT_WORDS: Final = Words(
-    "counted",
+    "events",
     {"malfunction": "malfunctions", "injury": "injuries", "death": "deaths", "defect": "defects"},
 )
 """What a monitoring plan counts, in the plural."""
