@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -13,20 +14,22 @@ import pytest
 import yaml
 
 import riskfile.scaffold
+from riskfile.cli import main
 from riskfile.policy.policy import GATES
 from riskfile.project import check
-from riskfile.scaffold import ScaffoldError, write_project
+from riskfile.scaffold import LANGUAGES, ScaffoldError, Start, write_project
+from riskfile.text.terms import TABLE
 
 ROOT = Path(__file__).resolve().parents[2]
-TEMPLATE = Path(riskfile.scaffold.__file__).parent / "template"
+TEMPLATES = Path(riskfile.scaffold.__file__).parent
 
 AWKWARD = 'Cath <b>"x"</b> {eval}`1` $y$ &amp; \\ *z* [a](b) @TODAY@ # 心'
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=LANGUAGES)
+def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("scaffold") / "new"
-    write_project(root, name="Example catheter")
+    write_project(root, name="Example catheter", start=Start(language=request.param))
     return root
 
 
@@ -40,9 +43,10 @@ def test_clean_at_every_gate(project: Path, gate: str) -> None:
     assert [(str(each.span), each.code, each.message) for each in (*report.findings, *report.open_work)] == []
 
 
-def test_what_is_to_be_replaced_is_told_once_it_is_no_example(tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_to_be_replaced_is_told_once_it_is_no_example(tmp_path: Path, language: str) -> None:
     project = tmp_path / "new"
-    write_project(project)
+    write_project(project, start=Start(language=language))
     policy = project / "needs/policy.yaml"
     policy.write_text(policy.read_text(encoding="utf-8").replace("example: true", "example: false"), encoding="utf-8")
     found = check(project, cached=False).report.findings
@@ -52,7 +56,8 @@ def test_what_is_to_be_replaced_is_told_once_it_is_no_example(tmp_path: Path) ->
         (page.relative_to(project).as_posix(), number)
         for page in project.glob("docs/*.md")
         for number, line in enumerate(page.read_text(encoding="utf-8").split("\n"), 1)
-        if line.startswith(("*", "All content here is an **example**")) and not line.startswith(("* ", "**"))
+        if line.startswith(("*", "All content here is an **example**", "本文件的全部内容均为**示例**"))
+        and not line.startswith(("* ", "**"))
     }
     assert len(advice) > 8
     assert {place for place in told if place[0].startswith("docs/")} == advice
@@ -154,7 +159,8 @@ def test_every_page_is_marked_as_an_example(project: Path) -> None:
     policy = check(project, cached=False).policy
     assert policy is not None
     assert policy.device.example
-    assert "**example**" in (project / "docs/index.md").read_text(encoding="utf-8")
+    index = (project / "docs/index.md").read_text(encoding="utf-8")
+    assert "**example**" in index or "**示例**" in index
 
 
 def test_settings_are_yaml(project: Path) -> None:
@@ -202,7 +208,58 @@ def test_every_template_file_is_utf_8_and_in_the_wheel(tmp_path: Path) -> None:
     )
     (wheel,) = tmp_path.glob("riskfile-*.whl")
     with zipfile.ZipFile(wheel) as packed:
-        for name in names(TEMPLATE):
-            data = (TEMPLATE / name).read_bytes()
-            assert data.decode("utf-8").endswith("\n"), name
-            assert packed.read(f"riskfile/scaffold/template/{name}") == data
+        for folder in (TEMPLATES / "template", TEMPLATES / "template-zh-CN"):
+            for name in names(folder):
+                data = (folder / name).read_bytes()
+                assert data.decode("utf-8").endswith("\n"), name
+                assert packed.read(f"riskfile/scaffold/{folder.name}/{name}") == data
+        assert packed.read("riskfile/text/terms.yaml") == TABLE.read_bytes()
+
+
+def test_a_project_in_chinese_is_written_in_chinese_and_says_the_same(tmp_path: Path) -> None:
+    english, chinese = tmp_path / "en", tmp_path / "zh"
+    write_project(english, today=date(2026, 11, 30))
+    write_project(chinese, today=date(2026, 11, 30), start=Start(language="zh-CN"))
+    ours, theirs = check(english, cached=False), check(chinese, cached=False)
+    assert theirs.policy is not None
+    assert (theirs.policy.language, theirs.policy.terms) == ("zh-CN", "gb-t-42062-2022")
+    assert {id: (item.type, item.stage, item.links) for id, item in ours.file.items.items()} == {
+        id: (item.type, item.stage, item.links) for id, item in theirs.file.items.items()
+    }
+    for item in theirs.file.items.values():
+        assert re.search("[一-鿿]", item.title), item.id
+    # the chapters in the order in which a dossier has them
+    chapters = re.findall(r"^([a-z-]+)$", (chinese / "docs/index.md").read_text(encoding="utf-8"), re.MULTILINE)
+    order = ["plan", "risk-analysis", "risk-evaluation", "risk-control", "residual-risk", "overall-residual-risk"]
+    assert [each for each in chapters if each in order] == order
+    for page in [
+        *chinese.glob("docs/*.md"),
+        *chinese.glob("needs/*/*.md"),
+        chinese / "README.md",
+        chinese / "AGENTS.md",
+    ]:
+        assert re.search("[一-鿿]", page.read_text(encoding="utf-8").split("\n")[0]), page
+
+
+def test_the_list_of_the_chinese_authority_comes_with_its_market(tmp_path: Path) -> None:
+    write_project(tmp_path / "eu", start=Start(markets=("eu",), language="zh-CN"))
+    assert not list((tmp_path / "eu").rglob("essential-principles.*"))
+    assert check(tmp_path / "eu", gate="post-launch", cached=False).report.findings == ()
+    write_project(tmp_path / "cn", start=Start(markets=("cn",), language="zh-CN"))
+    (own,) = check(tmp_path / "cn", cached=False).file.checklists
+    numbers = [each.number for each in own.requirements]
+    assert numbers[:9] == [f"A1.{number}" for number in range(1, 10)]
+    assert numbers[9:] == [*(f"A{number}" for number in range(2, 14)), *(f"B{number}" for number in range(1, 6))]
+
+
+@pytest.mark.parametrize("start", [Start("4x5", language="zh-CN"), Start(software_class="B", language="zh-CN")])
+def test_a_project_in_chinese_with_other_choices_is_clean(tmp_path: Path, start: Start) -> None:
+    write_project(tmp_path / "new", start=start)
+    report = check(tmp_path / "new", gate="post-launch", cached=False).report
+    assert [(str(each.span), each.code, each.message) for each in (*report.findings, *report.open_work)] == []
+
+
+def test_a_language_that_there_is_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(tmp_path / "new"), "--lang", "de"]) == 2
+    assert "found 'de', expected one of en, zh-CN" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()

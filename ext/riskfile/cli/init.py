@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from riskfile.cli.common import CLEAN, Commands, UsageError, say, say_waiting
+from riskfile.cli.language import OPTION
 from riskfile.text.messages import tr
 
 POLICIES = ("5x5-afap", "3x3", "4x5", "nhs", "samd", "four-region", "security", "gamp", "fmea-sod")
@@ -40,6 +41,9 @@ def add(commands: Commands) -> None:
         "--software-class", choices=("none", "A", "B", "C"), default="", help=tr("software safety class of IEC 62304")
     )
     parser.add_argument("--empty", action="store_true", help=tr("write no sample items"))
+    parser.add_argument(
+        OPTION, metavar="LANG", default="", help=tr("the language in which it is written: en or zh-CN; en unless given")
+    )
     parser.set_defaults(run=run)
 
 
@@ -47,7 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the project."""
     from riskfile.policy.markets import MARKETS
     from riskfile.reading.conf import PATH as CONF
-    from riskfile.scaffold import ScaffoldError, Start, write_project
+    from riskfile.scaffold import LANGUAGES, ScaffoldError, Start, write_project
+    from riskfile.text.languages import language_of
     from riskfile.text.nearest import did_you_mean, nearest
 
     markets = tuple(dict.fromkeys(each.strip().lower() for each in arguments.market.split(",") if each.strip()))
@@ -60,7 +65,12 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(
             tr("--unit: found {unit!r}, expected what a probability counts per, such as implant", unit=arguments.unit)
         )
-    start = Start(arguments.policy, markets, unit, arguments.software_class, arguments.empty)
+    language = language_of(arguments.lang) if arguments.lang else LANGUAGES[0]
+    if language not in LANGUAGES:
+        raise UsageError(
+            tr("{what}: found {name!r}, expected one of {known}", what=OPTION, name=arguments.lang, known=LANGUAGES)
+        )
+    start = Start(arguments.policy, markets, unit, arguments.software_class, arguments.empty, language)
 
     target = Path(arguments.target)
     around = _sphinx_around(target.resolve())

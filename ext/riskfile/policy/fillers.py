@@ -118,8 +118,8 @@ essais; analyse; expérience; 专家; 专家意见; 数据; 文献; 试验; 测�
 """
 """What an estimate may rest on. With a filler behind it the kind is all that is said: which data, whose opinion is to come."""
 
-_SCAFFOLD: Final = r"an example[;.]|\(example\)|your (?:device|company)$"
-_TO_REPLACE: Final = "example to be replaced"
+_SCAFFOLD: Final = r"an example[;.]|\(example\)|your (?:device|company)$|示例[；。]|\(示例\)|您的(?:器械|公司)$"
+_TO_REPLACE: Final = "example to be replaced|示例，待替换"
 """How a text that ``riskfile init`` writes says that it is to be replaced."""
 
 _ADVICE: Final = """
@@ -174,6 +174,66 @@ Renew residual estimates, benefit-risk analyses, overall residual risk and revie
 Replace the table by your own, and say which number opens a trigger.
 
 Name who reviewed what, and what was left to do.
+
+说明受益与什么相比，为什么不能再降低。矩阵接受全部风险时，说明这一点。
+
+安全性声称和有效性声称各至少写一项。没有任何危险情况能使之丧失的声称不是声称。
+
+危险源是存在的东西；危险情况是有人暴露于它。按阶段查阅。
+
+控制之前先估计。写明每个估计的依据。
+
+先固有安全设计，再防护措施，后安全信息。说明未采用更优方案的原因。
+
+按矩阵不可接受的剩余风险，写一个 `benefit-risk` 条目予以论证。
+
+用三句话说明：器械是什么，在患者体内做什么，由什么构成。
+
+逐步查看工艺。失效模式导致事件，或者说明为什么不影响任何人的安全。
+
+P1 是缺陷率乘以漏出率。FMEA 的等级不是概率。
+
+工艺确认证明的是有效性；工艺流程中有此工序证明的是实施。
+
+将出厂产品的缺陷率与剩余风险估计所声称的相比较。
+
+说明哪些风险可能同时出现，哪些互相牵制，评审小组用什么与之权衡。
+
+列出型号、生命周期的各阶段，以及不包括什么、为什么。
+
+说明由谁估计，由谁决定，谁可以停止放行。
+
+说明谁参加评审，评审什么。
+
+说明准则的来源：法规、标准、最新技术水平、相关方的关切。说明概率不能估计的风险如何判定。
+
+说明采用什么方法、什么准则，以及评审小组的成员。
+
+说明对哪一类控制措施接受哪些方法，样本量如何确定。
+
+列出来源、周期、阈值和负责人；详见生产和生产后信息一章。
+
+写下观察到的和没有人预见到的。与任何风险都不相符的报告引发触发事件。
+
+将观察到的发生率与估计相比较。被动报告可以否定估计，不能支持估计。
+
+纠正措施、现场措施或设计更改：每一项都是控制措施，同样要验证。
+
+根据所得更新剩余风险估计、受益-风险分析、综合剩余风险和评审。
+
+将此表替换为贵方的表，并说明多少件引发触发事件。
+
+说明哪些剩余风险需要向使用者公开，在哪里公开。
+
+写明谁评审了什么，还有什么要做。
+
+危险源是存在的东西；危险情况是有人暴露于它。说明识别采用了什么方法。
+
+说明每个估计的依据：数据、文献、试验或专家。
+
+说明为什么没有采用排序在前的方案，以及为什么不能再降低。
+
+说明哪些风险需要降低，为什么其余的不需要。
 """
 """Paragraphs of chapters as ``riskfile init`` writes them, in italics: they say what is to stand there."""
 
@@ -360,13 +420,15 @@ def is_initials(text: str) -> bool:
 
 def of_scaffold(text: str) -> bool:
     """Whether ``text`` is one that ``riskfile init`` writes for its author to replace."""
-    return re.match(_SCAFFOLD, text.lstrip(" *_"), re.IGNORECASE) is not None or _TO_REPLACE in text
+    return re.match(_SCAFFOLD, text.lstrip(" *_"), re.IGNORECASE) is not None or any(
+        each in text for each in _TO_REPLACE.split("|")
+    )
 
 
 def may_be_of_scaffold(text: str) -> bool:
     """Whether ``text``, or a part of it, may be one that ``riskfile init`` writes."""
     lower = text.lower()
-    return "example" in lower or "your " in lower
+    return "example" in lower or "your " in lower or (not text.isascii() and ("示例" in text or "您的" in text))
 
 
 @cache
@@ -376,7 +438,7 @@ def _advice() -> frozenset[str]:
 
 def may_advise(page: str) -> bool:
     """Whether a paragraph of the page may be one that ``is_advice``, apart from those that begin with an asterisk."""
-    return "xample" in page
+    return "xample" in page or (not page.isascii() and "示例" in page)
 
 
 def is_advice(paragraph: str) -> bool:
@@ -389,4 +451,6 @@ def is_advice(paragraph: str) -> bool:
     """
     if paragraph.startswith("*"):
         return " ".join(paragraph.split()) in _advice()
-    return paragraph.startswith("All content here is an **example**") or of_scaffold(paragraph)
+    return paragraph.startswith(("All content here is an **example**", "本文件的全部内容均为**示例**")) or of_scaffold(
+        paragraph
+    )

@@ -25,11 +25,15 @@ from riskfile.scaffold.presets import PRESETS, Preset
 from riskfile.scaffold.snippets import snippets
 from riskfile.text.days import current_day
 from riskfile.text.files import LOCK, held, make_folder, put_back, write_all
+from riskfile.text.languages import SOURCE_LANGUAGE
 from riskfile.text.numbers import figure
 
 ALLOWED = frozenset((".git", ".vscode", ".editorconfig", LOCK))
 """What a folder may hold and still count as empty: a repository in which nothing has been written yet, somebody's settings of
 an editor, and what says who writes there now."""
+
+LANGUAGES: Final = (SOURCE_LANGUAGE, "zh-CN")
+"""The languages in which a project can be written."""
 
 SNIPPETS: Final = ".vscode/riskfile.code-snippets"
 """The snippets of the item types."""
@@ -71,7 +75,8 @@ def write_project(
         day = today or date.fromisoformat(current_day())
     except ValueError as error:
         raise ScaffoldError(str(error)) from None
-    written = dict(_rendered(name.strip(), day))
+    language = SOURCE_LANGUAGE if start is None else start.language
+    written = dict(_rendered(name.strip(), day, language))
     if start is not None:
         written = _started(written, start, day)
     # what editors read is written from what is read, so that the two agree
@@ -108,13 +113,15 @@ def write_project(
 
 class Start(NamedTuple):
     """What a project begins with: the name of a policy, the markets, what a probability counts per, the software safety
-    class ("" or () for those of the template or the policy), and whether it has no sample items."""
+    class ("" or () for those of the template or the policy), whether it has no sample items, and the language in which it is
+    written: one of ``LANGUAGES``."""
 
     policy: str = next(iter(PRESETS))
     markets: tuple[str, ...] = ()
     unit: str = ""
     software_class: str = ""
     empty: bool = False
+    language: str = SOURCE_LANGUAGE
 
 
 def _started(written: dict[str, str], start: Start, today: date) -> dict[str, str]:
@@ -128,6 +135,10 @@ def _started(written: dict[str, str], start: Start, today: date) -> dict[str, st
         kept = [f"{each}: III" for each in ("eu", "us", "cn") if each in start.markets]
         line = f"  classes: {{{', '.join(kept)}}}\n" if kept else ""
         policy = re.sub(r"  classes: \{[^}]*\}\n", line, policy, count=1)
+    if start.markets and "cn" not in start.markets:
+        for path in _PRINCIPLES:
+            found.pop(path, None)
+        found["docs/index.md"] = found["docs/index.md"].replace("\nessential-principles\n", "\n")
     if start.unit:
         unit = json.dumps(start.unit, ensure_ascii=False)
         policy = re.sub(r"(?m)^((?: *)(?:exposure-unit|unit): )use\b", lambda match: match[1] + unit, policy)
@@ -155,6 +166,11 @@ def _started(written: dict[str, str], start: Start, today: date) -> dict[str, st
 
 
 _USE = "needs/design/use-and-claims.md"
+
+_SAY_WHERE_FROM: Final = ("*Say where the criteria come from", "*说明准则的来源")
+_NO_SOFTWARE: Final = (":::{characteristic} No software", ":::{characteristic} 不含软件")
+_PRINCIPLES: Final = ("docs/essential-principles.md", "needs/checklists/essential-principles.yaml")
+"""What the market of China asks for, and no other."""
 
 _SOUP = """\
 :::{characteristic} Software
@@ -190,7 +206,7 @@ The software shows the force that the sensor measures.
 
 def _with_software(text: str, today: date) -> str:
     """The page of use and claims, of a device that has software."""
-    begin = text.index(":::{characteristic} No software")
+    begin = min(at for each in _NO_SOFTWARE if (at := text.find(each)) >= 0)
     end = text.index("\n:::\n", begin) + len("\n:::\n")
     return text[:begin] + _SOUP.replace("TODAY", today.isoformat()) + text[end:]
 
@@ -201,7 +217,8 @@ def _fitted(path: str, text: str, preset: Preset) -> str:
         begin, end = text.index("severity:  "), text.index("\nplan:  ")
         return _SUMS.sub(lambda match: match[1] + _overall(preset), text[:begin] + preset.criteria + text[end:])
     if path == "docs/plan.md":
-        begin, end = text.index("```{policy-table} severity"), text.index("*Say where the criteria come from")
+        begin = text.index("```{policy-table} severity")
+        end = min(at for each in _SAY_WHERE_FROM if (at := text.find(each)) >= 0)
         tables = "".join(f"```{{policy-table}} {part}\n:caption: {caption}\n```\n\n" for part, caption in preset.tables)
         return text[:begin] + tables + text[end:]
     if path == "docs/overall-residual-risk.md":
@@ -216,9 +233,11 @@ def _fitted(path: str, text: str, preset: Preset) -> str:
             ":criteria-met: OC-1 -- an example; how none of them is in the worst region, and where users are told\n"
         )
         text = text.replace(":conclusion: ", f"{answered}:conclusion: ", 1)
-    text = text.replace(
-        "P1 is the probability of the situation per use, P2 that of the harm once the situation is there.\n", ""
-    )
+    for each in (
+        "P1 is the probability of the situation per use, P2 that of the harm once the situation is there.\n",
+        "P1 是每次使用出现危险情况的概率，P2 是危险情况出现后发生伤害的概率。\n",
+    ):
+        text = text.replace(each, "")
     for risk, lines in preset.estimates.items():
         first, last = (tuple(each for each in lines if ("residual" in each) == after) for after in (False, True))
         block = re.compile(rf"(?ms)(:id: {risk}\n.*?)^:p1: .*?\n:p2: .*?\n(.*?)^:residual-p1: .*?\n")
@@ -229,7 +248,7 @@ def _fitted(path: str, text: str, preset: Preset) -> str:
     return text
 
 
-_SUMS: Final = re.compile(r"(?m)^(  criteria: +)# the highest sum.*\n(?:    - .*\n)+")
+_SUMS: Final = re.compile(r"(?m)^(  criteria: +)# (?:the highest sum|每一级).*\n(?:    - .*\n)+")
 _LEVEL: Final = re.compile(r'(?m)^  - \{id: ("?[^",]+"?), label')
 
 
@@ -266,8 +285,9 @@ def _expect_empty(target: Path) -> None:
         raise ScaffoldError(f"{target} is not empty, it holds {shown}; name an empty or new folder")
 
 
-def _rendered(name: str, today: date) -> Iterator[tuple[str, str]]:
-    """Each file of the template: its path in a project and its text."""
+def _rendered(name: str, today: date, language: str) -> Iterator[tuple[str, str]]:
+    """Each file of the template: its path in a project and its text. What a language has in its own words takes the place of
+    the English."""
     # 29 February has no next year
     later = today.replace(year=min(today.year + 1, date.max.year), day=min(today.day, 28))
     values = {
@@ -277,7 +297,10 @@ def _rendered(name: str, today: date) -> Iterator[tuple[str, str]]:
         "TODAY": today.isoformat(),
         "NEXT-YEAR": later.isoformat(),
     }
-    for path, source in _template_files(files(__name__) / "template"):
+    sources = dict(_template_files(files(__name__) / "template"))
+    if language != SOURCE_LANGUAGE:
+        sources.update(_template_files(files(__name__) / f"template-{language}"))
+    for path, source in sorted(sources.items()):
         # in one pass: a name that reads like a placeholder stays as it is
         yield path, _PLACEHOLDER.sub(lambda match: values[match[1]], source.read_text(encoding="utf-8"))
 
