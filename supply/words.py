@@ -34,9 +34,11 @@ sys.path.insert(0, str(PACKAGE.parent))
 
 import riskfile  # noqa: E402
 from riskfile.model import BUILTIN_MODEL, ItemModel  # noqa: E402
+from riskfile.rules.engine.finding import Level  # noqa: E402
 from riskfile.text.languages import FOLDER, KNOWN, SOURCE_LANGUAGE, WHOLE, entries_of, folder_name  # noqa: E402
 from riskfile.text.messages import CATALOGUE, names_of  # noqa: E402
 from riskfile.text.words import TABLES  # noqa: E402
+from riskfile.views import VIEWS  # noqa: E402
 
 SAID = {"tr": (0,), "later": (0,), "Column": (1, 2), "Step": (1,)}
 """What takes texts that are their own keys, and in which places."""
@@ -81,6 +83,10 @@ def said() -> Iterator[Entry]:
             yield Entry("words", f"{name}.{identity}", word)
     for key, text in labels(BUILTIN_MODEL):
         yield Entry("model", key, text)
+    for name in VIEWS:
+        yield Entry("views", "", name.replace("-", " ").capitalize())
+    for level in Level:
+        yield Entry("rules", "", level.value)
     for path in sorted(PACKAGE.rglob("*")):
         if path.suffix in (".py", ".js") and "vendor" not in path.parts and "assets" not in path.parts:
             package = path.relative_to(PACKAGE).parts[0].removesuffix(".py")

@@ -371,4 +371,4 @@ def _history(pen: _Pen, steps: Sequence[CardStep]) -> str:
         )
         by = ", ".join(pen.link(item, title=False) for item in each.triggers)
         said.append(f"{escape(each.word)} {where}{(tr(', for {by}', by=by) if by else '')}")
-    return f"<div><dt>history</dt><dd>{'; '.join(said)}</dd></div>"
+    return f"<div><dt>{tr('history')}</dt><dd>{'; '.join(said)}</dd></div>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Final, Protocol
+from typing import Protocol
 
 from riskfile.model import Item
 from riskfile.render.palette import CHANGE_SIGNS, MARKS
@@ -34,7 +34,8 @@ class _Pen(Protocol):
     def listed(self, view: str, query: str = "", anchor: str = "") -> str: ...
 
 
-_ARROW: Final = '<span class="rf-arrow" role="img" aria-label="is now">→</span>'
+def _arrow() -> str:
+    return f'<span class="rf-arrow" role="img" aria-label="{tr("is now")}">→</span>'
 
 
 # --- cards ------------------------------------------------------------------------------------------------------------
@@ -55,7 +56,7 @@ def card_details(pen: _Pen, change: CardChange) -> str:
     for flip in change.flips:
         causes = _causes(pen, flip.causes, flip.together)
         rows.append(
-            f"<div><dt>{escape(flip.what)}</dt><dd>{value(flip.before)} {_ARROW} {value(flip.after)}"
+            f"<div><dt>{escape(flip.what)}</dt><dd>{value(flip.before)} {_arrow()} {value(flip.after)}"
             f'<span class="rf-how rf-because">{causes}</span></dd></div>'
         )
     return (
@@ -180,7 +181,7 @@ def _flipped(pen: _Pen, group: Flipped) -> str:
 def _verdict(pen: _Pen, each: Verdict) -> str:
     return (
         f'<div class="rf-flip"><div class="rf-flip-what">{escape(each.what)}</div>'
-        f'<div class="rf-flip-values">{value(each.before)} {_ARROW} {value(each.after)}</div>'
+        f'<div class="rf-flip-values">{value(each.before)} {_arrow()} {value(each.after)}</div>'
         f'<div class="rf-flip-items">{_items(pen, each.items)}</div></div>'
     )
 

@@ -27,6 +27,7 @@ from riskfile.text.messages import later, tr
 from riskfile.views import FilterError, Table
 from riskfile.views.findings import Sections
 from riskfile.views.registry import VIEWS
+from riskfile.views.tables import kind_in_words
 
 
 def offered(app: Sphinx) -> bool:
@@ -277,4 +278,4 @@ def _saved(app: Sphinx, part: FileState) -> Iterator[_Saved]:
 def _caption(node: ViewNode, shown: object, table: Table, number: int) -> str:
     if isinstance(shown, Sections):
         return shown.sections[number].title
-    return node["caption"] or table.kind.replace("-", " ").capitalize()
+    return node["caption"] or kind_in_words(table.kind)

@@ -41,7 +41,8 @@ from riskfile.sphinx.state import (
     state_of,
 )
 from riskfile.sphinx.trees import by_page
-from riskfile.text.messages import hint_of, render, tr
+from riskfile.text.languages import SOURCE_LANGUAGE
+from riskfile.text.messages import hint_of, render, spoken, tr
 from riskfile.text.words import (
     BESIDE_WORDS,
 )
@@ -66,7 +67,7 @@ from riskfile.views.registry import VIEWS
 from riskfile.views.sheets import behind
 from riskfile.views.stage_grid import StageGrid
 from riskfile.views.surveillance import below_of
-from riskfile.views.tables import Document
+from riskfile.views.tables import Document, kind_in_words
 from riskfile.views.verdict import FileVerdict
 
 STATIC = Path(__file__).parent / "static"
@@ -306,7 +307,7 @@ class Pen:
             target = escape(self.builder.get_relative_uri(self.docname, f"{self.part.base}{FOLDER}/{key}"))
             plain = (
                 f'<p><a href="{target}">'
-                f"{tr('{value}: plain table of {counted} rows', value=escape(caption or table.kind), counted=table.counted)}"
+                f"{tr('{value}: plain table of {counted} rows', value=escape(caption or _kind(table.kind)), counted=table.counted)}"
                 "</a></p>"
             )
         else:
@@ -336,10 +337,10 @@ class Pen:
                 mark = ' class="rf-gap"' if cell.gap else ""
                 cells.append(f'<td{mark} data-col="{column.key}">{self.cell(cell)}</td>')
             rows.append(f"<tr>{''.join(cells)}</tr>")
-        count = f'<span class="rf-count">{table.counted} {"row" if table.counted == 1 else "rows"}</span>'
+        count = f'<span class="rf-count">{tr("{n} {n:row|rows}", n=table.counted)}</span>'
         title = f"<caption>{escape(caption)} {count}</caption>" if caption else f"<caption>{count}</caption>"
         return (
-            f'<div class="rf-scroll{_PAPER_OF[paper_for(table)]}" tabindex="0" role="region" aria-label="{escape(caption or table.kind)}">'
+            f'<div class="rf-scroll{_PAPER_OF[paper_for(table)]}" tabindex="0" role="region" aria-label="{escape(caption or _kind(table.kind))}">'
             f'<table class="rf-table rf-{table.kind}">{title}<thead>{top}<tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
         )
 
@@ -588,6 +589,11 @@ def _behind(app: Sphinx, docname: str, part: FileState, id: str) -> list[nodes.N
         ),
     )
     return [nodes.container("", head, nodes.bullet_list("", *lines), classes=["rf-behind"])]
+
+
+def _kind(kind: str) -> str:
+    """What a table without a caption is called."""
+    return kind if spoken() == SOURCE_LANGUAGE else kind_in_words(kind)
 
 
 def tell_hidden(app: Sphinx, docname: str, *_: object) -> None:

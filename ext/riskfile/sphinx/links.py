@@ -22,6 +22,7 @@ from riskfile.model import ID_PATTERN, Item, RiskFile
 from riskfile.sphinx import other_needs
 from riskfile.sphinx.directives import ViewNode
 from riskfile.sphinx.state import build_of, file_of, files_of, is_of_file, state_of
+from riskfile.text.messages import tr
 
 DOMAIN = "riskfile"
 
@@ -103,7 +104,7 @@ def resolve(
             if is_item
             else other_needs.link(builder, docname, other, other.id, inner)
         )
-    return shown if shown.children else nodes.inline("", "none")
+    return shown if shown.children else nodes.inline("", tr("none"))
 
 
 def _other_need(

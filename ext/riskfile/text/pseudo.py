@@ -43,7 +43,9 @@ class Pseudo(Mapping[str, str]):
         from riskfile.text.words import TABLES  # noqa: PLC0415
 
         if key.startswith(PLAIN):
-            return lengthened(key[len(PLAIN) :])
+            text = key[len(PLAIN) :]
+            # what is said already is not said again
+            return "" if text.startswith("⟦") else lengthened(text)
         if key in CATALOGUE:
             # what stands between the parts of a list stays as it is
             return "" if key.startswith("list.") else lengthened(CATALOGUE[key].text)
@@ -51,6 +53,8 @@ class Pseudo(Mapping[str, str]):
         if phrase is not None:
             return lengthened(phrase.hint) if phrase.hint else ""
         table, _, identity = key.partition(".")
+        if table == "value":
+            return lengthened(identity)
         words = TABLES.get(table)
         return lengthened(words.in_source[identity]) if words is not None and identity in words.in_source else ""
 

@@ -256,7 +256,7 @@ class CardParts:
                     (CardLine(words.claimed),),
                     (CardLine(words.bears, note=words.sum),),
                     tuple(CardLine(item=each, note=text) for each, text in words.found)
-                    or (CardLine(word="none", mark="none"),),
+                    or (CardLine(word=tr("none"), mark="none"),),
                     (CardLine(word=SUPPORT_WORDS[claim.state], mark=SUPPORT_MARKS[claim.state]),),
                 )
             )
@@ -291,7 +291,7 @@ class CardParts:
                 found.append(
                     CardLine(item=each, word=BESIDE_WORDS.of(mark), mark=mark, document=said.document, note=said.word)
                 )
-        return tuple(found) or (CardLine(word="none", mark="none"),)
+        return tuple(found) or (CardLine(word=tr("none"), mark="none"),)
 
     def report(self, verification: Item) -> CardLine:
         """What a verification rests on: a document by its number, or a file by its name with what has become of it."""
@@ -336,7 +336,9 @@ class CardParts:
                 plural=plural(each.unit, each.exposure),
             )
             kind = tr(
-                "{of}, {value} source", of=EVENT_WORDS.of(each.kind), value="passive" if each.passive else "active"
+                "{of}, {value} source",
+                of=EVENT_WORDS.of(each.kind),
+                value=tr("passive") if each.passive else tr("active"),
             )
             lower, upper = each.verdict.limits
             if own:
@@ -590,7 +592,7 @@ class CardParts:
         """Risks by their ids alone, or how many they are."""
         if len(found) > MOST_FAR:
             return (CardLine(tr("{n} {n:risk|risks}", n=len(found))),)
-        return tuple(CardLine(item=each.item) for each in found) or (CardLine("none"),)
+        return tuple(CardLine(item=each.item) for each in found) or (CardLine(tr("none")),)
 
     # --- the chain to harm ----------------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from riskfile.views.changes import CardChange, card_changes
 from riskfile.views.context import Context
 from riskfile.views.findings import waiver_in_words
 from riskfile.views.impact import CardImpact, card_impact
-from riskfile.views.tables import Neighbour, beside, chain, document_of
+from riskfile.views.tables import Neighbour, beside, chain, document_of, field_in_words
 
 
 class CardEstimate(NamedTuple):
@@ -292,7 +292,7 @@ class Cards:
     def _fields(self, item: Item) -> tuple[tuple[str, str], ...]:
         fields = self._context.file.model.types[item.type].fields
         names = sorted(item.fields, key=self._order[item.type].__getitem__)
-        return tuple((tr(fields[name].label or name), item.text(name)) for name in names)
+        return tuple((tr(fields[name].label or name), field_in_words(item, fields[name])) for name in names)
 
     def _estimates(self, item: Item) -> Iterator[CardEstimate]:
         risk = self._assessed.risks.get(item.id)

@@ -655,7 +655,7 @@ def _history_cells(each: Revision) -> Iterator[Cell]:
     states = [f"{number} {ITEM_STATE_WORDS.of(state)}" for state, number in each.states.items()]
     items = tr("items: {states}", states=", ".join(states)) if states else ""
     policy = tr("{n} {n:decision|decisions}", n=each.decisions) + tr(" of the policy") if each.decisions else ""
-    yield Cell(tr("the first") if each.first else "; ".join(filter(None, (items, policy))) or "none")
+    yield Cell(tr("the first") if each.first else "; ".join(filter(None, (items, policy))) or tr("none"))
     flipped = (
         ""
         if each.first
@@ -664,6 +664,6 @@ def _history_cells(each: Revision) -> Iterator[Cell]:
         else tr("{flipped}, {worse} for the worse", flipped=each.flipped, worse=each.worse)
     )
     yield Cell(flipped, mark="warning" if each.worse else "")
-    yield Cell(", ".join(each.gates) or "none")
+    yield Cell(", ".join(each.gates) or tr("none"))
     yield Cell(each.fingerprint.removeprefix("sha256:")[:12])
     yield Cell(tr("riskfile {tool}", tool=each.tool))

@@ -76,7 +76,7 @@ def found(shown: Shown) -> str:
                 values=shown.sample,
                 limit=limit,
             )
-        failed = f"{shown.failures:,}" if shown.failures else "none"
+        failed = f"{shown.failures:,}" if shown.failures else tr("none")
         if shown.size == "exposure":
             return tr(
                 "{failed} in {sample} units of exposure: a residual of at most {limit}",

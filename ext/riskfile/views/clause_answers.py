@@ -32,6 +32,7 @@ from riskfile.views.answers import (
 )
 from riskfile.views.context import Context
 from riskfile.views.signatures import approved
+from riskfile.views.tables import kind_in_words
 
 
 class Missed(NamedTuple):
@@ -101,7 +102,7 @@ class Desk:
         document = self.file.documents.get(page)
         if not page or document is None:
             return []
-        shown = text or f"{name.replace('-', ' ').capitalize()} ({title_of(document)})"
+        shown = text or f"{kind_in_words(name)} ({title_of(document)})"
         return [Link(shown, page, view=name, query=query_of(query) if query else "")]
 
     def figures(self, text: str, view: str = "", query: Mapping[str, str] | None = None) -> Answered:

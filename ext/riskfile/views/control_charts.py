@@ -297,7 +297,7 @@ def _table(series: Periods, panels: Sequence[Panel], reading: Callable[[int, str
             Cell(period, note="provisional" if period in series.provisional else ""),
             Cell(str(count)),
             Cell(amount(exposure)),
-            Cell(rate_text(count / exposure) if exposure else "none"),
+            Cell(rate_text(count / exposure) if exposure else tr("none")),
             *(Cell(_held(panel, panel.points[number])) for panel in panels),
             reading(number, _said(series, panels, number)),
         ]
@@ -324,9 +324,9 @@ def _held(panel: Panel, point: ControlPoint) -> str:
         ]
         if all(ends):
             return tr("{rate_text} to {rate_text2}", rate_text=rate_text(lower), rate_text2=rate_text(upper))
-        return "".join(ends) or "none"
+        return "".join(ends) or tr("none")
     if math.isnan(value):
-        return "none"
+        return tr("none")
     if panel.statistic == "exposure":
         limit = "" if math.isnan(lower) else tr(", at least {lower}", lower=amount(lower))
         return f"{amount(value)}{limit}"
@@ -340,7 +340,7 @@ def _said(series: Periods, panels: Sequence[Panel], number: int) -> str:
     if causes:
         return tr("signal: {causes}", causes=", ".join(causes))
     if series.first <= number < series.last:
-        return "baseline"
+        return tr("baseline")
     if not series.exposures[number]:
         return tr("no exposure")
     if series.periods[number] in series.provisional:

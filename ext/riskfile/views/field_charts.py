@@ -80,7 +80,7 @@ def funnel_of(
     note: str = "",
 ) -> FunnelPlot:
     """The plot of ``rows``, the most striking first in the table; ``readings`` stand beside them where there is more to say."""
-    cells = readings or [Cell("signal", mark="error") if row.outlier else Cell(tr("no signal")) for row in rows]
+    cells = readings or [Cell(tr("signal"), mark="error") if row.outlier else Cell(tr("no signal")) for row in rows]
     order = sorted(range(len(rows)), key=lambda number: (rows[number].p, rows[number].level))
     columns = (
         Column("level", by.capitalize()),
@@ -98,15 +98,15 @@ def funnel_of(
                 Cell(row.level),
                 Cell(str(row.count)),
                 Cell(amount(row.exposure)),
-                Cell(rate_text(row.rate) if row.exposure else "none"),
+                Cell(rate_text(row.rate) if row.exposure else tr("none")),
                 Cell(
                     tr("{rate_text} to {rate_text2}", rate_text=rate_text(row.lower), rate_text2=rate_text(row.upper))
                     if row.exposure
-                    else "none"
+                    else tr("none")
                 ),
                 Cell(f"{figure(row.p, 2)}", note=tr("adjusted {adjusted}", adjusted=figure(row.adjusted, 2)))
                 if row.exposure
-                else Cell("none"),
+                else Cell(tr("none")),
                 cells[number] if row.exposure else Cell(tr("no exposure")),
             ),
         )
@@ -200,7 +200,7 @@ def detection_of(
     for number in shown:
         best = min((line.periods[number] for line in lines if math.isfinite(line.periods[number])), default=math.nan)
         cells = [
-            Cell("none") if not math.isfinite(line.periods[number]) else Cell(
+            Cell(tr("none")) if not math.isfinite(line.periods[number]) else Cell(
                 duration(line.periods[number], period), mark="pass" if line.periods[number] <= best * 1.005 else ""
             )
             for line in lines
@@ -308,7 +308,7 @@ def event_free_of(
                 Cell(f"{each.age:g}"),
                 Cell(amount(each.at_risk)),
                 Cell(str(each.events)),
-                Cell(rate_text(each.events / each.at_risk) if each.at_risk else "none"),
+                Cell(rate_text(each.events / each.at_risk) if each.at_risk else tr("none")),
                 Cell(
                     _percent(each.share),
                     note=tr("{percent} to {percent2}", percent=_percent(each.lower), percent2=_percent(each.upper)),
@@ -327,7 +327,7 @@ def event_free_of(
             percent3=_percent(steps[-1].upper),
         )
         if steps
-        else "none"
+        else tr("none")
     )
     claim = (
         tr(

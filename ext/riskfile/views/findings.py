@@ -246,10 +246,10 @@ def rules_run(context: Context) -> Sections:
 def _rule_row(policy: Policy, outcome: Outcome) -> Row:
     rule = outcome.rule
     change = policy.rules_levels.get(rule.code)
-    level = Cell(rule.level.value)
+    level = Cell(tr(rule.level.value))
     if change is not None and rule.waivable and not policy.says_nothing(change.reason):
         level = Cell(
-            tr("{level}, changed from: {value}", level=change.level, value=rule.level.value),
+            tr("{level}, changed from: {value}", level=LEVEL_WORDS.of(change.level), value=tr(rule.level.value)),
             note=change.reason,
             mark="changed",
         )

@@ -142,7 +142,7 @@ def _summary(summary: LegacySummary, policy: Policy) -> Iterator[tuple[Cell, str
             if each.stated == 1
             else tr("{stated} risks", stated=each.stated)
         )
-        which = "" if each.risks is None else ", ".join(each.risks) or "none"
+        which = "" if each.risks is None else ", ".join(each.risks) or tr("none")
         yield Cell(tr("Level {level}", level=each.level)), ": ".join(filter(None, (count, which)))
     for trace in summary.traces:
         yield Cell(trace.id, note=tr("traced to")), ", ".join(trace.to) or tr("nothing")

@@ -37,7 +37,7 @@ def state_of(each: ClassSum) -> SumState:
     """How a sum stands to the criterion of the plan."""
     if each.criterion is None:
         return SumState(tr("no criterion"), "open")
-    return SumState("exceeded", "fail") if each.exceeded else SumState("met", "pass")
+    return SumState(tr("exceeded"), "fail") if each.exceeded else SumState(tr("met"), "pass")
 
 
 def overall_sums(file: RiskFile, policy: Policy) -> Table:
@@ -69,7 +69,7 @@ def _sum_cells(file: RiskFile, policy: Policy, each: ClassSum, labels: dict[str,
         else Cell(tr("no probability")),
         Cell(state.word, mark=state.mark),
         Cell("", tuple((file.items[id], share_of(each, p)) for id, p in largest(each))),
-        Cell("" if each.without else "none", tuple((file.items[id], "") for id in each.without)),
+        Cell("" if each.without else tr("none"), tuple((file.items[id], "") for id in each.without)),
     )
 
 
@@ -107,7 +107,7 @@ def _in_words(file: RiskFile, policy: Policy) -> Iterator[tuple[Cell, ...]]:
                 Cell(criterion.criterion),
                 limit_cell(policy, criterion),
                 Cell(answer, gap=not answer),
-                Cell("answered" if answer else tr("not answered"), mark="pass" if answer else "open"),
+                Cell(tr("answered") if answer else tr("not answered"), mark="pass" if answer else "open"),
                 Cell(),
                 Cell(),
             )

@@ -87,7 +87,7 @@ def _exposure(context: Context, time: Time) -> Table | None:
     rows = []
     for plan, level, by_year in found:
         amounts = [*(by_year.get(year, 0.0) for year in years), sum(by_year.values())]
-        of_level = [Cell(f"{plan.by} {level}" if level else "all")] if levels else []
+        of_level = [Cell(f"{plan.by} {level}" if level else tr("all"))] if levels else []
         cells = (_plan(context, plan), *of_level, Cell(plan.unit), *(Cell(exact_amount(each)) for each in amounts))
         rows.append(Row(None, cells))
     note = tr("Plans may count over the same devices: their rows are not to be added up.")
@@ -211,7 +211,7 @@ def _serious(context: Context, time: Time) -> Table | None:
             rows.append(Row(None, cells))
     columns = [
         ("incident", tr("Serious incident")), ("aware", tr("Aware on")), ("outcome", tr("Outcome")),
-        *((each, MARKETS[each].name) for each in markets), ("report", tr("Reports")), ("closed-by", tr("Closed by")), ("decision", tr("Decided")),
+        *((each, tr(MARKETS[each].name)) for each in markets), ("report", tr("Reports")), ("closed-by", tr("Closed by")), ("decision", tr("Decided")),
     ]  # fmt: skip
     return _table("serious-incidents", columns, rows)
 
@@ -223,7 +223,7 @@ def _report(context: Context, duty: Duty | None, excuse: str) -> Cell:
         return Cell("", gap=True)
     by = tr("by {due}: {article}", due=duty.due, article=duty.time.article)
     if duty.late(context.today):
-        return Cell(tr("late: {report}", report=duty.report) if duty.report else "overdue", note=by, mark="fail")
+        return Cell(tr("late: {report}", report=duty.report) if duty.report else tr("overdue"), note=by, mark="fail")
     return Cell(duty.report or "open", note=by, mark="pass" if duty.report else "open")
 
 
@@ -434,7 +434,7 @@ def market_obligations(context: Context) -> Table:
         Row(
             None,
             (
-                Cell(MARKETS[each.market].name),
+                Cell(tr(MARKETS[each.market].name)),
                 Cell(each.number, note=each.about),
                 Cell(each.asks),
                 _answer(context, each),

@@ -32,6 +32,7 @@ from riskfile.views.tables import (
     chain,
     earned_cell,
     estimate_cell,
+    field_in_words,
     level_cells,
     links_cell,
     select,
@@ -344,7 +345,7 @@ def controls_by_kind(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                     ),
                     links_cell([control]),
                     links_cell(file.linked(control, "controls"), gap=True),
-                    Cell(control.text("acts-on")),
+                    Cell(field_in_words(control, file.model.types[control.type].fields.get("acts-on"), "acts-on")),
                     Cell(rationale, gap=not rationale and kind in order[1:] and not disclosure),
                     *(Cell(SHORT_PROOF_WORDS.of(each), mark=each) for each in state),
                     _verified(state),
@@ -380,9 +381,12 @@ def verification_status(file: RiskFile, policy: Policy, filter: str = "") -> Tab
                 item,
                 (
                     links_cell([item]),
-                    Cell(item.text("proves"), gap=not item.text("proves")),
+                    Cell(
+                        field_in_words(item, file.model.types[item.type].fields.get("proves"), "proves"),
+                        gap=not item.text("proves"),
+                    ),
                     links_cell(file.linked(item, "verifies"), gap=True),
-                    Cell(item.text("method")),
+                    Cell(field_in_words(item, file.model.types[item.type].fields.get("method"), "method")),
                     Cell(
                         item.text("criterion"),
                         gap=not item.text("criterion"),
@@ -503,7 +507,10 @@ def backward_matrix(file: RiskFile, policy: Policy, filter: str = "") -> Table:
         result = assessed.results.said(file, verification)
         head = (
             links_cell([verification]),
-            Cell(verification.text("proves"), gap=not verification.text("proves")),
+            Cell(
+                field_in_words(verification, file.model.types[verification.type].fields.get("proves"), "proves"),
+                gap=not verification.text("proves"),
+            ),
             Cell(BESIDE_WORDS.of(result), mark=result),
         )
         controls = file.linked(verification, "verifies")

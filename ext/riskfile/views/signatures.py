@@ -112,7 +112,7 @@ def _of_baseline(approval: Approval) -> Iterator[Row]:
 def _cells(approval: Approval, judged: Judged, note: str) -> tuple[Cell, ...]:
     signed = judged.signed
     said = [str(fault.said) for fault in judged.faults]
-    state = Cell("verified", note=tr("key {key}...", key=judged.key[:15]), mark="pass")
+    state = Cell(tr("verified"), note=tr("key {key}...", key=judged.key[:15]), mark="pass")
     if not judged.verified:
         state = Cell(tr("does not hold"), note="; ".join(said), mark="error")
     baseline = Cell(approval.name, note=note)

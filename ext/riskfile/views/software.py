@@ -11,7 +11,7 @@ from riskfile.policy.cvss_vectors import vector
 from riskfile.policy.policy import Policy
 from riskfile.rules.soup import listings
 from riskfile.text.messages import later, tr
-from riskfile.views.tables import Cell, Column, Row, Table, links_cell, select
+from riskfile.views.tables import Cell, Column, Row, Table, field_in_words, links_cell, select
 
 SOUP_COLUMNS: Final = (
     Column("soup", "SOUP item"),
@@ -138,7 +138,7 @@ def threat_list(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                 threat,
                 (
                     links_cell([threat]),
-                    Cell(threat.text("stride")),
+                    Cell(field_in_words(threat, file.model.types[threat.type].fields.get("stride"), "stride")),
                     links_cell(file.linked(threat, "threatens"), gap=True),
                     Cell(score, note=written),
                     Cell(label, gap=not label),

@@ -157,7 +157,7 @@ def verdict(grid: StageCells, report: Report, paint: Callable[[str, CellState], 
     if report.gate == "draft":
         return tr("Draft: no gate is judged. {found}; of all cells {states}.", found=found, states=states)
     yes = passed(grid, report)
-    word = paint("passed" if yes else tr("not passed"), "complete" if yes else "open")
+    word = paint(tr("passed") if yes else tr("not passed"), "complete" if yes else "open")
     left_out = tr(" Not evaluated: {not_loaded}.", not_loaded=", ".join(report.not_loaded)) if report.not_loaded else ""
     return tr(
         "Gate {gate}: {word}. {found}; of the cells that it judges {states}.{left_out}",

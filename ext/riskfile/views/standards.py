@@ -45,7 +45,7 @@ def _row(context: Context, each: Standard) -> Row:
     else:
         looked = tr("looked at on {reviewed}", reviewed=each.reviewed) if each.reviewed else ""
         assumed = tr("assumed: {assumed}", assumed=each.assumed) if each.assumed else ""
-        state = Cell("followed", note="; ".join(filter(None, (looked, assumed))))
+        state = Cell(tr("followed"), note="; ".join(filter(None, (looked, assumed))))
     return Row(
         None,
         (

@@ -310,7 +310,7 @@ def funnel_plot(file: RiskFile, policy: Policy, today: str, plan: str) -> Funnel
             "exact test against all the others, adjusted for how many there are, is below the chance of a "
             "false alarm that the plan allows a {period}.",
             span=span,
-            value="binomial" if share else tr("Poisson"),
+            value=tr("binomial") if share else tr("Poisson"),
             by=by,
             period=tr(PERIOD_WORD[series.period]),
         ),
@@ -537,7 +537,7 @@ def needed(each: Comparison) -> str:
     """The exposure that is still needed to support a claim, in words."""
     verdict = each.verdict
     if verdict.state == "supported":
-        return "none"
+        return tr("none")
     if verdict.needed is not None:
         return f"{amount(whole(verdict.needed))} {plural(each.unit)}"
     # nothing of this kind would support the claim
@@ -565,7 +565,7 @@ def _forest_alt(rows: Sequence[ForestRow]) -> str:
         "Forest plot of {number} with one-sided limits (95 percent over all looks) against the claimed "
         "bands, logarithmic axis: {value}. The numbers are in the table.",
         number=number,
-        value=", ".join(counts) or "none",
+        value=", ".join(counts) or tr("none"),
     )
 
 
@@ -638,7 +638,7 @@ def _overall_cells(
             if criteria
             else []
         ),
-        Cell("" if apart else "none", apart),
+        Cell("" if apart else tr("none"), apart),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from riskfile.assessment import Assessment, ControlState, Estimate, RiskAssessment, assess
 from riskfile.change.marks import marks_of
-from riskfile.model import RETIRED, Item, ItemModel, RiskFile
+from riskfile.model import RETIRED, FieldType, Item, ItemModel, RiskFile
 from riskfile.policy.criteria import CRITERIA, SUMMARIES
 from riskfile.policy.names import notes
 from riskfile.policy.policy import PLAN_PARTS, Criterion, Policy, Region, Scale, ScaleLevel, Score
@@ -18,7 +18,7 @@ from riskfile.results import Results
 from riskfile.rules.evidence import hash_given
 from riskfile.text.messages import later, tr
 from riskfile.text.numbers import figure
-from riskfile.text.words import FILE_WORDS, MOMENT_WORDS, NO_REGION_WORDS
+from riskfile.text.words import FILE_WORDS, MOMENT_WORDS, NO_REGION_WORDS, value_in_words
 from riskfile.views.filters import Filter, parse_filter
 
 MOMENTS = ("initial", "residual", "earned")
@@ -83,6 +83,20 @@ class Column(NamedTuple):
     def group(self) -> str:
         """What heads it and its neighbours together, "" for nothing."""
         return tr(self.heading) if self.heading else ""
+
+
+def kind_in_words(kind: str) -> str:
+    """What a view, or a kind of table, is called."""
+    return tr(kind.replace("-", " ").capitalize())
+
+
+def field_in_words(item: Item, field: FieldType | None, name: str = "") -> str:
+    """What a field of an item says, "" for nothing: the values of an enumeration in words. ``name`` is that of the field,
+    where it may be none of the type's."""
+    if field is None or not field.values:
+        return item.text(field.name if field is not None else name)
+    given = item.listed(field.name) or tuple(filter(None, (item.text(field.name),)))
+    return ", ".join(map(value_in_words, given))
 
 
 class Step(NamedTuple):
@@ -885,7 +899,7 @@ def policy_table(policy: Policy, part: str) -> Table | None:
                 (
                     Cell(region.label, region=_region(region, policy)),
                     *(
-                        Cell("yes" if yes else "no")
+                        Cell(tr("yes") if yes else tr("no"))
                         for yes in (region.acceptable, region.control_required, region.significant)
                     ),
                     *(Cell(getattr(region, key)) for key, _ in worded),
@@ -1126,7 +1140,9 @@ def band_in_words(scale: Scale, level: ScaleLevel) -> str:
     if scale.on_bound == "lower":
         over = tr("over {lower}", lower=figure(lower)) if lower else ""
         return (
-            (over or "all") if level.unbounded else tr("{over} up to {upper}", over=over, upper=figure(upper)).strip()
+            (over or tr("all"))
+            if level.unbounded
+            else tr("{over} up to {upper}", over=over, upper=figure(upper)).strip()
         )
     start = tr("from {lower}", lower=figure(lower)) if lower else ""
     if level.unbounded:

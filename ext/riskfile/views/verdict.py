@@ -547,7 +547,7 @@ def _signatures(context: Context) -> Statement:
     )
     pieces = (listed, Piece(tr(" have signed this content, and each signature holds")))
     if not roles and not broken:
-        pieces = (Piece("none", None, "signatures"), Piece(tr(" is asked for at this gate")))
+        pieces = (Piece(tr("none"), None, "signatures"), Piece(tr(" is asked for at this gate")))
     elif missing or broken:
         parts = [tr("not signed: {and_}", and_=_and(missing))] if missing else []
         parts += [tr("does not hold: {and_}", and_=_and(broken))] if broken else []
@@ -577,7 +577,7 @@ def _changes(context: Context) -> Statement:
         ]
     changes = context.changes
     if changes is None:
-        return Statement("changes", label, "pass" if same else "", tuple(pieces or [Piece("nothing")]), "computed")
+        return Statement("changes", label, "pass" if same else "", tuple(pieces or [Piece(tr("nothing"))]), "computed")
     base, found = changes.baseline, changes.difference
     worse, better = len(found.worse), sum(flip.direction == "better" for flip in found.flips)
     says = [
