@@ -88,7 +88,7 @@ def said() -> Iterator[Entry]:
     for level in Level:
         yield Entry("rules", "", level.value)
     for path in sorted(PACKAGE.rglob("*")):
-        if path.suffix in (".py", ".js") and "vendor" not in path.parts and "assets" not in path.parts:
+        if path.suffix in (".py", ".js", ".html") and "vendor" not in path.parts and "assets" not in path.parts:
             package = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
             for text in calls(path):
                 yield Entry(package, "", text)
@@ -115,6 +115,9 @@ def calls(path: Path) -> Iterator[str]:
                     yield from texts_of(node.args[place]) if len(node.args) > place else ()
                 if called == "counted":
                     yield from (f"{{n}} {{n:{word}|{word}s}}" for word in texts_of(node.args[1]))
+        return
+    if path.suffix == ".html":
+        yield from re.findall(r'riskfile_tr\("([^"]*)"\)', path.read_text(encoding="utf-8"))
         return
     with path.open("rb") as file:
         for _, text, _, _ in extract("javascript", file, keywords={"tr": None}):

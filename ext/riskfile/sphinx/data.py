@@ -110,7 +110,9 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
     ``changed`` holds by an item's number what has become of it since the baseline ``since``, and ``signs`` the sign for it.
     """
     file = build.file
-    known = [[each.name, each.label, each.rank, each.plural or each.label] for each in file.model.types.values()]
+    known = [
+        [each.name, tr(each.label), each.rank, tr(each.plural or each.label)] for each in file.model.types.values()
+    ]
     # what implements a control stands behind it
     known += [[name, file.model.label_of(name), _OTHERS_RANK, file.model.label_of(name)] for name in _other_types(file)]
     types = {name: number for number, (name, *_) in enumerate(known)}
@@ -139,7 +141,11 @@ def items_data(build: Build, uri: Any) -> dict[str, Any]:
         for name, targets in item.links.items():
             label = declared.get(name)
             if label is not None:
-                words = (name, label.label or name, label.back_label or tr("{name} of", name=name))
+                words = (
+                    name,
+                    tr(label.label or name),
+                    tr(label.back_label) if label.back_label else tr("{name} of", name=name),
+                )
             else:
                 words = (name, name.replace("_", " "), build.context.words.get(name) or tr("{name} of", name=name))
             relation = relations.setdefault(words, len(relations))

@@ -37,6 +37,7 @@ from riskfile.sphinx import (
     pictures,
     printing,
     said,
+    script_words,
     search,
     site,
     sources,
@@ -82,6 +83,7 @@ def connect(app: Sphinx) -> None:
 
     # once it is known what the theme is made of
     on("builder-inited", themes.add_sheets)
+    on("builder-inited", script_words.add)
     on("builder-inited", printing.add_sheet)
 
     on("builder-inited", search.take_over)

@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 
-from riskfile.sphinx import mathematics, themes
+from riskfile.sphinx import mathematics, script_words, themes
 from riskfile.sphinx.config import identity_of
 from riskfile.sphinx.html import SCRIPTS, STYLES
 from riskfile.sphinx.inert import say_in_head
@@ -34,7 +34,7 @@ def add_to_page(app: Sphinx, pagename: str, templatename: str, context: dict[str
         return
     for name in (*STYLES, *themes.sheets_of(app)):
         builder.add_css_file(name)
-    for name, priority in SCRIPTS:
+    for name, priority in (*SCRIPTS, *script_words.wanted()):
         builder.add_js_file(name, loading_method="defer", priority=priority)
     if part is None:
         # the one page is of all

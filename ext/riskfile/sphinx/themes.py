@@ -104,6 +104,7 @@ def add_tools(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
     them."""
     if not isinstance(app.builder, StandaloneHTMLBuilder):
         return
+    context["riskfile_tr"] = tr
     # a site of which the risk file is a part has a navigation of its own
     context["riskfile_lacks_breadcrumb"] = state_of(app.config).alone and app.config.html_theme not in _OWN_BREADCRUMB
     # on the one page of singlehtml once

@@ -45,7 +45,7 @@ class Pseudo(Mapping[str, str]):
         if key.startswith(PLAIN):
             text = key[len(PLAIN) :]
             # what is said already is not said again
-            return "" if text.startswith("⟦") else lengthened(text)
+            return "" if not text or text.startswith("⟦") else lengthened(text)
         if key in CATALOGUE:
             # what stands between the parts of a list stays as it is
             return "" if key.startswith("list.") else lengthened(CATALOGUE[key].text)

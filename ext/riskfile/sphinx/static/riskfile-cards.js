@@ -3,6 +3,7 @@
 (() => {
   "use strict";
 
+  const { tr } = window.riskfile;
   /* from this many cards on a page is long */
   const LONG = 4;
   const bodies = [...document.querySelectorAll(".rf-card > .rf-body")];
@@ -25,7 +26,7 @@
     button.type = "button";
     button.className = "rf-toggle";
     button.setAttribute("aria-controls", body.id);
-    button.setAttribute("aria-label", `Details of ${card.id}`);
+    button.setAttribute("aria-label", tr("Details of {id}", { id: card.id }));
     button.addEventListener("click", () => show(body, !isOpen(body)));
     buttons.set(body, button);
     card.querySelector(":scope > .rf-head").prepend(button);
@@ -60,8 +61,8 @@
     const tools = document.createElement("p");
     tools.className = "rf-cards-tools";
     [
-      ["Fold all cards", false],
-      ["Open all cards", true],
+      [tr("Fold all cards"), false],
+      [tr("Open all cards"), true],
     ].forEach(([words, open]) => {
       const button = document.createElement("button");
       button.type = "button";

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { data, make, wordOf, Finder, region, marked, stateOf, stateText, chip, chips, cardOf, explorerOf, changeMark, changeOf } = window.riskfile;
+  const { data, make, tr, wordOf, Finder, region, marked, stateOf, stateText, chip, chips, cardOf, explorerOf, changeMark, changeOf } = window.riskfile;
   const SVG = "http://www.w3.org/2000/svg";
   const ID = 0, TITLE = 1, TYPE = 2, STAGE = 3;
 
@@ -186,12 +186,12 @@
   const fallen = (file, { initial, claimed, earned, proofs }) => {
     const named = (number, words, moment) => ({ ...region(file, Math.max(0, number), moment), ...(number < 0 ? { text: wordOf(file, "no-region", "unclaimed") } : {}), label: words });
     const found = [];
-    if (earned !== undefined) found.push(named(earned, "Without", "earned"));
-    else if (claimed !== undefined) found.push(named(claimed, "Claimed", "residual"));
-    else if (initial !== undefined) found.push(named(initial, "Initial", "initial"));
+    if (earned !== undefined) found.push(named(earned, tr("Without"), "earned"));
+    else if (claimed !== undefined) found.push(named(claimed, tr("Claimed"), "residual"));
+    else if (initial !== undefined) found.push(named(initial, tr("Initial"), "initial"));
     for (const [which, state] of proofs || []) {
       const aspect = Object.values(file.words.aspect)[which].toLowerCase();
-      found.push(marked(file, state, "Without", `${wordOf(file, "proof-short", state)}: ${aspect}`));
+      found.push(marked(file, state, tr("Without"), `${wordOf(file, "proof-short", state)}: ${aspect}`));
     }
     return found;
   };
@@ -273,7 +273,7 @@
   /** The measures of an item's box, with the lines that stand in it. */
   const boxOf = (file, number, extra, fall) => {
     const item = file.items[number];
-    const lines = wrap(item[TITLE] || "(no title)", "title", WIDTH - 2 * PAD - 4, WHOLE);
+    const lines = wrap(item[TITLE] || tr("(no title)"), "title", WIDTH - 2 * PAD - 4, WHOLE);
     const states = [...stateOf(file, item), ...(fall ? fallen(file, fall) : [])];
     const words = extra ? wrap(extra, "small", WIDTH - 2 * PAD - 4, WHOLE) : [];
     const labelled = states.length > 1 || states[0]?.moment === "initial";
@@ -415,7 +415,7 @@
   const drawGroup = (box, number) => {
     const { members, label, lines, words, states, said: shown, width, height } = box;
     const judged = states.map(({ text: each }) => each).join(", ");
-    const name = [`${members.length} of type ${label}, folded into one`, judged, "Enter opens it"].filter(Boolean).join(", ");
+    const name = [tr("{length} of type {label}, folded into one", { length: members.length, label }), judged, tr("Enter opens it")].filter(Boolean).join(", ");
     const group = draw("g", { class: "rf-node rf-node-group", tabindex: "-1", role: "button", "aria-expanded": "false", "aria-label": name, "data-number": number });
     const tip = draw("title");
     tip.textContent = name;
@@ -574,7 +574,7 @@
     }
     const nodes = new Map();
     for (const [box, known] of boxes) {
-      const words = falling?.has(box) ? fallen(file, falling.get(box)).map(({ text: each }) => `without it ${each}`).join(", ") : "";
+      const words = falling?.has(box) ? fallen(file, falling.get(box)).map(({ text: each }) => tr("without it {each}", { each })).join(", ") : "";
       const element = box < 0 ? drawGroup(known, box) : drawBox(file, known, box === centre, words, false);
       element.setAttribute("transform", `translate(${round(leftOf(box))} ${round(spans.get(box).top)})`);
       nodes.set(box, { element, x: leftOf(box) + WIDTH / 2, y: yOf(box), width: WIDTH, height: known.height });
@@ -642,8 +642,8 @@
         if (edge.name !== "controls" || direct.has(edge.right)) continue;
         const on = (details[file.items[edge.right][ID]] || "").split(/[\s,]+/).filter(Boolean);
         const words = on.map((each) => wordOf(file, "quantity", each)).join(", ");
-        const word = !on.length ? "" : on.some((each) => BEFORE.test(each)) ? `acts on ${words}: fewer such situations` : `acts on ${words}: less harm from it`;
-        act(top, edge.right, on.includes("p2") && on.some((each) => BEFORE.test(each)) ? `acts on ${words}: fewer situations, less harm` : word);
+        const word = !on.length ? "" : on.some((each) => BEFORE.test(each)) ? tr("acts on {words}: fewer such situations", { words }) : tr("acts on {words}: less harm from it", { words });
+        act(top, edge.right, on.includes("p2") && on.some((each) => BEFORE.test(each)) ? tr("acts on {words}: fewer situations, less harm", { words }) : word);
       }
     }
     return { hazards, all: [...all], places, leadsTo, causes, controls, risks };
@@ -661,7 +661,7 @@
     const put = (number, role) => {
       if (boxes.has(number)) return;
       const detail = details[file.items[number][ID]];
-      const extra = [role, detail && typeOf(file, number) === "event" ? `cause: ${detail}` : detail].filter(Boolean).join(" · ");
+      const extra = [role, detail && typeOf(file, number) === "event" ? tr("cause: {detail}", { detail }) : detail].filter(Boolean).join(" · ");
       const box = boxOf(file, number, extra);
       const stack = (tree.controls.get(number) || []).map((each) => ({ ...boxOf(file, each.number, each.word), role: each.word }));
       const high = stack.reduce((sum, each) => sum + each.height + 14, -14);
@@ -674,8 +674,8 @@
       });
     };
     put(top, "");
-    for (const number of tree.hazards) put(number, "exposes to this hazard");
-    for (const number of tree.all) put(number, tree.places.has(number) ? `event ${tree.places.get(number)} of the sequence` : "comes before");
+    for (const number of tree.hazards) put(number, tr("exposes to this hazard"));
+    for (const number of tree.all) put(number, tree.places.has(number) ? tr("event {place} of the sequence", { place: tree.places.get(number) }) : tr("comes before"));
     for (const found of tree.causes.values()) for (const number of found) put(number, "");
     const joins = new Map();
     const edges = [];
@@ -695,8 +695,8 @@
       for (const each of found) into.set(each, [...(into.get(each) || []), [number, "precedes"]]);
     }
     for (const number of [top, ...tree.all]) {
-      const below = [...(number === top ? tree.hazards.map((each) => [each, "exposes to hazard"]) : []), ...(into.get(number) || [])];
-      const causes = (tree.causes.get(number) || []).map((each) => [each, "leads to"]);
+      const below = [...(number === top ? tree.hazards.map((each) => [each, tr("exposes to hazard")]) : []), ...(into.get(number) || [])];
+      const causes = (tree.causes.get(number) || []).map((each) => [each, tr("leads to")]);
       if (number === top && below.length > 1) gate(number, "AND", below);
       else for (const [each, words] of below) {
         ways.push({ above: String(number), below: String(each), words });
@@ -730,7 +730,7 @@
         const middle = at + each.height / 2;
         const [near, far] = [left + WIDTH, x];
         const line = Math.abs(middle - place.y) < 1 ? `M${round(far)} ${round(middle)} H${round(near)}` : `M${round(far)} ${round(middle)} H${round(near + GAP / 2)} V${round(place.y)} H${round(near)}`;
-        layer.append(drawEdge(line, each.word || "breaks it", [number, each.number], "rf-edge-breaks"));
+        layer.append(drawEdge(line, each.word || tr("breaks it"), [number, each.number], "rf-edge-breaks"));
         // a bar across the way that it breaks
         layer.append(draw("path", { class: "rf-bar", d: `M${round(near + 9)} ${round(place.y - 9)} v18 M${round(near + 13)} ${round(place.y - 9)} v18` }));
         edges.push([number, each.number]);
@@ -754,7 +754,7 @@
       spots.set(key, { x: place.x, top: place.y - 11, bottom: place.y + 11 });
       const group = draw("g", { class: "rf-gate" });
       const tip = draw("title");
-      tip.textContent = word === "AND" ? "All of what is below" : "Any of what is below";
+      tip.textContent = word === "AND" ? tr("All of what is below") : tr("Any of what is below");
       group.append(tip, draw("rect", { x: round(place.x - 26), y: round(place.y - 11), width: 52, height: 22, rx: 11 }), text(word, "gate", round(place.x), round(place.y + 4), { "text-anchor": "middle" }));
       drawn.push(group);
     }
@@ -785,15 +785,15 @@
       this.tall = tall;
       this.name = `rf-picture-${(pictures += 1)}`;
       const button = (label, words, act) => make("button", { type: "button", class: "rf-tool", "aria-label": words, title: words, onclick: act }, label);
-      this.fewer = button("−", "One step less", () => this.go(this.id, "", Math.max(1, this.steps - 1)));
-      this.more = button("+", "One step more", () => this.go(this.id, "", this.steps + 1));
+      this.fewer = button("−", tr("One step less"), () => this.go(this.id, "", Math.max(1, this.steps - 1)));
+      this.more = button("+", tr("One step more"), () => this.go(this.id, "", this.steps + 1));
       this.depthText = make("span", { class: "rf-depth" });
-      this.depth = make("span", { class: "rf-tools", role: "group", "aria-label": "Steps of the chain" }, this.fewer, this.depthText, this.more);
+      this.depth = make("span", { class: "rf-tools", role: "group", "aria-label": tr("Steps of the chain") }, this.fewer, this.depthText, this.more);
       this.opened = new Set();
-      this.fold = button("Fold again", "Fold what was opened (key F)", () => this.open(null));
+      this.fold = button(tr("Fold again"), tr("Fold what was opened (key F)"), () => this.open(null));
       this.views = make("span", { class: "rf-tools" });
-      const zoom = make("span", { class: "rf-tools rf-tools-zoom", role: "group", "aria-label": "Zoom" });
-      zoom.append(button("−", "Zoom out (key −)", () => this.zoom(1 / 1.25)), button("Fit", "Show all (key 0)", () => this.fit(true)), button("+", "Zoom in (key +)", () => this.zoom(1.25)));
+      const zoom = make("span", { class: "rf-tools rf-tools-zoom", role: "group", "aria-label": tr("Zoom") });
+      zoom.append(button("−", tr("Zoom out (key −)"), () => this.zoom(1 / 1.25)), button(tr("Fit"), tr("Show all (key 0)"), () => this.fit(true)), button("+", tr("Zoom in (key +)"), () => this.zoom(1.25)));
       this.bar = make("div", { class: "rf-toolbar" }, this.depth, this.views, this.fold, zoom);
       this.note = make("p", { class: "rf-picture-note", role: "status" });
       this.svg = draw("svg", { class: "rf-svg", role: "application", tabindex: "0" });
@@ -801,7 +801,7 @@
       this.detail = make("div", { class: "rf-picture-detail" });
       this.legend = make("div", { class: "rf-legend" });
       this.help = make("p", { class: "rf-picture-help" });
-      for (const [key, words] of [["← → ↑ ↓", "along the chain"], ["Enter", "makes it the centre, or opens a fold"], ["C", "opens its card"], ...(page ? [["I", "its impact"]] : []), ["+ − 0", "zoom"], ["Shift ← → ↑ ↓", "or drag: move"], ["Ctrl wheel", "zoom"]]) {
+      for (const [key, words] of [["← → ↑ ↓", tr("along the chain")], ["Enter", tr("makes it the centre, or opens a fold")], ["C", tr("opens its card")], ...(page ? [["I", tr("its impact")]] : []), ["+ − 0", tr("zoom")], [tr("Shift ← → ↑ ↓"), tr("or drag: move")], [tr("Ctrl wheel"), tr("zoom")]]) {
         this.help.append(make("span", {}, make("kbd", {}, key), ` ${words}`));
       }
       this.list = make("details", { class: "rf-picture-list", open: page });
@@ -866,7 +866,7 @@
       this.depth.hidden = tree || Boolean(this.impact);
       this.fewer.disabled = part.steps <= 1;
       this.more.disabled = part.steps >= part.deepest || part.shown.length >= MOST;
-      this.depthText.textContent = part.steps >= part.deepest ? "all steps" : `${part.steps} of ${part.deepest} steps`;
+      this.depthText.textContent = part.steps >= part.deepest ? tr("all steps") : tr("{steps} of {deepest} steps", { steps: part.steps, deepest: part.deepest });
       const { title, words } = tree ? this.tellTree() : reached ? this.tellImpact(reached) : this.tell(all, part, view);
       this.note.replaceChildren(words);
       this.svg.setAttribute("aria-label", title);
@@ -902,11 +902,11 @@
       const count = part.shown.length;
       const rest = all.length - count;
       let words = `${count} ${count === 1 ? "item" : "items"}`;
-      if (count === 1) words = "Nothing is linked to this item.";
-      else if (rest) words += ` shown, ${rest} more up or down the chain${part.shown.length < part.wanted ? ": too many for one picture" : ""}.`;
-      else words += ": the whole chain.";
-      if (view === "tree") words += " A fault tree is of a hazardous situation; this item is none.";
-      return { title: `Chain of ${this.id}: ${words} The same as a list below.`, words };
+      if (count === 1) words = tr("Nothing is linked to this item.");
+      else if (rest) words += tr(" shown, {rest} more up or down the chain{value}.", { rest, value: part.shown.length < part.wanted ? tr(": too many for one picture") : "" });
+      else words += tr(": the whole chain.");
+      if (view === "tree") words += tr(" A fault tree is of a hazardous situation; this item is none.");
+      return { title: tr("Chain of {id}: {words} The same as a list below.", { id: this.id, words }), words };
     }
 
     tellImpact({ left }) {
@@ -914,13 +914,13 @@
       const count = (number, one, several) => `${number} ${number === 1 ? one : several}`;
       const risks = impact.risks.filter((number) => number !== this.number);
       const falling = risks.filter((number) => impact.fall.has(number)).length;
-      const parts = [risks.length ? `${count(risks.length, "risk rests", "risks rest")} on it` : "no other risk rests on it"];
-      if (risks.length) parts[0] += `, ${falling || "none"} would be judged otherwise without it`;
+      const parts = [risks.length ? tr("{length} {length:risk rests|risks rest} on it", { length: risks.length }) : tr("no other risk rests on it")];
+      if (risks.length) parts[0] += tr(", {value} would be judged otherwise without it", { value: falling || tr("none") });
       const { length } = impact.verifications;
-      parts.push(length ? `${count(length, "verification", "verifications")} to repeat if it changes` : "no verification to repeat");
-      const about = ["trigger", "cycle"].includes(typeOf(file, this.number)) ? `what ${id} is about` : id;
-      const words = `Impact of ${about}: ${parts.join("; ")}.${left ? ` ${left} more are in the list only.` : ""}`;
-      return { title: `${words} The same as a list.`, words };
+      parts.push(length ? tr("{length} {length:verification|verifications} to repeat if it changes", { length }) : tr("no verification to repeat"));
+      const about = ["trigger", "cycle"].includes(typeOf(file, this.number)) ? tr("what {id} is about", { id }) : id;
+      const words = tr("Impact of {about}: {parts}.{value}", { about, parts: parts.join("; "), value: left ? tr(" {left} more are in the list only.", { left }) : "" });
+      return { title: tr("{words} The same as a list.", { words }), words };
     }
 
     /** What does not rest on it is there, and steps back. */
@@ -933,8 +933,8 @@
     }
 
     tellTree() {
-      const words = "What has to happen before the situation, read from below, and the controls that break it.";
-      return { title: `Fault tree of ${this.id}: ${words}`, words };
+      const words = tr("What has to happen before the situation, read from below, and the controls that break it.");
+      return { title: tr("Fault tree of {id}: {words}", { id: this.id, words }), words };
     }
 
     drawViews() {
@@ -948,17 +948,17 @@
       const { up, down } = graphOf(this.file);
       const type = typeOf(this.file, this.number);
       if (this.page) {
-        link("Chain", this.id, "");
-        link("Impact", this.id, "impact");
-        if (type === "situation") link("Fault tree", this.id, "tree");
-      } else if (type === "situation") link("Fault tree", this.id, "tree");
+        link(tr("Chain"), this.id, "");
+        link(tr("Impact"), this.id, "impact");
+        if (type === "situation") link(tr("Fault tree"), this.id, "tree");
+      } else if (type === "situation") link(tr("Fault tree"), this.id, "tree");
       if (type !== "situation") {
         const next = [...up[this.number], ...down[this.number]].flatMap(({ left, right }) => [left, right]);
         const situations = [...new Set(next)].filter((number) => typeOf(this.file, number) === "situation");
-        for (const number of situations.slice(0, 3)) link(`Fault tree of ${this.file.items[number][ID]}`, this.file.items[number][ID], "tree");
+        for (const number of situations.slice(0, 3)) link(tr("Fault tree of {items}", { items: this.file.items[number][ID] }), this.file.items[number][ID], "tree");
       }
-      if (!this.page) link("Impact", this.id, "impact");
-      if (!this.page && this.number !== this.home) link(`Chain explorer: ${this.id}`, this.id, "");
+      if (!this.page) link(tr("Impact"), this.id, "impact");
+      if (!this.page && this.number !== this.home) link(tr("Chain explorer: {id}", { id: this.id }), this.id, "");
     }
 
     drawLegend(tree) {
@@ -969,9 +969,9 @@
         const words = [wordOf(file, "proof-short", proof), result && wordOf(file, "beside", result)].filter(Boolean);
         entries.push([level, `${sign} ${words.join(", ")}`]);
       }
-      const first = make("span", { class: "rf-legend-label" }, "Key");
+      const first = make("span", { class: "rf-legend-label" }, tr("Key"));
       this.legend.replaceChildren(first, ...entries.map(([level, words]) => make("span", { class: `rf-chip rf-level-${level}` }, words)));
-      this.legend.append(make("span", { class: "rf-legend-label" }, tree ? "‖ a control breaks this" : this.impact ? "pale: does not rest on it" : "dashed: may cause"));
+      this.legend.append(make("span", { class: "rf-legend-label" }, tree ? tr("‖ a control breaks this") : this.impact ? tr("pale: does not rest on it") : tr("dashed: may cause")));
     }
 
     /** A line of the list: an item, what leads to it, and its states. */
@@ -983,9 +983,9 @@
       if (changeOf(number, file)) line.append(" ", changeMark(number, file));
       line.append(" ", make("span", { class: "rf-type" }, file.types[item[TYPE]][1]), " ", ...chips(file, item), ...more);
       if (number !== this.number) {
-        const [view, word] = this.impact ? ["impact", "impact"] : ["", "chain"];
+        const [view, word, whole] = this.impact ? ["impact", tr("impact"), tr("Impact of {item}", { item: item[ID] })] : ["", tr("chain"), tr("Chain of {item}", { item: item[ID] })];
         const href = explorerOf(item[ID]) + (view ? `?view=${view}` : "");
-        line.append(" ", make("a", { class: "rf-list-chain", href, "aria-label": `${word[0].toUpperCase()}${word.slice(1)} of ${item[ID]}` }, word));
+        line.append(" ", make("a", { class: "rf-list-chain", href, "aria-label": whole }, word));
       }
       return line;
     }
@@ -999,21 +999,21 @@
         const way = [...(impact.about.length > 1 || of !== this.number ? [of] : []), ...through].filter((each) => each !== number);
         const fall = impact.fall.get(number);
         const now = fall ? [" ", make("span", { class: "rf-falls" }, "→"), " ", ...fallen(file, fall).map((each) => chip(each, true))] : [];
-        return this.entry(number, "", ...now, ...(way.length ? [make("span", { class: "rf-how" }, ` by way of ${ids(way)}`)] : []));
+        return this.entry(number, "", ...now, ...(way.length ? [make("span", { class: "rf-how" }, tr(" by way of {ids}", { ids: ids(way) }))] : []));
       };
       const part = (title, numbers) => (numbers.length ? [make("h3", {}, `${title} (${numbers.length})`), make("ul", {}, ...numbers.map(line))] : []);
       const falls = (number) => impact.fall.has(number);
       const controls = [...impact.fall.keys()].filter((number) => typeOf(file, number) === "control");
-      const out = [make("summary", {}, "What rests on it, as a list")];
-      if (impact.about[0] !== this.number || impact.about.length > 1) out.push(...part("What it is about", impact.about));
-      out.push(...part("Risks that would be judged otherwise", impact.risks.filter(falls)));
-      out.push(...part("Controls that would lose a proof", controls));
+      const out = [make("summary", {}, tr("What rests on it, as a list"))];
+      if (impact.about[0] !== this.number || impact.about.length > 1) out.push(...part(tr("What it is about"), impact.about));
+      out.push(...part(tr("Risks that would be judged otherwise"), impact.risks.filter(falls)));
+      out.push(...part(tr("Controls that would lose a proof"), controls));
       const others = impact.risks.filter((number) => !falls(number) && number !== this.number);
-      out.push(...part(impact.risks.some(falls) ? "Other risks that rest on it" : "Risks that rest on it", others));
-      out.push(...part("Verifications to repeat if it changes", impact.verifications));
-      if (out.length === 1) out.push(make("p", { class: "rf-empty" }, "Nothing rests on it."));
+      out.push(...part(impact.risks.some(falls) ? tr("Other risks that rest on it") : tr("Risks that rest on it"), others));
+      out.push(...part(tr("Verifications to repeat if it changes"), impact.verifications));
+      if (out.length === 1) out.push(make("p", { class: "rf-empty" }, tr("Nothing rests on it.")));
       const naming = new Set(graphOf(file).into[this.number].map(({ by }) => by).filter((by) => !impact.ways.has(by)));
-      out.push(...part("What else names it", [...naming]));
+      out.push(...part(tr("What else names it"), [...naming]));
       this.list.open = true;
       this.list.replaceChildren(...out);
     }
@@ -1022,19 +1022,19 @@
       const { file } = this;
       const entry = (number, lead) => this.entry(number, lead);
       const part = (title, lines) => (lines.length ? [make("h3", {}, title), make("ul", {}, ...lines)] : []);
-      const out = [make("summary", {}, "The same as a list")];
+      const out = [make("summary", {}, tr("The same as a list"))];
       if (shown) {
         const steps = ({ steps: number }) => `${number} ${number === 1 ? "step" : "steps"}:`;
         const side = (which) => shown.filter((each) => each.side === which).map((each) => entry(each.number, steps(each)));
-        out.push(...part("Centre", [entry(this.number)]), ...part("Up the chain", side(-1)), ...part("Down the chain", side(1)));
+        out.push(...part(tr("Centre"), [entry(this.number)]), ...part(tr("Up the chain"), side(-1)), ...part(tr("Down the chain"), side(1)));
       } else {
         const { tree } = this.picture;
         const placed = [...tree.all].sort((one, other) => (tree.places.get(one) || 0) - (tree.places.get(other) || 0));
-        out.push(...part("Hazardous situation", [entry(this.number)]), ...part("Hazards", tree.hazards.map((each) => entry(each))));
-        out.push(...part("Sequence of events", placed.map((each) => entry(each, tree.places.has(each) ? `${tree.places.get(each)}.` : "before:"))));
-        out.push(...part("Causes", [...tree.causes].flatMap(([to, found]) => found.map((each) => entry(each, `of ${file.items[to][ID]}:`)))));
-        out.push(...part("Controls", [...tree.controls].flatMap(([to, found]) => found.map((each) => entry(each.number, `at ${file.items[to][ID]}${each.word ? `, ${each.word}` : ""}:`)))));
-        out.push(...part("Risks", tree.risks.map((each) => entry(each))));
+        out.push(...part(tr("Hazardous situation"), [entry(this.number)]), ...part(tr("Hazards"), tree.hazards.map((each) => entry(each))));
+        out.push(...part(tr("Sequence of events"), placed.map((each) => entry(each, tree.places.has(each) ? `${tree.places.get(each)}.` : tr("before:")))));
+        out.push(...part(tr("Causes"), [...tree.causes].flatMap(([to, found]) => found.map((each) => entry(each, tr("of {items}:", { items: file.items[to][ID] }))))));
+        out.push(...part(tr("Controls"), [...tree.controls].flatMap(([to, found]) => found.map((each) => entry(each.number, tr("at {items}{value}:", { items: file.items[to][ID], value: each.word ? `, ${each.word}` : "" }))))));
+        out.push(...part(tr("Risks"), tree.risks.map((each) => entry(each))));
       }
       this.list.replaceChildren(...out);
     }
@@ -1068,7 +1068,7 @@
       if (number < 0) {
         const { members } = this.picture.groupOf(number);
         const type = this.file.types[this.file.items[members[0]][TYPE]][1];
-        this.detail.replaceChildren(make("b", {}, `${members.length} × ${type}`), " ", make("button", { type: "button", class: "rf-tool", onclick: () => this.open(number) }, "Open"));
+        this.detail.replaceChildren(make("b", {}, `${members.length} × ${type}`), " ", make("button", { type: "button", class: "rf-tool", onclick: () => this.open(number) }, tr("Open")));
         return;
       }
       const item = this.file.items[number];
@@ -1076,8 +1076,8 @@
       const stage = this.file.stages[item[STAGE]];
       this.detail.append(make("span", { class: "rf-type" }, `${this.file.types[item[TYPE]][1]}${stage ? ` · ${stage}` : ""}`), " ", ...chips(this.file, item), " ");
       const card = cardOf(this.file, item);
-      if (card) this.detail.append(make("a", { class: "rf-tool", href: card }, "Open card"));
-      if (number !== this.number) this.detail.append(" ", make("button", { type: "button", class: "rf-tool", onclick: () => this.choose(number) }, "Make it the centre"));
+      if (card) this.detail.append(make("a", { class: "rf-tool", href: card }, tr("Open card")));
+      if (number !== this.number) this.detail.append(" ", make("button", { type: "button", class: "rf-tool", onclick: () => this.choose(number) }, tr("Make it the centre")));
     }
 
     light(number) {
@@ -1188,8 +1188,8 @@
       location.hash = `#${id}${parts ? `?${parts}` : ""}`;
     };
     const finder = new Finder({
-      label: "Item to show: id, number or words of its title",
-      placeholder: "Show an item: id, number or words of its title",
+      label: tr("Item to show: id, number or words of its title"),
+      placeholder: tr("Show an item: id, number or words of its title"),
       items: true,
       pick: (entry) => {
         finder.clear();
@@ -1227,7 +1227,7 @@
       const asked = new URLSearchParams(query || "");
       const number = id ? numbers.get(id) : start();
       if (number === undefined) {
-        heading.textContent = id ? `There is no item ${id}` : "There are no items";
+        heading.textContent = id ? tr("There is no item {id}", { id }) : tr("There are no items");
         box.hidden = true;
         return;
       }

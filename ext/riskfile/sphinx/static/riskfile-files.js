@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { root, load, make, textOf, itemsOf, documentsOf, numberOf, isGap, addressOf, TEXT, LEVEL } = window.riskfile;
+  const { root, load, make, tr, textOf, itemsOf, documentsOf, numberOf, isGap, addressOf, TEXT, LEVEL } = window.riskfile;
 
   const save = (name, blob) => {
     const link = make("a", { href: URL.createObjectURL(blob), download: name });
@@ -24,7 +24,7 @@
   const sheetText = (text) => {
     // eslint-disable-next-line no-control-regex -- these are what XML cannot hold
     const plain = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, "?");
-    return plain.length > 32767 ? `${plain.slice(0, 32750)} [cut here]` : plain;
+    return plain.length > 32767 ? `${plain.slice(0, 32750)}${tr(" [cut here]")}` : plain;
   };
 
   const saveCsv = (view) => {
@@ -104,16 +104,16 @@
     const step = view.steps.find(([name]) => name === view.step);
     const grouping = view.groupings.find(({ name }) => name === view.grouped);
     const sorted = (view.state().get("sort") || "").split(",").filter(Boolean).map((each) => each.split(":"));
-    const order = sorted.map(([key, way]) => `${view.columns.find((each) => each.key === key)?.label || key}${way === "desc" ? ", descending" : ""}`);
+    const order = sorted.map(([key, way]) => `${view.columns.find((each) => each.key === key)?.label || key}${way === "desc" ? tr(", descending") : ""}`);
     return [
-      ["Table", view.label],
+      [tr("Table"), view.label],
       ...(view.file.about || []),
-      ["Rows", rows === all ? `all ${all}` : `${rows} of ${all}`],
-      ["Filters", said.length ? said.join("\n") : "none"],
-      ...(step ? [["Columns", step[1]]] : []),
-      ...(grouping ? [["Grouped by", grouping.label]] : []),
-      ...(order.length ? [["Sorted by", order.join("; ")]] : []),
-      ["Source", `${location.href.split("#")[0]}#${view.id}${view.state().toString() ? `?${view.state()}` : ""}`],
+      [tr("Rows"), rows === all ? tr("all {all}", { all }) : tr("{rows} of {all}", { rows, all })],
+      [tr("Filters"), said.length ? said.join("\n") : tr("none")],
+      ...(step ? [[tr("Columns"), step[1]]] : []),
+      ...(grouping ? [[tr("Grouped by"), grouping.label]] : []),
+      ...(order.length ? [[tr("Sorted by"), order.join("; ")]] : []),
+      [tr("Source"), `${location.href.split("#")[0]}#${view.id}${view.state().toString() ? `?${view.state()}` : ""}`],
     ];
   };
 
@@ -140,7 +140,7 @@
       else if (isGap(each)) Object.assign(style, { backgroundColor: colour("--rf-gap"), textColor: colour("--rf-5-ink") });
       if (address && links.length < LINKS) {
         const many = item ? more.length + 1 : papers.length;
-        const tip = `Opens ${item ? item[0] : name}${many > 1 ? `, one of ${many}` : ""}`;
+        const tip = tr("Opens {value}{value2}", { value: item ? item[0] : name, value2: many > 1 ? tr(", one of {many}", { many }) : "" });
         links.push([addressIn(row + 1, column), new URL(address, location.href).href, tip]);
         style.textColor = colour("--rf-accent");
       }
@@ -160,9 +160,9 @@
     const of = (label) => (file.about || []).find(([each]) => each === label)?.[1] || "";
     // & stands before a code in the foot of a sheet
     const plain = (said) => said.replaceAll("&", "&&").slice(0, 70);
-    const foot = `&L${plain([of("Document"), of("Revision")].filter(Boolean).join(", "))}&C${plain(view.label)}&RPage &P of &N`;
+    const foot = `&L${plain([of(tr("Document")), of(tr("Revision"))].filter(Boolean).join(", "))}&C${plain(view.label)}&R${tr("Page {page} of {pages}", { page: "&P", pages: "&N" })}`;
     const longest = (said) => Math.max(0, ...said.split("\n").map((line) => line.length));
-    const sheet = view.label.replace(/[\\/*?:[\]\p{Cc}]|^'|'$/gu, " ").slice(0, 30).trim() || "Table";
+    const sheet = view.label.replace(/[\\/*?:[\]\p{Cc}]|^'|'$/gu, " ").slice(0, 30).trim() || tr("Table");
     const pinned = view.pinned.filter((key) => view.isShown(key)).length;
     const sheets = [
       {
@@ -182,7 +182,7 @@
           { value: label, type: String, fontWeight: "bold", alignVertical: "top" },
           { value: sheetText(said), type: String, wrap: true, alignVertical: "top" },
         ]),
-        sheet: sheet === "About" ? "About the table" : "About",
+        sheet: sheet === tr("About") ? tr("About the table") : tr("About"),
         columns: [{ width: 16 }, { width: 90 }],
         riskfile: { range: "", links: [], foot },
       },

@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  const { make, itemsOf, numberOf, isGap, lowerOf, hasChanged, documentsOf, wordOf, collator, TEXT, LEVEL } = window.riskfile;
+  const { make, tr, itemsOf, numberOf, isGap, lowerOf, hasChanged, documentsOf, wordOf, collator, TEXT, LEVEL } = window.riskfile;
   const PAUSE = 40; // milliseconds after a key before a table answers
   const FEW = 24; // up to as many values a column has a list in place of a box
   const MOST = 300; // more values nobody reads: the column has a box alone
@@ -43,12 +43,12 @@
   };
 
   const HOWS = [
-    ["contains", "contains", escaped],
-    ["lacks", "does not contain", (text) => `!${escaped(text)}`],
-    ["is", "is", (text) => exactly([text])],
-    ["other", "is not", (text) => `!${exactly([text])}`],
-    ["empty", "is empty", () => "="],
-    ["filled", "is not empty", () => "!="],
+    ["contains", tr("contains"), escaped],
+    ["lacks", tr("does not contain"), (text) => `!${escaped(text)}`],
+    ["is", tr("is"), (text) => exactly([text])],
+    ["other", tr("is not"), (text) => `!${exactly([text])}`],
+    ["empty", tr("is empty"), () => "="],
+    ["filled", tr("is not empty"), () => "!="],
   ];
 
   /** A question as one of the choices of a form, with its text; "values" for alternatives of whole lines, "mixed" for what
@@ -62,16 +62,16 @@
   };
 
   const quoted = (text) => text.split(/\s+/).map((word) => `“${word}”`).join(" and ");
-  const anyOf = (texts) => (texts.length > 1 ? `${texts.slice(0, -1).join(", ")} or ${texts.at(-1)}` : texts[0]);
+  const anyOf = (texts) => (texts.length > 1 ? tr("{texts} or {at}", { texts: texts.slice(0, -1).join(", "), at: texts.at(-1) }) : texts[0]);
 
   /** A question in plain words, behind the name of its column; `shown` gives a value as readers know it. */
   const inWords = (name, question, shown = (text) => text) => {
     const { how, text, ways } = choiceOf(question);
     if (how === "values" || how === "is") return `${name}: ${anyOf(ways.map((way) => shown(way.text)))}`;
-    if (how === "empty") return `${name}: nothing in it`;
-    if (how === "filled") return `${name}: anything in it`;
-    if (how === "other") return `${name}: not ${shown(text)}`;
-    if (how === "lacks") return `${name}: without ${quoted(text)}`;
+    if (how === "empty") return tr("{name}: nothing in it", { name });
+    if (how === "filled") return tr("{name}: anything in it", { name });
+    if (how === "other") return tr("{name}: not {text}", { name, text: shown(text) });
+    if (how === "lacks") return tr("{name}: without {text}", { name, text: quoted(text) });
     if (how === "contains") return `${name}: ${quoted(text)}`;
     const each = ways.map((way) => `${way.negated ? (way.whole ? "not " : "without ") : ""}${way.whole ? shown(way.text) : quoted(way.text)}`);
     return `${name}: ${anyOf(each)}`;
@@ -155,8 +155,8 @@
       this.search = make("input", {
         type: "search",
         class: "rf-input",
-        placeholder: "Search all columns",
-        "aria-label": `Search ${label}`,
+        placeholder: tr("Search all columns"),
+        "aria-label": tr("Search {label}", { label }),
         oninput: () => {
           this.setSearch(this.search.value);
           this.typing = setTimeout(() => view.refilter(), PAUSE);
@@ -165,10 +165,10 @@
       this.toggles = this.makeToggles(file, table);
       this.tools = [this.search];
       if (this.toggles.length) {
-        this.tools.push(menu("Show", make("div", { class: "rf-menu-items rf-show" }, ...this.toggles.map((each) => each.button))));
+        this.tools.push(menu(tr("Show"), make("div", { class: "rf-menu-items rf-show" }, ...this.toggles.map((each) => each.button))));
       }
       if (table.rows.length > 3) {
-        const filter = button("Filter", () => pop(filter, `Filter ${label}`, (box, close) => this.fillColumns(box, close)), {
+        const filter = button(tr("Filter"), () => pop(filter, tr("Filter {label}", { label }), (box, close) => this.fillColumns(box, close)), {
           "aria-haspopup": "dialog",
           "aria-expanded": "false",
         });
@@ -176,7 +176,7 @@
       }
       this.tools.push(...savedTools(view));
       view.box.addEventListener("riskfile:changed", () => this.told());
-      this.bar = make("ul", { class: "rf-asked", "aria-label": `Filters of ${label}` });
+      this.bar = make("ul", { class: "rf-asked", "aria-label": tr("Filters of {label}", { label }) });
     }
 
     /** What can be asked by one word: ready filters, gaps, what has changed; each with how many rows pass it. */
@@ -193,11 +193,11 @@
         add(name, wordOf(file, "ready", name), steps.length, () => this.ready.has(name), (on) => this.setReady(name, on));
       }
       const gaps = table.rows.filter((row) => row.some(isGap)).length;
-      if (gaps) add("gaps", "Gaps only", gaps, () => this.gapsOnly, (on) => this.setGaps(on));
+      if (gaps) add("gaps", tr("Gaps only"), gaps, () => this.gapsOnly, (on) => this.setGaps(on));
       const changed = file.since ? table.rows.filter((row) => hasChanged(row, file)).length : 0;
       if (changed) {
-        add("changed", "Changed only", changed, () => this.changedOnly, (on) => this.setChanged(on), {
-          title: `Rows that are, or name, what has changed since ${file.since}`,
+        add("changed", tr("Changed only"), changed, () => this.changedOnly, (on) => this.setChanged(on), {
+          title: tr("Rows that are, or name, what has changed since {since}", { since: file.since }),
         });
       }
       return found;
@@ -240,7 +240,7 @@
       const box = make("div", { class: "rf-head-filter" });
       const input = make("input", {
         type: "text",
-        "aria-label": `${column.label} filter`,
+        "aria-label": tr("{label} filter", { label: column.label }),
         oninput: () => {
           clearTimeout(this.typing);
           this.typing = setTimeout(() => this.ask(index, input.value.trim() ? escaped(input.value.trim()) : ""), PAUSE);
@@ -258,7 +258,7 @@
       const more = button("⋯", () => this.choose(index, more), {
         "aria-haspopup": "dialog",
         "aria-expanded": "false",
-        "aria-label": `${column.label}: more ways to filter`,
+        "aria-label": tr("{label}: more ways to filter", { label: column.label }),
         tabindex: -1,
       });
       more.classList.add("rf-more");
@@ -274,7 +274,7 @@
       const choice = question ? choiceOf(question) : { how: "contains", text: "" };
       const values = this.values(index);
       if (values?.few) {
-        pick.replaceChildren(unseen(`${column.label} filter: `), question ? this.short(column, question) : "All");
+        pick.replaceChildren(unseen(tr("{label} filter: ", { label: column.label })), question ? this.short(column, question) : tr("All"));
         pick.classList.toggle("rf-on", !!question);
         if (!box.contains(pick)) box.replaceChildren(pick);
       } else if (choice.how === "contains") {
@@ -282,7 +282,7 @@
         if (!box.contains(input)) box.replaceChildren(input, more);
         box.classList.toggle("rf-on", !!question);
       } else {
-        pick.replaceChildren(unseen(`${column.label} filter: `), this.short(column, question));
+        pick.replaceChildren(unseen(tr("{label} filter: ", { label: column.label })), this.short(column, question));
         pick.classList.add("rf-on");
         if (!box.contains(pick)) box.replaceChildren(pick);
       }
@@ -362,7 +362,7 @@
       const items = itemsOf(cell);
       const papers = documentsOf(cell, this.view.file);
       if (papers.length) return papers.map(([name]) => [name, "", 0]);
-      if (!items.length) return [[isGap(cell) ? "missing" : "", "", 0]];
+      if (!items.length) return [[isGap(cell) ? tr("missing") : "", "", 0]];
       return items.map((entry) => {
         const [id, title] = this.view.file.items[numberOf(entry)];
         return [id, `${id} ${title}`, 0];
@@ -397,7 +397,7 @@
     }
 
     choose(index, by) {
-      pop(by, `Filter ${this.nameOf(this.view.columns[index])}`, (box, close) => this.fillColumn(box, close, index));
+      pop(by, tr("Filter {column}", { column: this.nameOf(this.view.columns[index]) }), (box, close) => this.fillColumn(box, close, index));
     }
 
     /** All columns, shown or not, each with what is asked of it: one leads to its choices. */
@@ -414,17 +414,17 @@
           });
           first(box)?.focus();
         });
-        entry.append(make("span", {}, this.nameOf(column)), make("span", { class: "rf-of" }, question ? this.short(column, question) : "all"));
+        entry.append(make("span", {}, this.nameOf(column)), make("span", { class: "rf-of" }, question ? this.short(column, question) : tr("all")));
         if (question) entry.classList.add("rf-on");
         list.append(make("li", {}, entry));
       });
-      box.append(this.popHead("Filter by column", close), list);
+      box.append(this.popHead(tr("Filter by column"), close), list);
     }
 
     popHead(text, close, back) {
       const head = make("div", { class: "rf-pop-head" });
-      if (back) head.append(button("‹", back, { "aria-label": "All columns" }));
-      head.append(make("b", {}, text), button("✕", close, { "aria-label": "Close" }));
+      if (back) head.append(button("‹", back, { "aria-label": tr("All columns") }));
+      head.append(make("b", {}, text), button("✕", close, { "aria-label": tr("Close") }));
       return head;
     }
 
@@ -438,13 +438,13 @@
         make(
           "div",
           { class: "rf-pop-foot" },
-          button("All", () => {
+          button(tr("All"), () => {
             this.ask(index, "");
             box.replaceChildren();
             this.fillColumn(box, close, index, back);
             first(box)?.focus();
           }),
-          button("Done", close),
+          button(tr("Done"), close),
         ),
       );
     }
@@ -453,8 +453,8 @@
       const column = this.view.columns[index];
       const given = choiceOf(this.questions.get(column.key) || "");
       const known = HOWS.some(([how]) => how === given.how);
-      const how = make("select", { class: "rf-input", "aria-label": "How" }, ...HOWS.map(([value, label]) => make("option", { value }, label)));
-      const text = make("input", { type: "text", class: "rf-input", "aria-label": "Text", "data-rf-first": "" });
+      const how = make("select", { class: "rf-input", "aria-label": tr("How") }, ...HOWS.map(([value, label]) => make("option", { value }, label)));
+      const text = make("input", { type: "text", class: "rf-input", "aria-label": tr("Text"), "data-rf-first": "" });
       how.value = known ? given.how : "contains";
       text.value = known ? given.text : "";
       const ask = () => {
@@ -476,7 +476,7 @@
       const { how, ways } = choiceOf(this.questions.get(column.key) || "");
       const ticked = new Set(how === "values" || how === "is" || how === "empty" ? ways.map((way) => way.text.toLowerCase()) : []);
       const numbers = this.countValues(index);
-      const list = make("ul", { class: "rf-values", "aria-label": `Values of ${this.nameOf(column)}` });
+      const list = make("ul", { class: "rf-values", "aria-label": tr("Values of {column}", { column: this.nameOf(column) }) });
       const all = [...values];
       // a link may ask for what no row has, or for a line of a cell that is not its first
       for (const key of ticked) if (!values.has(key)) all.unshift([key, { text: ways.find((way) => way.text.toLowerCase() === key).text, level: 0 }]);
@@ -501,8 +501,8 @@
         const find = make("input", {
           type: "search",
           class: "rf-input",
-          placeholder: "Find a value",
-          "aria-label": "Find a value",
+          placeholder: tr("Find a value"),
+          "aria-label": tr("Find a value"),
           oninput: () => {
             const words = find.value.toLowerCase().split(/\s+/);
             for (const entry of list.children) {
@@ -624,12 +624,12 @@
       const found = [];
       for (const each of this.toggles) {
         if (!each.on()) continue;
-        const text = { gaps: "Only rows with gaps", changed: `Only changed since ${this.view.file.since}` }[each.name] || each.text;
+        const text = { gaps: tr("Only rows with gaps"), changed: tr("Only changed since {since}", { since: this.view.file.since }) }[each.name] || each.text;
         found.push({ text, away: () => each.set(false) });
       }
       if (this.words.length) {
         found.push({
-          text: `Search: ${this.search.value.trim()}`,
+          text: tr("Search: {value}", { value: this.search.value.trim() }),
           away: () => {
             this.search.value = "";
             this.setSearch("");
@@ -658,7 +658,7 @@
       if (texts === this.toldLast) return;
       this.toldLast = texts;
       this.bar.replaceChildren(...found.map((each) => make("li", {}, this.chip(each))));
-      if (found.length > 1) this.bar.append(make("li", {}, button("Clear all", () => this.clear(), { class: "rf-button rf-plain-button" })));
+      if (found.length > 1) this.bar.append(make("li", {}, button(tr("Clear all"), () => this.clear(), { class: "rf-button rf-plain-button" })));
     }
 
     chip({ text, index, question, away }) {
@@ -666,7 +666,7 @@
       const level = question && this.levelIn(index, question);
       if (level) box.classList.add(`rf-level-${level}`);
       const edit = index === undefined ? null : button("", () => this.choose(index, edit), { "aria-haspopup": "dialog", "aria-expanded": "false", title: text });
-      const remove = button("✕", () => this.takeAway(remove, away), { "aria-label": `Take away: ${text}` });
+      const remove = button("✕", () => this.takeAway(remove, away), { "aria-label": tr("Take away: {text}", { text }) });
       const said = edit || make("span", { title: text });
       said.textContent = text;
       box.append(said, remove);
@@ -764,13 +764,13 @@
   const savedTools = (view) => {
     const items = make("div", { class: "rf-menu-items rf-saved" });
     const draw = (said = "") => {
-      const name = make("input", { type: "text", class: "rf-input", placeholder: "Name of this view", "aria-label": "Name of this view", maxlength: 60 });
+      const name = make("input", { type: "text", class: "rf-input", placeholder: tr("Name of this view"), "aria-label": tr("Name of this view"), maxlength: 60 });
       const save = () => {
         const called = name.value.trim();
         if (!called) return name.focus();
         const views = keptViews();
         views[placeOf(view)] = [...viewsAt(view).filter(([each]) => each !== called), [called, view.state().toString()]];
-        return draw(keep(views) ? `Saved in this browser: ${called}` : "This browser keeps nothing here: copy the link instead.");
+        return draw(keep(views) ? tr("Saved in this browser: {called}", { called }) : tr("This browser keeps nothing here: copy the link instead."));
       };
       name.addEventListener("keydown", (event) => event.key === "Enter" && save());
       const list = viewsAt(view).map(([called, state]) => {
@@ -784,20 +784,20 @@
           const views = keptViews();
           views[placeOf(view)] = viewsAt(view).filter(([each]) => each !== called);
           keep(views);
-          draw(`Removed: ${called}`);
+          draw(tr("Removed: {called}", { called }));
           items.querySelector("input").focus();
-        }, { "aria-label": `Remove view ${called}` });
+        }, { "aria-label": tr("Remove view {called}", { called }) });
         return make("li", {}, go, remove);
       });
       items.replaceChildren(
-        list.length ? make("ul", {}, ...list) : make("p", {}, "No view is saved in this browser."),
-        make("div", { class: "rf-save" }, name, button("Save", save)),
-        make("p", { class: "rf-saved-note", role: "status" }, said || "A view is what is filtered, sorted and shown. Copy link gives it to others."),
+        list.length ? make("ul", {}, ...list) : make("p", {}, tr("No view is saved in this browser.")),
+        make("div", { class: "rf-save" }, name, button(tr("Save"), save)),
+        make("p", { class: "rf-saved-note", role: "status" }, said || tr("A view is what is filtered, sorted and shown. Copy link gives it to others.")),
       );
     };
     // what is clicked may be gone when the page asks whether it lies in the menu
     items.addEventListener("click", (event) => event.stopPropagation());
-    const box = menu("Saved views", items);
+    const box = menu(tr("Saved views"), items);
     box.addEventListener("toggle", () => box.open && draw());
     return [box];
   };

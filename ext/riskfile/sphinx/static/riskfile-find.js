@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { root, part, load, data, make, wordOf, addressOf } = window.riskfile;
+  const { root, part, load, data, make, tr, wordOf, addressOf } = window.riskfile;
 
   // ------------------------------------------------------------------------------------------------ state
 
@@ -23,13 +23,13 @@
       of it. */
   const stateOf = (file, item) => {
     const state = item[5];
-    if (typeof state === "string") return [marked(file, state, "Result", wordOf(file, "beside", state))];
+    if (typeof state === "string") return [marked(file, state, tr("Result"), wordOf(file, "beside", state))];
     if (!Array.isArray(state)) return [];
     if (typeof state[0] === "string") {
       const parts = Object.values(file.words.aspect).map((word) => word.toLowerCase());
       const failed = parts.filter((_, index) => state[index] === "fail");
       const rest = parts.filter((_, index) => state[index] !== "pass" && state[index] !== "fail");
-      const control = (proof, which) => [marked(file, proof, "Control", [wordOf(file, "proof-short", proof), which.join(", ")].filter(Boolean).join(": "))];
+      const control = (proof, which) => [marked(file, proof, tr("Control"), [wordOf(file, "proof-short", proof), which.join(", ")].filter(Boolean).join(": "))];
       if (failed.length) return control("fail", failed);
       return rest.length ? control("none", rest.length === 2 ? [] : rest) : control("pass", []);
     }
@@ -129,7 +129,7 @@
         },
         onkeydown: (event) => this.key(event),
       });
-      this.list = make("div", { id: name, class: "rf-find-list", role: "listbox", "aria-label": "Found" });
+      this.list = make("div", { id: name, class: "rf-find-list", role: "listbox", "aria-label": tr("Found") });
       this.status = make("div", { class: "rf-find-status", role: "status" });
       this.list.addEventListener("mousedown", (event) => event.preventDefault());
       const clicked = (event) => {
@@ -155,7 +155,7 @@
         if (turn === this.turn) this.show(whole, typed, await answer(whole, typed, { items: this.items }), turn, false);
       } catch (error) {
         console.error(error);
-        if (turn === this.turn) this.status.textContent = "What is searched cannot be loaded.";
+        if (turn === this.turn) this.status.textContent = tr("What is searched cannot be loaded.");
       }
     }
 
@@ -173,13 +173,13 @@
         const some = results.slice(0, Math.min(left, groups.length > 1 ? IN_GROUP : ALONE));
         if (!some.length) break;
         left -= some.length;
-        const box = this.group(some.length < results.length ? `${name}, ${some.length} of ${results.length}` : name);
+        const box = this.group(some.length < results.length ? tr("{name}, {length} of {length2}", { name, length: some.length, length2: results.length }) : name);
         for (const each of some) this.add(box, lineOf(known, each, answered.words), (event) => this.pick(each.entry, event, known), each.entry.number);
       }
       if (!query && this.recents) this.showRecent(known);
       this.status.textContent = query ? toldOf(answered, more) : "";
       if (query && this.all) {
-        const words = found.length ? `All ${found.length} on one page: “` : "Search all: “";
+        const words = found.length ? tr("All {length} on one page: “", { length: found.length }) : tr("Search all: “");
         this.add(this.group(""), [make("span", { class: "rf-find-all" }, words, make("b", {}, query), "”")], (event) => this.all(query, event), "all");
       }
       const kept = before === undefined ? -1 : this.entries.findIndex((each) => each.of === before);
@@ -191,12 +191,12 @@
     showRecent(known) {
       const { lineOf } = window.riskfile;
       const list = recent();
-      const box = list.length ? this.group("Found lately") : null;
+      const box = list.length ? this.group(tr("Found lately")) : null;
       for (const each of list) {
         const entry = each.address && [...known.byAddress.values()].find(({ address }) => absolute(address) === each.address);
         if (entry) this.add(box, lineOf(known, { entry, why: "" }, []), (event) => this.pick(entry, event, known), entry.number);
         else if (each.words) {
-          this.add(box, [make("span", { class: "rf-find-all" }, "Search again: “", make("b", {}, each.words), "”")], () => {
+          this.add(box, [make("span", { class: "rf-find-all" }, tr("Search again: “"), make("b", {}, each.words), "”")], () => {
             this.input.value = each.words;
             this.update();
           }, each.words);
@@ -207,7 +207,7 @@
     }
 
     group(name) {
-      const box = make("div", { role: "group", "aria-label": name || "More" });
+      const box = make("div", { role: "group", "aria-label": name || tr("More") });
       if (name) box.append(make("div", { class: "rf-find-kind", "aria-hidden": "true" }, name));
       this.list.append(box);
       return box;
@@ -286,8 +286,8 @@
     if (!dialog) {
       const page = document.querySelector("[data-rf-find]")?.dataset.search;
       finder = new Finder({
-        label: "Find an item, a chapter, a clause, a rule or a document",
-        placeholder: "Id, number, words, or a state such as “not acceptable”",
+        label: tr("Find an item, a chapter, a clause, a rule or a document"),
+        placeholder: tr("Id, number, words, or a state such as “not acceptable”"),
         pick: (entry, event, known) => {
           const item = known.file.items[entry.number];
           const address = item && (event.shiftKey || !entry.address) ? explorerOf(item[0]) : entry.address;
@@ -308,7 +308,7 @@
         recents: true,
       });
       const hint = make("p", { class: "rf-find-hint" });
-      for (const [key, words] of [["↑ ↓", "choose"], ["Enter", "open"], ["Ctrl Enter", "in a new tab"], ["Shift Enter", "chain"], ["Esc", "close"]]) {
+      for (const [key, words] of [["↑ ↓", tr("choose")], ["Enter", tr("open")], [tr("Ctrl Enter"), tr("in a new tab")], [tr("Shift Enter"), tr("chain")], ["Esc", tr("close")]]) {
         hint.append(make("span", {}, make("kbd", {}, key), ` ${words}`));
       }
       finder.forget = make("button", {
@@ -320,9 +320,9 @@
           finder.update();
           finder.input.focus();
         },
-      }, "Forget what was found lately");
+      }, tr("Forget what was found lately"));
       hint.append(finder.forget);
-      dialog = make("dialog", { class: "rf-find", "aria-label": "Find" }, finder.input, finder.status, finder.list, hint);
+      dialog = make("dialog", { class: "rf-find", "aria-label": tr("Find") }, finder.input, finder.status, finder.list, hint);
       dialog.addEventListener("click", (event) => {
         if (event.target === dialog) dialog.close();
       });
@@ -370,17 +370,17 @@
     } else {
       box = make("div", { class: "rf-picture" });
       button.closest(".rf-card-chain").after(box);
-      box.append(make("p", { class: "rf-empty" }, "Drawing…"));
+      box.append(make("p", { class: "rf-empty" }, tr("Drawing…")));
       try {
         await drawing();
         window.riskfile.pictureOnCard(box, button.dataset.rfChain);
       } catch (error) {
         console.error(error);
-        box.replaceChildren(make("p", { class: "rf-missing", role: "alert" }, "The picture cannot be drawn."));
+        box.replaceChildren(make("p", { class: "rf-missing", role: "alert" }, tr("The picture cannot be drawn.")));
       }
     }
     button.setAttribute("aria-expanded", String(!box.hidden));
-    button.textContent = box.hidden ? "Show chain" : "Hide chain";
+    button.textContent = box.hidden ? tr("Show chain") : tr("Hide chain");
   };
 
   document.addEventListener("click", (event) => {
@@ -398,7 +398,7 @@
         window.riskfile.searchPage(search);
       } catch (error) {
         console.error(error);
-        search.replaceChildren(make("p", { class: "rf-missing", role: "alert" }, "The search cannot be loaded."));
+        search.replaceChildren(make("p", { class: "rf-missing", role: "alert" }, tr("The search cannot be loaded.")));
       }
     }
     const page = document.getElementById("rf-explorer");
@@ -408,7 +408,7 @@
       window.riskfile.explorer(page);
     } catch (error) {
       console.error(error);
-      page.replaceChildren(make("p", { class: "rf-missing", role: "alert" }, "The chain explorer cannot be loaded."));
+      page.replaceChildren(make("p", { class: "rf-missing", role: "alert" }, tr("The chain explorer cannot be loaded.")));
     }
   });
 })();

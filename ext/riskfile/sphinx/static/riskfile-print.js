@@ -5,7 +5,7 @@
 (() => {
   "use strict";
 
-  const { make, data, draw, isGap, itemsOf, numberOf, wordOf, TEXT, LEVEL, NOTE, MARK } = window.riskfile;
+  const { make, tr, data, draw, isGap, itemsOf, numberOf, wordOf, TEXT, LEVEL, NOTE, MARK } = window.riskfile;
 
   const MM = 96 / 25.4;
   const PT = 96 / 72;
@@ -13,8 +13,8 @@
   const PAPERS = {
     a4: ["A4", 297, 210],
     a3: ["A3", 420, 297],
-    "us-letter": ["Letter", 279.4, 215.9],
-    "us-tabloid": ["Tabloid, 11 × 17 in", 431.8, 279.4],
+    "us-letter": [tr("Letter"), 279.4, 215.9],
+    "us-tabloid": [tr("Tabloid, 11 × 17 in"), 431.8, 279.4],
   };
   const LARGER = { a4: "a3", "us-letter": "us-tabloid" };
   const SIDES = 24; // mm: the margins of riskfile-print.css
@@ -68,7 +68,7 @@
       const beside = Array.isArray(entry) ? line(wordOf(file, "beside", entry[1]), "", 0.8) : [];
       lines.push([widthOf(id, "mono"), ...line(title), ...(file.changed?.[numberOf(entry)] ? [1.6] : []), ...beside]);
     }
-    if (!lines.length && isGap(cell)) lines.push(line("missing", "bold"));
+    if (!lines.length && isGap(cell)) lines.push(line(tr("missing"), "bold"));
     // whatever else a cell says, such as documents of evidence, which are set as ids
     for (const more of window.riskfile.pure.linesOf(cell, file).slice(lines.length)) lines.push(line(more, "mono"));
     return lines;
@@ -367,7 +367,8 @@
 
   // ------------------------------------------------------------------------------------------------ what is printed
 
-  const many = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+  const rowsIn = (n) => tr("{shown} {n:row|rows}", { shown: n.toLocaleString("en"), n });
+  const sheetsIn = (n) => tr("{shown} {n:sheet|sheets}", { shown: n.toLocaleString("en"), n });
 
   /** The column that says what a row is about, by its items; the first where none does. */
   const keyOf = (table, shown) => {
@@ -399,7 +400,7 @@
     }
     const groups = [...(view.heads?.values() || [])].filter((head) => head.rows.length);
     const rows = groups.length
-      ? groups.flatMap((head) => [`${head.item ? `${head.item[0]} ${head.item[1]}` : head.key || `Without ${head.label.toLowerCase()}`}: ${many(head.rows.length, "row")}`, ...head.rows.map(cells)])
+      ? groups.flatMap((head) => [`${head.item ? `${head.item[0]} ${head.item[1]}` : head.key || tr("Without {label}", { label: head.label.toLowerCase() })}: ${rowsIn(head.rows.length)}`, ...head.rows.map(cells)])
       : passing.map(cells);
     if (total && passing.length === table.rows.length) rows.push(cells(total));
     return { kind: table.kind, file, columns: shown.map((index) => known[index]), rows, count: passing.length, key: keyOf(table, shown) };
@@ -419,7 +420,7 @@
     const sorted = view.api.getColumnState().filter((each) => each.sort).sort((a, b) => a.sortIndex - b.sortIndex);
     return sorted.map((each) => {
       const column = view.columns.find((known) => known.key === each.colId);
-      return column ? `${column.group && column.group !== column.label ? `${column.group}, ` : ""}${column.label}${each.sort === "desc" ? ", downwards" : ""}` : "";
+      return column ? `${column.group && column.group !== column.label ? `${column.group}, ` : ""}${column.label}${each.sort === "desc" ? tr(", downwards") : ""}` : "";
     });
   };
 
@@ -443,21 +444,21 @@
   const factsOf = (view, content, rows) => {
     const of = view.table.rows.length;
     const shown = content.count;
-    const facts = [["Rows", `${shown === of ? many(of, "row") : `${shown.toLocaleString("en")} of ${many(of, "row")}`}${rows ? `, of which ${rows}` : ""}`]];
+    const facts = [[tr("Rows"), `${shown === of ? rowsIn(of) : tr("{shown} of {rows}", { shown: shown.toLocaleString("en"), rows: rowsIn(of) })}${rows ? tr(", of which {rows}", { rows }) : ""}`]];
     const asked = view.filters.said;
-    facts.push(["Filters", asked.length ? asked.join("; ") : "none"]);
+    facts.push([tr("Filters"), asked.length ? asked.join("; ") : tr("none")]);
     const step = view.steps?.find(([name]) => name === view.step);
-    if (step && content.columns.length < view.columns.length) facts.push(["View", step[1]]);
+    if (step && content.columns.length < view.columns.length) facts.push([tr("View"), step[1]]);
     const grouping = view.grouped && view.groupings.find(({ name }) => name === view.grouped);
-    if (grouping) facts.push(["Grouped by", grouping.label.toLowerCase()]);
+    if (grouping) facts.push([tr("Grouped by"), grouping.label.toLowerCase()]);
     const sorted = sortInWords(view).filter(Boolean);
-    if (sorted.length) facts.push(["Sorted by", sorted.join(", then ")]);
+    if (sorted.length) facts.push([tr("Sorted by"), sorted.join(tr(", then "))]);
     const hidden = view.columns.filter((each) => !content.columns.some((column) => column.key === each.key));
-    if (hidden.length) facts.push(["Columns left out", hidden.map((each) => (each.group && each.group !== each.label ? `${each.group}: ${each.label}` : each.label)).join(", ")]);
+    if (hidden.length) facts.push([tr("Columns left out"), hidden.map((each) => (each.group && each.group !== each.label ? `${each.group}: ${each.label}` : each.label)).join(", ")]);
     const { file } = view;
     if (file.since && Object.keys(file.changed || {}).length) {
       const signs = Object.entries(file.signs).map(([kind, sign]) => `${sign} ${wordOf(file, "change", kind)}`);
-      facts.push(["Signs", `${signs.join(", ")} since ${file.since}`]);
+      facts.push([tr("Signs"), tr("{signs} since {since}", { signs: signs.join(", "), since: file.since })]);
     }
     return facts;
   };
@@ -547,7 +548,7 @@
       const known = loaded.get(box.dataset.rfTable);
       const rows = view ? (view.passing ?? view.api.getDisplayedRowCount()) : Number(box.dataset.rfCount);
       if (rows > WITH_PAGE) {
-        const said = `${box.dataset.rfCaption || "Table"}: ${many(rows, "row")} are too many to be printed with this page. “Print” above the table prints them in parts; “Download” has them all.`;
+        const said = tr("{value}: {rows} are too many to be printed with this page. “Print” above the table prints them in parts; “Download” has them all.", { value: box.dataset.rfCaption || tr("Table"), rows: rowsIn(rows) });
         const note = make("p", { class: "rf-table-note rf-paper-inline" }, said);
         box.after(note);
         added.push(() => note.remove());
@@ -558,9 +559,9 @@
         const content = contentOf(view, !state.toString());
         const asked = view.filters.said;
         const count = view.count.textContent;
-        inline(box, content, asked.length ? `${count}; filtered: ${asked.join("; ")}` : count);
+        inline(box, content, asked.length ? tr("{count}; filtered: {asked}", { count, asked: asked.join("; ") }) : count);
       } else if (known) {
-        inline(box, wholeOf(known.table, known.file), many(known.table.rows.length, "row"));
+        inline(box, wholeOf(known.table, known.file), rowsIn(known.table.rows.length));
       } else if (view !== null) {
         const copy = window.riskfile.plain(box);
         box.after(copy);
@@ -613,7 +614,7 @@
   window.addEventListener("beforeprint", () => {
     undo();
     lighten();
-    say({ printed: `Printed ${today()} · `, font: getComputedStyle(document.body).fontFamily || "sans-serif" });
+    say({ printed: tr("Printed {today} · ", { today: today() }), font: getComputedStyle(document.body).fontFamily || "sans-serif" });
     if (!own) chapter();
   });
   window.addEventListener("afterprint", undo);
@@ -657,21 +658,21 @@
     const rows = part ? content.rows.slice(from, to) : content.rows;
     const demand = demandOf(content.columns, rows, content.file);
     const found = plan(content.columns, demand, roomOf(paper), content.key);
-    const piece = part ? `rows ${(from + 1).toLocaleString("en")} to ${to.toLocaleString("en")} of these` : "";
+    const piece = part ? tr("rows {from} to {to} of these", { from: (from + 1).toLocaleString("en"), to: to.toLocaleString("en") }) : "";
     const facts = factsOf(view, content, piece);
     const head = make(
       "header",
       { class: "rf-paper-head" },
       make("h1", {}, view.label),
       // a browser without margin boxes says here what they say elsewhere
-      ...("CSSMarginRule" in window ? [] : [make("p", {}, [property("device"), property("document"), property("day"), `printed ${today()}`, property("example")].filter(Boolean).join("; "))]),
+      ...("CSSMarginRule" in window ? [] : [make("p", {}, [property("device"), property("document"), property("day"), tr("printed {today}", { today: today() }), property("example")].filter(Boolean).join("; "))]),
       make("dl", {}, ...facts.map(([label, text]) => make("div", {}, make("dt", {}, label), make("dd", {}, text)))),
     );
     const { table, add } = paperTable({ ...content, rows, found });
     for (let at = 0; at < rows.length; at += 200) {
       add(at, at + 200);
       if (rows.length > 400) {
-        told(`Preparing ${Math.min(at + 200, rows.length).toLocaleString("en")} of ${many(rows.length, "row")} …`);
+        told(tr("Preparing {min} of {rows} …", { min: Math.min(at + 200, rows.length).toLocaleString("en"), rows: rowsIn(rows.length) }));
         await breath();
       }
     }
@@ -680,7 +681,7 @@
     const { title } = document;
     document.body.append(own);
     document.documentElement.classList.add("rf-paper-only");
-    say({ title: view.label, asked: cut(asked === "none" ? `${facts[0][1]}, not filtered` : `${facts[0][1]}, filtered: ${asked}`, 190) + (property("example") ? "\n" : "") });
+    say({ title: view.label, asked: cut(asked === tr("none") ? tr("{facts}, not filtered", { facts: facts[0][1] }) : tr("{facts}, filtered: {asked}", { facts: facts[0][1], asked }), 190) + (property("example") ? "\n" : "") });
     document.title = [property("document").split(",")[0], view.label].filter(Boolean).join(" ");
     const done = () => {
       window.removeEventListener("afterprint", done);
@@ -726,10 +727,8 @@
       const bands = found.bands.length;
       const larger = LARGER[chosen.paper];
       const other = larger && plan(content.columns, demand, roomOf(larger), content.key);
-      const more = bands > 1 && other.bands.length < bands ? ` ${PAPERS[larger][0]} has room for ${other.bands.length > 1 ? `${other.bands.length} bands` : "all of them beside each other"}.` : "";
-      said.textContent = `About ${many(sheets, "sheet")}, letters of ${found.size} pt. ${
-        bands > 1 ? `${content.columns.length} columns are more than fit beside each other: each row has ${bands} bands of them, and nothing is cut.${more}` : "All columns beside each other."
-      }${chosen.to - chosen.from > 2 * PIECE ? " This takes the browser minutes; the file from “Download” has all rows at once." : ""}`;
+      const more = bands > 1 && other.bands.length < bands ? tr(" {paper} has room for {value}.", { paper: PAPERS[larger][0], value: other.bands.length > 1 ? tr("{length} bands", { length: other.bands.length }) : tr("all of them beside each other") }) : "";
+      said.textContent = tr("About {sheets}, letters of {size} pt. {value}{value2}", { sheets: sheetsIn(sheets), size: found.size, value: bands > 1 ? tr("{length} columns are more than fit beside each other: each row has {bands} bands of them, and nothing is cut.{more}", { length: content.columns.length, bands, more }) : tr("All columns beside each other."), value2: chosen.to - chosen.from > 2 * PIECE ? tr(" This takes the browser minutes; the file from “Download” has all rows at once.") : "" });
     };
     const choice = (name, label, value, checked, act) => {
       const input = make("input", { type: "radio", name: `rf-print-${name}`, value, onchange: () => (act(), tell()) });
@@ -740,7 +739,7 @@
     const pieces = [];
     if (count > 2 * PIECE) {
       const select = make("select", {
-        "aria-label": "Rows to print",
+        "aria-label": tr("Rows to print"),
         class: "rf-input",
         onchange: () => {
           [chosen.from, chosen.to] = select.value.split("-").map(Number);
@@ -749,13 +748,13 @@
       });
       for (let at = 0; at < count; at += PIECE) {
         const end = Math.min(at + PIECE, count);
-        select.append(make("option", { value: `${at}-${end}` }, `Rows ${(at + 1).toLocaleString("en")} to ${end.toLocaleString("en")}`));
+        select.append(make("option", { value: `${at}-${end}` }, tr("Rows {at} to {end}", { at: (at + 1).toLocaleString("en"), end: end.toLocaleString("en") })));
       }
-      if (count <= AT_ONCE) select.append(make("option", { value: `0-${count}` }, `All ${many(count, "row")}`));
-      pieces.push(set(`${many(count, "row")}, in parts`, select));
+      if (count <= AT_ONCE) select.append(make("option", { value: `0-${count}` }, tr("All {rows}", { rows: rowsIn(count) })));
+      pieces.push(set(tr("{rows}, in parts", { rows: rowsIn(count) }), select));
     }
     const asked = view.filters.said;
-    const go = make("button", { type: "submit", class: "rf-button rf-print-go" }, "Print");
+    const go = make("button", { type: "submit", class: "rf-button rf-print-go" }, tr("Print"));
     const dialog = make("dialog", { class: "rf-print", "aria-labelledby": "rf-print-title" });
     const form = make(
       "form",
@@ -772,15 +771,15 @@
           printTable(view, chosen, (text) => (said.textContent = text)).finally(() => dialog.close());
         },
       },
-      make("h2", { id: "rf-print-title" }, `Print ${view.label}`),
-      make("p", { class: "rf-print-what" }, `${passing === view.table.rows.length ? many(passing, "row") : `${passing.toLocaleString("en")} of ${many(view.table.rows.length, "row")}`}${asked.length ? `, filtered: ${asked.join("; ")}` : ""}`),
+      make("h2", { id: "rf-print-title" }, tr("Print {label}", { label: view.label })),
+      make("p", { class: "rf-print-what" }, `${passing === view.table.rows.length ? rowsIn(passing) : tr("{passing} of {rows}", { passing: passing.toLocaleString("en"), rows: rowsIn(view.table.rows.length) })}${asked.length ? tr(", filtered: {asked}", { asked: asked.join("; ") }) : ""}`),
       ...pieces,
       ...(hidden
-        ? [set("Columns", choice("all", `As shown: ${whole.columns.length}`, "", true, () => (chosen.all = false)), choice("all", `All ${view.columns.length}`, "all", false, () => (chosen.all = true)))]
+        ? [set(tr("Columns"), choice("all", tr("As shown: {length}", { length: whole.columns.length }), "", true, () => (chosen.all = false)), choice("all", tr("All {length}", { length: view.columns.length }), "all", false, () => (chosen.all = true)))]
         : []),
-      set("Paper, on its side", ...Object.entries(PAPERS).map(([key, [label]]) => choice("paper", label, key, key === chosen.paper, () => (chosen.paper = key)))),
+      set(tr("Paper, on its side"), ...Object.entries(PAPERS).map(([key, [label]]) => choice("paper", label, key, key === chosen.paper, () => (chosen.paper = key)))),
       said,
-      make("p", { class: "rf-print-buttons" }, go, make("button", { type: "button", class: "rf-button", onclick: () => dialog.close() }, "Cancel")),
+      make("p", { class: "rf-print-buttons" }, go, make("button", { type: "button", class: "rf-button", onclick: () => dialog.close() }, tr("Cancel"))),
     );
     dialog.append(form);
     dialog.addEventListener("close", () => dialog.remove());
@@ -792,7 +791,7 @@
   };
 
   /** The buttons that print a table. */
-  const printTools = (view) => [make("button", { type: "button", class: "rf-button", "aria-haspopup": "dialog", onclick: () => ask(view) }, "Print")];
+  const printTools = (view) => [make("button", { type: "button", class: "rf-button", "aria-haspopup": "dialog", onclick: () => ask(view) }, tr("Print"))];
 
   Object.assign(window.riskfile, { printTools });
 })();

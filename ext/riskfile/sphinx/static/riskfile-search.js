@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  const { root, load, data, make, pure, chips, changeMark, changeOf, stateText, explorerOf, remember, absolute } = window.riskfile;
+  const { root, load, data, make, tr, pure, chips, changeMark, changeOf, stateText, explorerOf, remember, absolute } = window.riskfile;
 
   // ------------------------------------------------------------------------------------------------ text
 
@@ -176,10 +176,10 @@
       const kind = first + texts.kinds.findIndex(([name]) => name === "document");
       for (const [number, by] of [...documents].sort(([one], [other]) => (one < other ? -1 : 1))) {
         const all = [...by.values()].flat();
-        const title = [...by].map(([said, items]) => `${said} ${items[0].id} ${items[0].title}${items.length > 1 ? ` and ${items.length - 1} more` : ""}`).join("; ");
+        const title = [...by].map(([said, items]) => `${said} ${items[0].id} ${items[0].title}${items.length > 1 ? tr(" and {length} more", { length: items.length - 1 }) : ""}`).join("; ");
         const shown = number.split("/").pop();
-        const made = entry(this.entries.length, kind, shown, title, all[0].address, [["Named by", [...new Set(all.map((each) => each.id))].join(", "), LINK]]);
-        if (shown !== number) made.pieces.push(["File", number, FIELD]);
+        const made = entry(this.entries.length, kind, shown, title, all[0].address, [[tr("Named by"), [...new Set(all.map((each) => each.id))].join(", "), LINK]]);
+        if (shown !== number) made.pieces.push([tr("File"), number, FIELD]);
         made.page = "";
         this.without(made);
         this.entries.push(made);
@@ -530,12 +530,12 @@
 
   /** What an answer is, in words. */
   const toldOf = ({ found, missing, instead, some, none }, more) => {
-    const told = [`${found.length || "Nothing"} found`];
-    if (none) told.push(`Nothing is “${none}”: these have the words`);
-    for (const [word, others] of instead) told.push(`“${word}” stands nowhere, looked for ${others.map((each) => `“${each}”`).join(", ")}`);
-    for (const word of missing) told.push(`“${word}” stands nowhere`);
-    if (some && found.length) told.push("nothing has all words, these have the rarest");
-    return told.join(". ") + (more ? "; texts are being loaded…" : "");
+    const told = [tr("{value} found", { value: found.length || tr("Nothing") })];
+    if (none) told.push(tr("Nothing is “{none}”: these have the words", { none }));
+    for (const [word, others] of instead) told.push(tr("“{word}” stands nowhere, looked for {others}", { word, others: others.map((each) => `“${each}”`).join(", ") }));
+    for (const word of missing) told.push(tr("“{word}” stands nowhere", { word }));
+    if (some && found.length) told.push(tr("nothing has all words, these have the rarest"));
+    return told.join(". ") + (more ? tr("; texts are being loaded…") : "");
   };
 
   // ------------------------------------------------------------------------------------------------ the page
@@ -551,8 +551,8 @@
     const input = make("input", {
       type: "search",
       class: "rf-find-input",
-      "aria-label": "Search the risk management file",
-      placeholder: "Id, number, words, or a state such as “not acceptable”",
+      "aria-label": tr("Search the risk management file"),
+      placeholder: tr("Id, number, words, or a state such as “not acceptable”"),
       autocomplete: "off",
       autocapitalize: "off",
       spellcheck: "false",
@@ -562,10 +562,10 @@
         update();
       },
     });
-    const kinds = make("div", { class: "rf-search-kinds", role: "group", "aria-label": "Show only" });
+    const kinds = make("div", { class: "rf-search-kinds", role: "group", "aria-label": tr("Show only") });
     const status = make("p", { class: "rf-find-status", role: "status" });
     const list = make("div", { class: "rf-search-found" });
-    const help = make("p", { class: "rf-search-help" }, "Several words: all of them. “Two words” in quotes: as they stand. A state finds who is in it: not acceptable, not verified, waived, changed. ", make("a", { href: box.dataset.ids }, "Index of ids"));
+    const help = make("p", { class: "rf-search-help" }, tr("Several words: all of them. “Two words” in quotes: as they stand. A state finds who is in it: not acceptable, not verified, waived, changed. "), make("a", { href: box.dataset.ids }, tr("Index of ids")));
     input.value = asked.get("q") || "";
     box.replaceChildren(make("div", { role: "search" }, input), kinds, status, list, help);
 
@@ -609,7 +609,7 @@
       const shown = groups.filter((group) => !kind || nameOf(group) === kind);
       kinds.replaceChildren();
       if (groups.length > 1) {
-        kinds.append(chip("", "All", answered.found.length));
+        kinds.append(chip("", tr("All"), answered.found.length));
         for (const group of groups) kinds.append(chip(nameOf(group), group.name, group.results.length));
       }
       status.textContent = input.value.trim() ? toldOf(answered, more) : "";
@@ -629,7 +629,7 @@
               show(known, answered, more);
               list.querySelectorAll("section")[shown.indexOf(group)].querySelectorAll("a")[most]?.focus();
             },
-          }, `${Math.min(MORE, rest)} more of ${rest}`));
+          }, tr("{min} more of {rest}", { min: Math.min(MORE, rest), rest })));
         }
         list.append(part);
       }
@@ -652,7 +652,7 @@
         }
       } catch (error) {
         console.error(error);
-        status.textContent = "What is searched cannot be loaded.";
+        status.textContent = tr("What is searched cannot be loaded.");
       }
     };
 

@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  const { load, data, make, wordOf, addressOf, TEXT, LEVEL, NOTE, itemsOf, numberOf, documentsOf, isGap, textOf, collator, meanwhile, draw } = window.riskfile;
+  const { load, data, make, tr, wordOf, addressOf, TEXT, LEVEL, NOTE, itemsOf, numberOf, documentsOf, isGap, textOf, collator, meanwhile, draw } = window.riskfile;
   const { Filters, fileTools, printTools } = window.riskfile;
 
   const params = {
@@ -33,7 +33,7 @@
   let theme;
 
   const AUTO_HEIGHT = 12;
-  const WORDS = { ariaFilterInput: "filter", noMatchingRows: "No row passes the filters." };
+  const WORDS = { ariaFilterInput: tr("filter"), noMatchingRows: tr("No row passes the filters.") };
 
   let noting;
 
@@ -51,24 +51,24 @@
   };
 
   const DENSITIES = [
-    ["comfortable", "Comfortable", 3],
-    ["compact", "Compact", 2],
-    ["line", "One line", 1],
+    ["comfortable", tr("Comfortable"), 3],
+    ["compact", tr("Compact"), 2],
+    ["line", tr("One line"), 1],
   ];
   const NARROW = 560; // pixels: below it a row is a block of its own
   const ROOM_FOR_TWO = 780; // pixels: below it one column stays in sight
   const STACK = "rf-stack";
   const KEYS = [
-    ["Arrow keys, Home, End, Page up, Page down", "move from cell to cell"],
-    ["Enter", "into a cell: arrow keys go through its links, Enter opens one, Esc leads back"],
-    ["Letters and digits", "search all columns for what is typed; Enter or Esc leads back to the rows"],
-    ["Space", "unfold or fold what the row, or the group, holds"],
-    ["*", "unfold or fold all lists"],
-    ["< and >", "the view by step before, and the next one"],
-    ["+ and -", "more room for a row, and less"],
-    ["Tab", "leave the rows"],
-    ["Esc", "leave full screen"],
-    ["?", "this list"],
+    [tr("Arrow keys, Home, End, Page up, Page down"), tr("move from cell to cell")],
+    ["Enter", tr("into a cell: arrow keys go through its links, Enter opens one, Esc leads back")],
+    [tr("Letters and digits"), tr("search all columns for what is typed; Enter or Esc leads back to the rows")],
+    ["Space", tr("unfold or fold what the row, or the group, holds")],
+    ["*", tr("unfold or fold all lists")],
+    ["< and >", tr("the view by step before, and the next one")],
+    [tr("+ and -"), tr("more room for a row, and less")],
+    ["Tab", tr("leave the rows")],
+    ["Esc", tr("leave full screen")],
+    ["?", tr("this list")],
   ];
 
   /** What rows are grouped by: a name, a label, and the keys of a row, each with its heading. */
@@ -81,17 +81,17 @@
       const item = file.items[numberOf(entry)];
       return { key: item[0], item };
     });
-    if (at("hazard") && table.kind !== "hazard-list") add("hazard", "Hazard", byItems(at("hazard")));
+    if (at("hazard") && table.kind !== "hazard-list") add("hazard", tr("Hazard"), byItems(at("hazard")));
     const stages = new Set(table.rows.map((row) => file.items[row[0]]?.[3]));
     if (stages.size > 1) {
       const word = (row) => wordOf(file, "stage", file.stages[file.items[row[0]]?.[3]] || "");
-      add("stage", "Stage", (row) => [word(row)].filter(Boolean).map((key) => ({ key })));
+      add("stage", tr("Stage"), (row) => [word(row)].filter(Boolean).map((key) => ({ key })));
     }
     if (table.owners) {
       const place = new Map(table.rows.map((row, index) => [row, table.named[table.owners[index]]]));
-      add("owner", "Owner", (row) => [place.get(row)].filter(Boolean).map((key) => ({ key })));
+      add("owner", tr("Owner"), (row) => [place.get(row)].filter(Boolean).map((key) => ({ key })));
     }
-    for (const [key, label] of [["type", "Type"], ["kind", "Kind"], ["result", "Result"], ["earned", "Earned region"]]) {
+    for (const [key, label] of [["type", tr("Type")], ["kind", tr("Kind")], ["result", tr("Result")], ["earned", tr("Earned region")]]) {
       if (at(key)) add(key, label, (row) => [textOf(row[at(key)], file).split("\n")[0]].filter(Boolean).map((each) => ({ key: each })));
     }
     return found;
@@ -111,7 +111,7 @@
       this.table = table.total ? { ...table, rows: table.rows.slice(0, -1) } : table;
       this.id = box.dataset.rfId;
       this.columns = table.columns.map(([key, label, group]) => ({ key, label, group }));
-      this.steps = table.steps ? [...table.steps, ["all", "All", this.columns.map(({ key }) => key)]] : [];
+      this.steps = table.steps ? [...table.steps, ["all", tr("All"), this.columns.map(({ key }) => key)]] : [];
       this.pinned = table.pinned || [this.columns[0].key];
       this.groupings = groupings(this);
       this.origin = new Map();
@@ -273,18 +273,18 @@
       const button = (label, action, more = {}) => make("button", { type: "button", class: "rf-button", onclick: action, ...more }, label);
       this.choice = make("div", { class: "rf-menu-items" });
       const menu = (label, ...items) => make("details", { class: "rf-menu" }, make("summary", { class: "rf-button" }, label), ...items);
-      this.copied = button("Copy link", () => this.copy());
-      this.filling = document.fullscreenEnabled ? [button("Full screen", () => this.fill(), { class: "rf-button rf-fill" })] : [];
+      this.copied = button(tr("Copy link"), () => this.copy());
+      this.filling = document.fullscreenEnabled ? [button(tr("Full screen"), () => this.fill(), { class: "rf-button rf-fill" })] : [];
       const tools = make(
         "div",
-        { class: "rf-live-tools", role: "group", "aria-label": `Tools of ${this.label}` },
+        { class: "rf-live-tools", role: "group", "aria-label": tr("Tools of {label}", { label: this.label }) },
         ...this.filters.tools,
-        menu("Columns", this.choice),
-        button("Clear", () => this.clear()),
-        menu("Download", make("div", { class: "rf-menu-items" }, ...fileTools(this))),
+        menu(tr("Columns"), this.choice),
+        button(tr("Clear"), () => this.clear()),
+        menu(tr("Download"), make("div", { class: "rf-menu-items" }, ...fileTools(this))),
         ...printTools(this),
         this.copied,
-        button("Keys", () => this.help(), { class: "rf-button rf-keys-button", "aria-label": "Keys of this table", "aria-keyshortcuts": "?" }),
+        button(tr("Keys"), () => this.help(), { class: "rf-button rf-keys-button", "aria-label": tr("Keys of this table"), "aria-keyshortcuts": "?" }),
         ...this.filling,
       );
       const caption = make("p", { class: "rf-caption" }, this.box.dataset.rfCaption || "", this.count);
@@ -371,7 +371,7 @@
       new ResizeObserver(() => this.resized()).observe(this.box);
       this.box.addEventListener("fullscreenchange", () => {
         const full = document.fullscreenElement === this.box;
-        for (const each of this.filling) each.textContent = full ? "Exit full screen (Esc)" : "Full screen";
+        for (const each of this.filling) each.textContent = full ? tr("Exit full screen (Esc)") : tr("Full screen");
       });
     }
 
@@ -383,19 +383,19 @@
       this.groupChoice = make(
         "select",
         { class: "rf-select", onchange: () => this.setGrouped(this.groupChoice.value) },
-        make("option", { value: "" }, "No groups"),
-        ...this.groupings.map(({ name, label }) => make("option", { value: name }, `By ${label.toLowerCase()}`)),
+        make("option", { value: "" }, tr("No groups")),
+        ...this.groupings.map(({ name, label }) => make("option", { value: name }, tr("By {label}", { label: label.toLowerCase() }))),
       );
-      this.groupChoice.setAttribute("aria-label", "Group rows");
-      this.unfolding = button("Unfold lists", () => this.setAllUnfolded(!this.allUnfolded), { "aria-pressed": "false" });
+      this.groupChoice.setAttribute("aria-label", tr("Group rows"));
+      this.unfolding = button(tr("Unfold lists"), () => this.setAllUnfolded(!this.allUnfolded), { "aria-pressed": "false" });
       const many = this.table.rows.length > 3;
       const parts = [
-        ...(this.steps.length ? [named("Columns by step", this.stepButtons)] : []),
+        ...(this.steps.length ? [named(tr("Columns by step"), this.stepButtons)] : []),
         ...(many && this.groupings.length ? [this.groupChoice] : []),
-        ...(many ? [named("Height of rows", this.densityButtons)] : []),
+        ...(many ? [named(tr("Height of rows"), this.densityButtons)] : []),
         ...(this.table.rows.some((row) => row.some((cell) => this.isLong(cell))) ? [this.unfolding] : []),
       ];
-      return parts.length ? [make("div", { class: "rf-look", role: "group", "aria-label": `Views of ${this.label}` }, ...parts)] : [];
+      return parts.length ? [make("div", { class: "rf-look", role: "group", "aria-label": tr("Views of {label}", { label: this.label }) }, ...parts)] : [];
     }
 
     lengthOf(cell) {
@@ -432,7 +432,7 @@
       for (const each of this.stepButtons) each.setAttribute("aria-pressed", String(each.value === this.step));
       for (const each of this.densityButtons) each.setAttribute("aria-pressed", String(each.value === this.density));
       this.unfolding.setAttribute("aria-pressed", String(this.allUnfolded));
-      this.unfolding.textContent = this.allUnfolded ? "Fold lists" : "Unfold lists";
+      this.unfolding.textContent = this.allUnfolded ? tr("Fold lists") : tr("Unfold lists");
       this.groupChoice.value = this.grouped;
       for (const column of this.columns) column.check.checked = this.isShown(column.key);
     }
@@ -547,12 +547,13 @@
       const folded = this.foldedGroups.has(head.key);
       const box = make("div", { class: "rf-group-head" });
       const toggle = make("button", { type: "button", class: "rf-group-toggle", tabindex: -1, "aria-expanded": String(!folded), onclick: () => this.turnGroup(head.key) }, folded ? "▸" : "▾");
-      toggle.setAttribute("aria-label", `${folded ? "Unfold" : "Fold"} ${head.key || `without ${head.label.toLowerCase()}`}`);
+      const group = head.key || tr("without {label}", { label: head.label.toLowerCase() });
+      toggle.setAttribute("aria-label", folded ? tr("Unfold {group}", { group }) : tr("Fold {group}", { group }));
       box.append(toggle);
       if (head.item) {
         box.append(make("a", { class: "rf-ref", href: addressOf(head.item, this.file), tabindex: -1 }, head.item[0]), make("b", {}, head.item[1]));
-      } else box.append(make("b", {}, head.key || `Without ${head.label.toLowerCase()}`));
-      box.append(make("span", { class: "rf-count" }, `${head.rows.length} ${head.rows.length === 1 ? "row" : "rows"}`));
+      } else box.append(make("b", {}, head.key || tr("Without {label}", { label: head.label.toLowerCase() })));
+      box.append(make("span", { class: "rf-count" }, tr("{n} {n:row|rows}", { n: head.rows.length })));
       for (const [text, [level, number]] of this.concluded(head.rows)) {
         const sign = make("span", { "aria-hidden": "true" }, this.file.levels[level]);
         box.append(make("span", { class: `rf-chip rf-level-${level}` }, sign, ` ${number} ${text.toLowerCase()}`));
@@ -677,10 +678,10 @@
     /** The list of keys. */
     help() {
       const before = document.activeElement;
-      const close = make("button", { type: "button", class: "rf-button", onclick: () => dialog.close() }, "Close");
+      const close = make("button", { type: "button", class: "rf-button", onclick: () => dialog.close() }, tr("Close"));
       const rows = KEYS.map(([keys, does]) => make("div", {}, make("dt", {}, make("kbd", {}, keys)), make("dd", {}, does)));
-      const title = make("p", { class: "rf-caption" }, "Keys of a table");
-      const dialog = make("dialog", { class: "rf-keys", "aria-label": "Keys of a table" }, title, make("dl", {}, ...rows), close);
+      const title = make("p", { class: "rf-caption" }, tr("Keys of a table"));
+      const dialog = make("dialog", { class: "rf-keys", "aria-label": tr("Keys of a table") }, title, make("dl", {}, ...rows), close);
       dialog.addEventListener("close", () => {
         dialog.remove();
         before?.focus();
@@ -712,7 +713,7 @@
       const shown = this.passing;
       const all = this.table.rows.length;
       const number = (count) => count.toLocaleString("en");
-      this.count.textContent = shown === all ? `${number(all)} ${all === 1 ? "row" : "rows"}` : `${number(shown)} of ${number(all)} rows`;
+      this.count.textContent = shown === all ? tr("{shown} {n:row|rows}", { shown: number(all), n: all }) : tr("{shown} of {all} rows", { shown: number(shown), all: number(all) });
       this.box.dataset.rfRows = shown;
       const state = this.state().toString();
       if (this.quiet) this.noted = state;
@@ -805,11 +806,11 @@
       const link = `${location.href.split("#")[0]}#${this.id}${state ? `?${state}` : ""}`;
       try {
         await navigator.clipboard.writeText(link);
-        this.copied.textContent = "Copied";
+        this.copied.textContent = tr("Copied");
         clearTimeout(this.copying);
-        this.copying = setTimeout(() => (this.copied.textContent = "Copy link"), 1500);
+        this.copying = setTimeout(() => (this.copied.textContent = tr("Copy link")), 1500);
       } catch {
-        window.prompt("Link to this view of the table", link);
+        window.prompt(tr("Link to this view of the table"), link);
       }
     }
 

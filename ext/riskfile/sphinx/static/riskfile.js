@@ -44,6 +44,17 @@
     return element;
   };
 
+  // what is said in the language of the page, where that is not English: riskfile-words.js has it, and comes first
+  const words = window.riskfileWords || {};
+
+  /** A short text in the language of the page; it is its own key, in English. Its gaps are `{name}`, or `{name:one|many}` by
+      whether the number is one. */
+  const tr = (text, gaps) => {
+    const template = words[text] ?? text;
+    if (!gaps) return template;
+    return template.replace(/\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}/g, (_, name, one, many) => (many === undefined ? gaps[name] : gaps[name] === 1 ? one : many));
+  };
+
   /** The word for an identity of this table of words; what has none is its own word. */
   const wordOf = (file, table, identity) => file.words[table][identity] ?? identity;
 
@@ -53,6 +64,7 @@
     load,
     data,
     make,
+    tr,
     wordOf,
     receive: (name, value) => received.set(name, value.rows ? { ...value, rows: value.rows.map(wholeRow) } : value),
   };
@@ -93,7 +105,7 @@
       const word = file.words.file[state];
       lines.push(word ? `${name} (${word})` : name);
     }
-    if (!lines.length && isGap(cell)) lines.push("missing");
+    if (!lines.length && isGap(cell)) lines.push(tr("missing"));
     return lines;
   };
 
@@ -142,7 +154,7 @@
   /** What has become of an item since the baseline, in words; "" for nothing. */
   const changeOf = (number, file) => {
     const kind = file.changed?.[number];
-    return kind ? `${wordOf(file, "change", kind)} since ${file.since}` : "";
+    return kind ? tr("{of} since {since}", { of: wordOf(file, "change", kind), since: file.since }) : "";
   };
 
   /** The mark beside an item's id: a sign to see, and words to hear or to point at. */
@@ -200,11 +212,11 @@
     const long = lines.length > (most === 1 ? 1 : most + 1);
     for (const line of long && !turned ? lines.slice(0, most) : lines) box.append(line());
     if (long) {
-      const left = `${lines.length - most} more`;
-      const said = turned ? "fewer" : most === 1 ? `+${lines.length - 1}` : left;
-      box.append(make("button", { type: "button", class: "rf-unfold", tabindex, "aria-expanded": String(turned), "aria-label": turned ? "fewer" : left }, said));
+      const left = tr("{length} more", { length: lines.length - most });
+      const said = turned ? tr("fewer") : most === 1 ? `+${lines.length - 1}` : left;
+      box.append(make("button", { type: "button", class: "rf-unfold", tabindex, "aria-expanded": String(turned), "aria-label": turned ? tr("fewer") : left }, said));
     }
-    if (!box.childNodes.length && isGap(cell)) box.append(make("span", { class: "rf-missing" }, "missing"));
+    if (!box.childNodes.length && isGap(cell)) box.append(make("span", { class: "rf-missing" }, tr("missing")));
     return box;
   };
 
