@@ -38,7 +38,7 @@ from riskfile.rules.engine.finding import Level  # noqa: E402
 from riskfile.text.languages import FOLDER, KNOWN, SOURCE_LANGUAGE, WHOLE, entries_of, folder_name  # noqa: E402
 from riskfile.text.messages import CATALOGUE, names_of  # noqa: E402
 from riskfile.text.words import TABLES  # noqa: E402
-from riskfile.views import VIEWS  # noqa: E402
+from riskfile.views.registry import VIEWS  # noqa: E402
 
 SAID = {"tr": (0,), "later": (0,), "Column": (1, 2), "Step": (1,)}
 """What takes texts that are their own keys, and in which places."""

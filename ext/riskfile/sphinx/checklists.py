@@ -92,12 +92,13 @@ def _row(pen: Pen, name: str, row: Answers, anchors: bool) -> str:
         f'<th scope="row">{number} {title}{asks}</th>'
         f'<td data-head="{HEADS[1]}">{_list(met)}</td>'
         f'<td data-head="{HEADS[2]}">{_state(row.state)}</td>'
-        f'<td data-head="{HEADS[3]}">{_list(missing) or _NOTHING}</td>'
+        f'<td data-head="{HEADS[3]}">{_list(missing) or _nothing()}</td>'
     )
     return f'{heading}<tbody{anchor} data-state="{row.state}"><tr>{cells}</tr></tbody>'
 
 
-_NOTHING: Final = '<span class="rf-none-missing">nothing</span>'
+def _nothing() -> str:
+    return f'<span class="rf-none-missing">{tr("nothing")}</span>'
 
 
 def _list(lines: str) -> str:

@@ -282,7 +282,7 @@ def _text(cell: Cell) -> str:
     parts = [f"{cell.text} ({cell.note})" if cell.note else cell.text] if cell.text else []
     parts += [f"{item.id} {item.title}" + (f" ({BESIDE_WORDS.of(said)})" if said else "") for item, said in cell.items]
     parts += [each.said for each in cell.documents]
-    return "; ".join(parts) or ("missing" if cell.gap else "")
+    return "; ".join(parts) or (tr("missing") if cell.gap else "")
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> nodes.table:

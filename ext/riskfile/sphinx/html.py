@@ -281,7 +281,7 @@ class Pen:
             note = f' <span class="rf-note rf-{escape(said)}">{word}</span>' if said else ""
             parts.append(f"<div>{self.link(item)}{self.mark(item)}{note}</div>")
         if cell.gap and not parts:
-            parts.append('<span class="rf-missing">missing</span>')
+            parts.append(f'<span class="rf-missing">{tr("missing")}</span>')
         return "".join(parts)
 
     def document(self, each: Document) -> str:

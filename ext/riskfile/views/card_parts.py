@@ -26,6 +26,7 @@ from riskfile.text.words import (
     NO_REGION_WORDS,
     QUANTITY_WORDS,
     SHORT_ESTIMATE_WORDS,
+    value_in_words,
     SUPPORT_WORDS,
     VERDICT_WORDS,
     VERIFIED_WORDS,
@@ -629,7 +630,9 @@ class CardParts:
         said: dict[str, str] = {}
         if item.type == "control":
             kind, purpose = item.text("kind"), item.text("purpose")
-            said["kind"] = CONTROL_KIND_WORDS.of(kind) + (f" ({purpose})" if purpose else "") if kind else ""
+            said["kind"] = (
+                CONTROL_KIND_WORDS.of(kind) + (f" ({value_in_words(purpose)})" if purpose else "") if kind else ""
+            )
             said["acts-on"] = _acts_on(item)
         elif item.type in ("harm", "observation"):
             said["severity"] = self.factor("severity", item.text("severity"))
