@@ -206,6 +206,10 @@ class Project:
             from riskfile.reading import software  # noqa: PLC0415 - few projects name any list
 
             file.take_software(*software.gather(self.source, self.policy, kept_in, key))
+        if self._translated is None and self._is_translated:
+            from riskfile.translation import judged  # noqa: PLC0415 - few files are translated
+
+            file.take_problems(judged.problems(self.source, self.model, self.policy, kept_in, key))
         if self.source.kind(self.source.layout.checklists) == "missing":
             return file
         from riskfile.reading import checklists  # noqa: PLC0415 - few projects have any
@@ -216,6 +220,11 @@ class Project:
             lists = checklists.find(lists, partial(self._found_by, file))
         checklists.take(self.source, file, self.policy, lists, found[1])
         return file
+
+    @property
+    def _is_translated(self) -> bool:
+        layout = self.source.layout
+        return bool(self.policy.translations) or self.source.kind(layout.at(f"{layout.needs}/locale")) == "folder"
 
     def _found_by(self, file: RiskFile, text: str) -> tuple[str, ...] | None:
         """The ids of the items of ``file`` that a filter finds; None where it cannot be read."""

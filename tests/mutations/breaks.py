@@ -1179,6 +1179,23 @@ BREAKS = (
         ),
         start="base",
     ),
+    # RMF814 and RMF815: translations
+    Break(
+        "a translation of a text that has changed, and one with another number",
+        (
+            append(POLICY, "\ntranslations: [zh-CN]\n"),
+            Edit(
+                "needs/locale/zh_CN/LC_MESSAGES/needs/design/base.po",
+                "",
+                'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+                '#, fuzzy\n#| msgid "Infarction by clots"\nmsgctxt "RSK-1.title"\nmsgid "Infarction by thrombus on struts"\n'
+                'msgstr «RMF814»"支架梁上血块所致梗死"\n\n'
+                'msgctxt "VER-6.criterion"\nmsgid "300 of 300 wrong labels rejected"\nmsgstr «RMF815»"300 个错误标签中剔除 30 个"\n',
+                kind="page",
+            ),
+        ),
+        start="base",
+    ),
     # RMF711 to RMF719, RMF807 to RMF809: SOUP, lists of software, security
     Break(
         "no SOUP at all",

@@ -92,8 +92,9 @@ def _key(key: object) -> object:
 def _given(record: tuple[object, ...]) -> Iterator[tuple[str, object]]:
     names: tuple[str, ...] = record._fields  # type: ignore[attr-defined]
     defaults: Mapping[str, object] = record._field_defaults  # type: ignore[attr-defined]
-    # at which gate the file is judged when nobody says; from which one a role has to sign is decided
-    more = ("gate",) if isinstance(record, Policy) else ()
+    # at which gate the file is judged when nobody says; from which one a role has to sign is decided. What it is in other
+    # languages is not signed
+    more = ("gate", "translations") if isinstance(record, Policy) else ()
     for name, value in zip(names, record, strict=True):
         if name not in _NOT_DECIDED and name not in more and not (name in defaults and value == defaults[name]):
             yield name, _decided(value)

@@ -112,7 +112,7 @@ def _refuse_unreadable(translation: Translation, here: Place) -> None:
     if translation.unreadable:
         raise UsageError(
             "\n".join(
-                f"{here.path(path)}:{error.line}: this is no PO file: {error.why}"
+                f"{here.path(path)}:{error.line}:{error.column}: {error.why}"
                 for path, error in translation.unreadable.items()
             )
         )

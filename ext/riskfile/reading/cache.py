@@ -46,7 +46,7 @@ def _reader() -> str:
     package = Path(__file__).parents[1]
     found = []
     with suppress(OSError):
-        for room in ("text", "model", "source", "policy", "tables", "reading"):
+        for room in ("text", "model", "source", "policy", "tables", "reading", "translation"):
             with os.scandir(package / room) as entries:
                 states = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".py")]
             found += [(name, state.st_mtime_ns, state.st_size) for name, state in sorted(states)]

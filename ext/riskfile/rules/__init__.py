@@ -28,6 +28,7 @@ from riskfile.rules import (
     structure,
     surveillance,
     topics,
+    translations,
     vigilance,
     waivers,
     wording,
@@ -81,6 +82,7 @@ CATALOGUE = register(
     written.RULES,
     named.RULES,
     checklists.RULES,
+    translations.RULES,
     printed.RULES,
 )
 """All rules by code, each after the rules that it needs."""

@@ -110,6 +110,11 @@ def translated(
     return Translated(source, texts, language, coverage, refused, said)
 
 
+def kept_of(words: Translatable, path: str, good: Mapping[Key, str]) -> dict[Key, str]:
+    """Of the translations of a file those with which it says the same in the other language."""
+    return _kept(words.text(path), words.cut(path), good, _same(words, path, None)) if good else {}
+
+
 def _same(words: Translatable, path: str, before: Page | None) -> Callable[[str], bool]:
     """What tells whether a file in the other language says the same but for its words."""
     if not path.endswith(SUFFIX):

@@ -15,7 +15,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from riskfile.source import Layout, Source, walk
+from riskfile.text.conflicts import KIND as CONFLICT
+from riskfile.text.conflicts import may_conflict, resolve
 from riskfile.text.languages import folder_name
+from riskfile.text.messages import Message, Phrase
+from riskfile.text.patterns import compiled_late
+from riskfile.text.quoting import literal
 from riskfile.translation.segments import Cut, Key
 
 if TYPE_CHECKING:
@@ -23,18 +28,67 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".po"
 
+_NOT_UTF8: Final = Phrase(
+    "RMF815.not-utf8",
+    "this catalogue of translations cannot be read: the byte {byte} is not UTF-8",
+    "save it as UTF-8",
+    by=("byte",),
+)
+_CHARSET_IS: Final = Phrase(
+    "RMF815.charset",
+    "this catalogue of translations says that it is written in {found}; expected UTF-8",
+    "save it as UTF-8, and say so in its head: charset=utf-8",
+    by=("found",),
+)
+_NO_ENTRY: Final = Phrase(
+    "RMF815.no-entry",
+    "this catalogue of translations cannot be read: found {found}; expected msgctxt, msgid, msgstr, a text in quotes or a comment",
+    by=("found",),
+)
+_NO_STRING: Final = Phrase(
+    "RMF815.no-string",
+    "this catalogue of translations cannot be read: found {found}; expected a text in double quotes on one line",
+    'a quote within it is written as \\", a break of the line as \\n',
+    by=("found",),
+)
+_NO_ID: Final = Phrase(
+    "RMF815.no-id", "this entry has no text that is translated; expected msgid", "add it, or take it out"
+)
+_NO_TRANSLATION: Final = Phrase(
+    "RMF815.no-translation",
+    "this entry has no translation; expected msgstr behind msgid",
+    'add msgstr "", or take it out',
+)
+_TWICE_SAID: Final = Phrase(
+    "RMF815.twice-said", "{found} stands twice in this entry", "leave an empty line between two entries", by=("found",)
+)
+_TWICE: Final = Phrase(
+    "RMF815.twice",
+    "{text} has a translation in line {line} too, and nobody knows which one counts",
+    "keep one",
+    by=("text",),
+)
+_PLURAL: Final = Phrase(
+    "RMF815.plural",
+    "found {found}: texts of a file have no forms for counts",
+    "write msgid and msgstr alone",
+    by=("found",),
+)
+
 NEAR: Final = 0.6
 """How alike a text of a chapter has to be to one that is gone, so that its translation is offered."""
 
 
 class Entry(NamedTuple):
     """What stands in a catalogue for a text: its translation, "" for none; ``before`` is the text that a fuzzy one was made
-    from, ``line`` where it stands in the catalogue."""
+    from, ``line`` where it stands in the catalogue; its translation begins at the line ``at`` and the ``column``."""
 
     text: str = ""
     fuzzy: bool = False
     before: str = ""
     line: int = 0
+    at: int = 0
+    column: int = 0
 
     @property
     def good(self) -> bool:
@@ -58,11 +112,14 @@ EMPTY: Final = Read()
 
 
 class UnreadableError(Exception):
-    """A catalogue that is none: the message says why, ``line`` where."""
+    """A catalogue that is none, and where it ceases to be one."""
 
-    def __init__(self, line: int, why: str) -> None:
+    def __init__(self, line: int, column: int, why: Message, kind: str = "") -> None:
         super().__init__(why)
-        self.line, self.why = line, why
+        self.line, self.column, self.why, self.kind = line, column, why, kind
+
+    def __str__(self) -> str:
+        return str(self.why)
 
 
 def number_of(key: Key) -> str:
@@ -92,42 +149,120 @@ def paths_in(source: Source, language: str) -> Iterator[str]:
         yield from sorted(each.path for each in walk(source, folder) if each.path.endswith(SUFFIX))
 
 
+_QUOTED: Final = compiled_late(r'"((?:[^"\\]|\\.)*)"[ \t]*')
+_KEYWORD: Final = compiled_late(r"(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)[ \t]*(.*)")
+_CHARSET: Final = compiled_late(r"charset=([\w.:-]+)")
+_ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\"}
+_ESCAPE: Final = compiled_late(r"\\(.)")
+
+
+class _Message:
+    """An entry as it is read."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, str] = {}
+        self.places: dict[str, tuple[int, int]] = {}
+        self.fuzzy = False
+        self.before = ""
+
+
 def read(data: bytes) -> Read:
     """Read a catalogue.
 
     :raises UnreadableError: if it is none.
     """
-    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - only where there are translations
-
     try:
-        data.decode("utf-8")
+        text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise UnreadableError(line, f"the byte 0x{data[error.start]:02X} is not UTF-8") from None
-    try:
-        found = read_po(BytesIO(data), abort_invalid=True)
-    except PoFileError as error:
-        raise UnreadableError(
-            getattr(error, "lineno", -1) + 1 or 1, str(error).rpartition(" on ")[0] or str(error)
-        ) from None
-    except (ValueError, LookupError, AttributeError, TypeError, IndexError, AssertionError) as error:
-        raise UnreadableError(1, str(error) or type(error).__name__) from None
-    return Read(
-        dict(_entries(message for message in found if message.id)),
-        dict(_entries(found.obsolete.values())),
-    )
+        before = data[: error.start]
+        at = before.count(b"\n") + 1, len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        raise UnreadableError(*at, _NOT_UTF8(byte=f"0x{data[error.start]:02X}")) from None
+    if may_conflict(text) and (conflicts := resolve(text.split("\n"))[0]):
+        first = conflicts[0]
+        raise UnreadableError(first.place[0], first.place[1], first.message, CONFLICT)
+    entries: dict[Key, Entry] = {}
+    obsolete: dict[Key, Entry] = {}
+    message, name, dead = _Message(), "", False
+
+    def end() -> None:
+        nonlocal message, name, dead
+        if "msgid" in message.values:
+            _keep(message, obsolete if dead else entries, dead=dead)
+        elif message.values:
+            raise UnreadableError(*message.places[next(iter(message.values))], _NO_ID())
+        message, name, dead = _Message(), "", False
+
+    for number, whole in enumerate(text.split("\n"), 1):
+        line = whole.strip()
+        column = len(whole) - len(whole.lstrip()) + 1
+        is_dead = line.startswith("#~")
+        if is_dead:
+            rest = line[2:].lstrip()
+            column += len(line) - len(rest)
+            line = rest
+        if not line:
+            end()
+        elif line.startswith(("#", "|")):
+            if "msgstr" in message.values or name.startswith("msgstr"):
+                end()
+            comment = line.lstrip("#")
+            if comment.startswith(","):
+                message.fuzzy = message.fuzzy or "fuzzy" in comment.replace(" ", "").split(",")
+            elif comment.startswith("|"):
+                found = _KEYWORD.match(comment[1:].lstrip())
+                quoted = _QUOTED.fullmatch(found[2] if found else comment[1:].lstrip())
+                if quoted is not None and (found is None or found[1] == "msgid"):
+                    message.before += _unquoted(quoted[1])
+        elif found := _KEYWORD.match(line):
+            if found[1] in ("msgctxt", "msgid") and "msgstr" in message.values:
+                end()
+            dead = is_dead
+            name = found[1]
+            if name not in ("msgctxt", "msgid", "msgstr"):
+                raise UnreadableError(number, column, _PLURAL(found=name))
+            if name in message.values:
+                raise UnreadableError(number, column, _TWICE_SAID(found=name))
+            message.values[name] = _string(found[2], number, column + found.start(2))
+            message.places[name] = (number, column + found.start(2))
+        elif line.startswith('"') and name:
+            message.values[name] += _string(line, number, column)
+        else:
+            raise UnreadableError(number, column, _NO_ENTRY(found=literal(line[:40])))
+    end()
+    return Read(entries, obsolete)
 
 
-def _entries(messages: Iterable[object]) -> Iterator[tuple[Key, Entry]]:
-    for each in messages:
-        id, string = each.id, each.string  # type: ignore[attr-defined]
-        text = id if isinstance(id, str) else id[0]
-        translation = string if isinstance(string, str) else (string or ("",))[0]
-        before = each.previous_id[0] if each.previous_id else ""  # type: ignore[attr-defined]
-        yield (
-            (each.context or "", text),  # type: ignore[attr-defined]
-            Entry(translation or "", each.fuzzy, before, each.lineno or 0),  # type: ignore[attr-defined]
-        )
+def _unquoted(text: str) -> str:
+    return _ESCAPE.sub(lambda found: _ESCAPES.get(found[1], found[1]), text)
+
+
+def _string(text: str, line: int, column: int) -> str:
+    quoted = _QUOTED.fullmatch(text)
+    if quoted is None:
+        raise UnreadableError(line, column, _NO_STRING(found=literal(text[:40])))
+    return _unquoted(quoted[1])
+
+
+def _keep(message: _Message, found: dict[Key, Entry], *, dead: bool) -> None:
+    id, value = message.values["msgid"], message.values.get("msgstr", "")
+    place = message.places["msgid"]
+    if "msgstr" not in message.values:
+        raise UnreadableError(*place, _NO_TRANSLATION())
+    if not id and "msgctxt" not in message.values:
+        charset = _CHARSET.search(value)
+        if charset is not None and charset[1].lower().replace("_", "-") not in (
+            "utf-8",
+            "utf8",
+            "us-ascii",
+            "ascii",
+            "charset",
+        ):
+            raise UnreadableError(*message.places["msgstr"], _CHARSET_IS(found=literal(charset[1])))
+        return
+    key = message.values.get("msgctxt", ""), id
+    if key in found and not dead:
+        raise UnreadableError(*place, _TWICE(text=literal(id[:60]), line=found[key].line))
+    found[key] = Entry(value, message.fuzzy, message.before, place[0], *message.places["msgstr"])
 
 
 def merged(cut: Cut, known: Read) -> Read:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 from unicodedata import normalize
 
 from riskfile.text.patterns import compiled_late
 
-What = Literal["role", "link", "code", "id", "number", "formula", "sign"]
+What = Literal["role", "link", "code", "id", "number", "unit", "formula", "sign", "traditional", "direction", "script"]
 
 
 class Difference(NamedTuple):
@@ -75,10 +75,107 @@ def differences(text: str, translation: str, language: str = "") -> Iterator[Dif
     if wide := _WIDE.search(translation):
         yield Difference("sign", wide[0], normalize("NFKC", wide[0]), wide.start())
         translation = _WIDE.sub(lambda found: normalize("NFKC", found[0]), translation)
+    yield from _signs(text, translation, language)
     own, theirs = _Parts(text), _Parts(translation)
     for what in _KEPT:
         yield from _compared(what, own.found[what], theirs.found[what])
     yield from _numbers(own, theirs)
+    yield from _units(own, theirs)
+
+
+_DIRECTION: Final = compiled_late("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_NOT_OF: Final[Mapping[str, re.Pattern[str]]] = {
+    "zh-CN": compiled_late("[\u0400-\u052f\u3040-\u30ff\uac00-\ud7af\u0e00-\u0e7f\u0900-\u0dff]+"),
+    "de": compiled_late("[\u0400-\u052f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0900-\u0eff]+"),
+    "fr": compiled_late("[\u0400-\u052f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0900-\u0eff]+"),
+}
+"""By language, signs of scripts in which it is not written; Greek is in formulas."""
+
+
+def _signs(text: str, translation: str, language: str) -> Iterator[Difference]:
+    """Signs that no translation into this language has, unless its text has them."""
+    found = next((each for each in _DIRECTION.finditer(translation) if each[0] not in text), None)
+    if found is not None:
+        yield Difference("direction", f"U+{ord(found[0]):04X}", "", found.start())
+    other = _NOT_OF.get(language)
+    if other is not None and (odd := next((each for each in other.finditer(translation) if each[0] not in text), None)):
+        yield Difference("script", odd[0], "", odd.start())
+    if language == "zh-CN":
+        sign = next((each for each in translation if is_traditional(each) and each not in text), "")
+        if sign:
+            yield Difference("traditional", sign, "", translation.index(sign))
+
+
+def is_traditional(sign: str) -> bool:
+    """Whether a character is one of traditional Chinese alone: Big5 has it, and GB 2312 has not."""
+    if not "\u4e00" <= sign <= "\u9fff":
+        return False
+    try:
+        sign.encode("gb2312")
+    except UnicodeEncodeError:
+        try:
+            sign.encode("big5")
+        except UnicodeEncodeError:
+            return False
+        return sign not in _BOTH
+    return False
+
+
+_BOTH: Final = frozenset("镕堃喆昇")
+"""Characters of names that GB 2312 lacks and simplified texts have."""
+
+_UNIT_WORDS: Final[tuple[tuple[str, ...], ...]] = (
+    ("mm", "毫米", "millimetre", "millimetres", "millimeter", "millimeters"),
+    ("cm", "厘米", "centimetre", "centimetres"),
+    ("µm", "μm", "微米", "micrometre", "micrometres", "micrometer", "micrometers", "micron", "microns"),
+    ("nm", "纳米", "nanometre", "nanometres"),
+    ("kPa", "千帕", "kilopascal", "kilopascals"),
+    ("MPa", "兆帕"),
+    ("N", "牛顿", "newton", "newtons"),
+    ("mmHg", "毫米汞柱"),
+    ("°C", "℃", "摄氏度"),
+    ("mg", "毫克", "milligram", "milligrams"),
+    ("µg", "μg", "微克", "microgram", "micrograms"),
+    ("kg", "千克", "公斤", "kilogram", "kilograms"),
+    ("g", "克", "gram", "grams"),
+    ("ml", "mL", "毫升", "millilitre", "millilitres"),
+    ("Hz", "赫兹", "hertz"),
+    ("%", "％", "percent", "per cent", "Prozent", "百分之", "个百分点"),
+    ("s", "秒", "second", "seconds"),
+    ("min", "分钟", "minute", "minutes"),
+    ("h", "小时", "hour", "hours"),
+    ("d", "天", "日", "day", "days"),
+    ("atm", "大气压", "个大气压", "atmosphere", "atmospheres"),
+)
+"""Units, each in all its words. One that stands behind a number stands behind it in the translation too."""
+
+_UNIT_OF: Final = {word: words[0] for words in _UNIT_WORDS for word in words}
+_SYMBOLS: Final = frozenset(
+    ("mm", "cm", "µm", "nm", "kPa", "MPa", "mmHg", "°C", "mg", "µg", "kg", "ml", "Hz", "%", "atm")
+)
+"""The units that are held against each other: those of a measure, in which a slip is no matter of words."""
+
+_WITH_UNIT: Final = compiled_late(
+    r"(?<![A-Za-z0-9.])(\d[\d.,\u00a0]*(?<![.,\u00a0]))[ \u00a0-]?(?:个)?("
+    + "|".join(sorted(map(re.escape, _UNIT_OF), key=len, reverse=True))
+    + r")(?![A-Za-zµμ])"
+)
+_BEFORE: Final = compiled_late(r"百分之 ?(\d[\d.,]*)")
+
+
+def _measures(rest: str) -> Counter[tuple[str, str]]:
+    found = Counter((_plain(each[1]), _UNIT_OF[each[2]]) for each in _WITH_UNIT.finditer(rest))
+    found.update((_plain(each[1]), "%") for each in _BEFORE.finditer(rest))
+    return Counter({key: count for key, count in found.items() if key[1] in _SYMBOLS})
+
+
+def _units(own: _Parts, theirs: _Parts) -> Iterator[Difference]:
+    """Numbers that have another unit in the translation."""
+    mine, other = _measures(own.rest), _measures(theirs.rest)
+    numbers = {number: unit for number, unit in other}
+    for number, unit in mine:
+        if (number, unit) not in other and number in numbers:
+            yield Difference("unit", f"{number} {numbers[number]}", f"{number} {unit}")
 
 
 def _compared(what: What, own: Counter[str], theirs: Counter[str]) -> Iterator[Difference]:
