@@ -8,7 +8,7 @@ from riskfile.translation.segments import Segment
 
 _KEPT = re.compile(
     r"\{[\w:+.-]+\}`[^`]*`|(`+)(?:(?!\1).)+?\1|!?\[[^\]]*\]\([^)]*\)|\[[^\]]*\](?:\[[^\]]*\])?|<[^>]*>|\$[^$]*\$|&\w+;|\{[^}]*\}"
-    r"|[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+|\\.|https?:\S+",
+    r"|[A-Z][A-Z0-9]*(?:-[A-Z0-9]\w*)+|\\.|https?:\S+|[A-Za-z]*\d[\w.-]*",
     re.DOTALL,
 )
 
