@@ -1,4 +1,4 @@
-object a268dd518778249ef1e80f6e1fe47aa6858cdf3f
+object 52902cb7e662de7f5d7d728f8fe880318a7c922a
 type commit
 tag riskfile/0.C/approver
 tagger (example) A. Prover <a.prover@example.org> 1793611800 +0000
@@ -11,12 +11,12 @@ Role: Approver
 Meaning: approved for release
 Justification: REV-001: the plan was carried out, the overall residual risk is acceptable, field data are collected
 Baseline: 0.C
-Digest: sha256:2a0fdee8dc1e1cb935e22ee66520f6c4ddee1543d7edb09362c08fb684ebe018
-Fingerprint: sha256:c502e5f144d9a64d1661d23080c0e2026a75406d44c667048217b52d6df23195
-After: ea11ccfed1f413567881d003b326f18a170e56db
+Digest: sha256:e7f2751a99a5b0bd00b11be9bd523765bbe6fa598e7dc467a74e7f6195ecc436
+Fingerprint: sha256:445dfc1fb0e6a576a919d935c3432d1c45cb6c4a13877167f22e37b596099ccf
+After: cf721a39b94ad6e7fcfb7d8177a6c03fce290f40
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgbqSMwVWXv5AIlmrV34TZDFF4s1
-wEjymeY+RIbQhd5GEAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQKBxTTyzjOHGahgWFoz7aAPQmeYjdXaNTtwVoik1hd5lPWYK5fXNsiORz2LfzRe3YB
-yoWUryzhJR0RMgXGNYxAU=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgclw20+WYWGFF6GJHp+4X/xn83M
+Dm7v2YaCk4Ral4kOoAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQPPGH2H4zHQl/x4wHzjpneyX4OwokqvZZtq616jy5fClYGkUsxQI19k6JlInne7b+4
+SJFzblgV10GfUJSW2pTw8=
 -----END SSH SIGNATURE-----

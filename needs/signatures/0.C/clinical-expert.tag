@@ -1,4 +1,4 @@
-object a268dd518778249ef1e80f6e1fe47aa6858cdf3f
+object 52902cb7e662de7f5d7d728f8fe880318a7c922a
 type commit
 tag riskfile/0.C/clinical-expert
 tagger (example) Dr C. Expert <c.expert@example.org> 1793611200 +0000
@@ -11,12 +11,12 @@ Role: Clinical expert
 Meaning: reviewed
 Justification: severities, benefits and the analyses of benefit and risk are read and hold
 Baseline: 0.C
-Digest: sha256:2a0fdee8dc1e1cb935e22ee66520f6c4ddee1543d7edb09362c08fb684ebe018
-Fingerprint: sha256:c502e5f144d9a64d1661d23080c0e2026a75406d44c667048217b52d6df23195
-After: cac8fbe7dd324ba5f09b9f2c304613df81c5170a
+Digest: sha256:e7f2751a99a5b0bd00b11be9bd523765bbe6fa598e7dc467a74e7f6195ecc436
+Fingerprint: sha256:445dfc1fb0e6a576a919d935c3432d1c45cb6c4a13877167f22e37b596099ccf
+After: 6732c4ba4eba2e184a483dbbc8c7d4b2a4c297fe
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgCseOjEZSLHKwOE37Y1YtLutvxz
-dY0nso4J6dZdrZ1xIAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQGGkC8OUazwPLAG2h4FafySEQ0Hx6/Q78AdfMarPoBlncfirXfDjDiiwkBrNlNt+wO
-FXUMrPYNlo07ffmsxILQ0=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgeBzTyjYaFMSR9X1ex32FJlL8aV
+ol3WZO6yKGm9DXSZYAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQG9Uqihn1JeqIYeaHXc7Cmjg2wy46Mw/cGY/9hzVH4poQbcaC6qJAkHJQbXdRApUll
+rjlYR2Vv9Oe4ZkOVslMww=
 -----END SSH SIGNATURE-----

@@ -1,4 +1,4 @@
-object a268dd518778249ef1e80f6e1fe47aa6858cdf3f
+object 52902cb7e662de7f5d7d728f8fe880318a7c922a
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:2a0fdee8dc1e1cb935e22ee66520f6c4ddee1543d7edb09362c08fb684ebe018
-Fingerprint: sha256:c502e5f144d9a64d1661d23080c0e2026a75406d44c667048217b52d6df23195
+Digest: sha256:e7f2751a99a5b0bd00b11be9bd523765bbe6fa598e7dc467a74e7f6195ecc436
+Fingerprint: sha256:445dfc1fb0e6a576a919d935c3432d1c45cb6c4a13877167f22e37b596099ccf
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgqZHds6OmW+HDHySoFbPyPKg0cp
-mMOKNQy5vuEdrTxygAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQAOpFdM0BKy5SpO1+YpWEpQI9czg5tS3cyjUxAauSlUqIQ5rWyE1Kt228I8jAY8K3/
-0JlFu9NgeWK60BZjBAwgM=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgj6C2k0Da/4ffW6khkNSKHeEKQ4
+0bKrXXhxZ1Sj+3Od0AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQM7b2xNUXnRzTrjVrxddn5gsjpGGB/qVhbLg0/3cBWQG2ZUU9SrpmAI4r7Xpx+b6c4
+R/6UvCNQbuO89QZ63rNg4=
 -----END SSH SIGNATURE-----
