@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from riskfile.change.baseline import baseline, path_of, written
 from riskfile.model import Item, RiskFile
 from riskfile.project import Project
-from riskfile.source import Overlay, Source
+from riskfile.source import Overlay, Source, walk
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 LAUNCH: Final = "2026-05-11"
@@ -197,6 +197,8 @@ def as_of(project: Project, release: Release, released: Mapping[str, bytes]) -> 
         (later if item.id in without else there).update(item.text("implements").split(", "))
     rows = source.read(OUTPUTS).decode("utf-8").splitlines(keepends=True)
     texts[OUTPUTS] = "".join(row for row in rows if row.partition(",")[0] not in later - there).encode()
+    # the translations are of the texts of today, and no part of what is released
+    texts |= dict.fromkeys(each.path for each in walk(source, "needs/locale") if each.path.endswith(".po"))
     texts["needs/policy.yaml"] = _policy(source.read("needs/policy.yaml").decode("utf-8"), release).encode()
     return Overlay(source, texts)
 
