@@ -139,8 +139,8 @@ def entries() -> dict[str, dict[tuple[str, str], Entry]]:
     found: dict[str, dict[tuple[str, str], Entry]] = {}
     plain: set[str] = set()
     for each in sorted(said(), key=lambda each: each.package):
-        # what stands between the parts of a list has no letters, and is another in other languages
-        if not each.text.strip() or not (each.context.startswith("list.") or re.search("[A-Za-z]", each.text)):
+        # what stands between parts of a list has a key, and another form in each language
+        if not each.text or (not each.context and not re.search("[A-Za-z]", each.text)):
             continue
         if not each.context:
             if each.text in plain:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from riskfile.render.pdf.navigation import label_pages, open_bookmarks
+from riskfile.text.messages import tr
 
 PLACE = "rf:"
 """How a link is written for Typst: as an address that is replaced by the place once the PDF is there. A link to a label
@@ -138,7 +139,7 @@ def make_links(
             name = name_of(place)
             return b"/Dest" + _string(name), _string(place)
         file, name = others[place]
-        return b"/A<</S/GoToR/F" + _string(file) + b"/D" + _string(name) + b">>", _string(_said(file, name))
+        return b"/A<</S/GoToR/F" + _string(file) + b"/D" + _string(name) + b">>", _text(_said(file, name))
 
     def in_place(found: re.Match[bytes]) -> bytes:
         link, said = link_to(_ESCAPED.sub(rb"\1", found[1]).decode("ascii"))
@@ -184,9 +185,14 @@ def _string(text: str) -> bytes:
     return b"(" + _ESCAPE.sub(rb"\\\1", text.encode()) + b")"
 
 
+def _text(text: str) -> bytes:
+    """A text for people, in the coding of PDF where ASCII has not all of it (ISO 32000-1, 7.9.2.2)."""
+    return _string(text) if text.isascii() else b"<FEFF" + text.encode("utf-16-be").hex().upper().encode() + b">"
+
+
 def _said(file: str, name: str) -> str:
     """What those hear of a link to another file who do not see it."""
-    return f"{name} in {file}"
+    return tr("{place} in {file}", place=name, file=file)
 
 
 def _pages_of_names(pdf: Any) -> dict[str, int]:

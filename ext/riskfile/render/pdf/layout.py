@@ -10,6 +10,7 @@ from typing import Final, Literal, NamedTuple
 from riskfile.policy.volumes import PAPERS
 from riskfile.render.pdf.notation import soft
 from riskfile.render.pdf.settings import MARGIN
+from riskfile.render.pdf.widths import letters, unbroken
 from riskfile.text.words import BESIDE_WORDS
 from riskfile.views import Cell, Row, Table
 
@@ -269,15 +270,15 @@ def label_in_block(table: Table, cell: Sequence[int]) -> str:
 def _labelled(table: Table, columns: Sequence[_Column], cell: Sequence[int]) -> _Column:
     """What a cell of blocks asks for: its label stands before its first line."""
     label = label_in_block(table, cell)
-    own = [float(len(table.columns[index].label)) for index in cell] if len(cell) > 1 else [0.0]
-    own[0] += len(label) + 1.0
+    own = [float(letters(table.columns[index].label)) for index in cell] if len(cell) > 1 else [0.0]
+    own[0] += letters(label) + 1.0
     cells = [_in_block(pieces, own) for pieces in zip(*(columns[index].cells for index in cell), strict=True)]
     whole = sum(columns[index].whole + 2.0 for index in cell) + sum(own)
     if len(cell) > 1:
-        least = max(columns[index].least + len(table.columns[index].label) + 1 for index in cell)
+        least = max(columns[index].least + letters(table.columns[index].label) + 1 for index in cell)
         return _Column(min(least, _MOST), min(whole, _MOST * 2), whole, cells)
     column = columns[cell[0]]
-    least = max(column.least, max((len(word) for word in label.split()), default=0))
+    least = max(column.least, max(map(letters, unbroken(label)), default=0))
     if whole <= _CHIP_AND_NOTE:
         least = whole
     return _Column(least, max(least, min(column.wanted + own[0], _MOST * 2)), whole, cells)
@@ -348,16 +349,20 @@ def _pieces(cell: Cell, run: bool = False, flat: bool = False, paged: bool = Fal
     is ``flat``; ``paged``: the page of an item's card may follow its title."""
     lines: list[float] = []
     if cell.text:
-        lines.append(len(cell.text) + (2.5 if cell.region[0] or cell.mark else 0.0))
+        lines.append(letters(cell.text) + (2.5 if cell.region[0] or cell.mark else 0.0))
     if cell.note:
         if flat and lines:
-            lines[0] += len(cell.note) + 1.0
+            lines[0] += letters(cell.note) + 1.0
         else:
-            lines.append(float(len(cell.note)))
+            lines.append(float(letters(cell.note)))
     if cell.documents:
-        lines.append(sum(len(each.said) + 2.0 for each in cell.documents))
+        lines.append(sum(letters(each.said) + 2.0 for each in cell.documents))
     items = [
-        len(item.id) * _MONO + 1 + len(item.title) + (len(BESIDE_WORDS.of(said)) + 3 if said else 0) + _PAGE * paged
+        letters(item.id) * _MONO
+        + 1
+        + letters(item.title)
+        + (letters(BESIDE_WORDS.of(said)) + 3 if said else 0)
+        + _PAGE * paged
         for item, said in cell.items
     ]
     if run and items:
@@ -386,7 +391,7 @@ def _demand(table: Table, lists: frozenset[int], chips: float, flat: bool) -> li
     step = max(1, len(table.rows) // _SAMPLE)
     for index, column in enumerate(table.columns):
         # heads are bold
-        heads = [len(word) * 1.1 for word in soft(column.label).replace("\u200b", " ").split()]
+        heads = [letters(word) * 1.1 for word in _words(column.label) if word]
         longest = max(heads, default=3.0)
         run = index in lists
         cells, lengths, whole = [], [], min(sum(heads) + len(heads), _MOST)
@@ -404,7 +409,9 @@ def _demand(table: Table, lists: frozenset[int], chips: float, flat: bool) -> li
         columns.append(_Column(longest, max(longest, min(long, _MOST * 2)), max(longest, whole), cells))
     for label, some in groupby(enumerate(table.columns), key=lambda pair: pair[1].group):
         places = [index for index, _ in some]
-        short = max((len(word) * 1.1 for word in label.split()), default=0) - sum(columns[at].least for at in places)
+        short = max((letters(word) * 1.1 for word in unbroken(label)), default=0) - sum(
+            columns[at].least for at in places
+        )
         if short > 0:
             for at in places:
                 least = columns[at].least + short / len(places)
@@ -424,24 +431,24 @@ def _longest(cell: Cell, longest: float, chips: float) -> float:
         longest = max(longest, _MISSING)
     # a chip has a sign and margins
     extra = 2.5 if cell.region[0] or cell.mark else 0.0
-    if extra and len(cell.text) + extra <= chips:
-        longest = max(longest, len(cell.text) + extra)
+    if extra and letters(cell.text) + extra <= chips:
+        longest = max(longest, letters(cell.text) + extra)
     for text in (cell.text, cell.note):
-        if len(text) + extra > longest:
-            longest = max(longest, *(len(word) + extra for word in _words(text)))
+        if letters(text) + extra > longest:
+            longest = max(longest, *(letters(word) + extra for word in _words(text)))
     for item, _ in cell.items:
-        if len(item.id) * _MONO > longest - 1 or len(item.title) > longest:
+        if letters(item.id) * _MONO > longest - 1 or letters(item.title) > longest:
             longest = max(
-                longest, *(len(piece) * _MONO + 0.3 for piece in _words(item.id)), *map(len, _words(item.title))
+                longest, *(letters(piece) * _MONO + 0.3 for piece in _words(item.id)), *map(letters, _words(item.title))
             )
     for document in cell.documents:
-        if len(document.said) > longest:
-            longest = max(longest, *map(len, _words(document.said)))
+        if letters(document.said) > longest:
+            longest = max(longest, *map(letters, _words(document.said)))
     return longest
 
 
 def _words(text: str) -> list[str]:
-    return soft(text).replace("\u200b", " ").split() or [""]
+    return unbroken(soft(text).replace("\u200b", " ")) or [""]
 
 
 # ------------------------------------------------------------------------------------------------ widths

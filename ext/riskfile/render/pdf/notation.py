@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from riskfile.render.pdf.widths import WIDE_SIGNS
+
 _ESCAPES = {ord('"'): '\\"', ord("\\"): "\\\\", ord("\n"): "\\n", ord("\r"): "\\n", ord("\t"): " "}
 CONTROL: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 """What no font has and PDF/A forbids; the mark that stands for it is told with its place when the page is written."""
@@ -41,7 +43,8 @@ LINE: Final = 40
 _PIECE_LENGTH: Final = 18
 """A longer word without any sign may break after this many characters."""
 
-_WORD: Final = re.compile(r"[^\s\u200b]+")
+# what is written without spaces breaks between its letters by itself, and where is a matter of its language
+_WORD: Final = re.compile(rf"[^\s\u200b{WIDE_SIGNS}]+")
 _AFTER_SIGN: Final = re.compile(r"(?<=[-_/.,;:])(?=[^\s\u200b])")
 
 

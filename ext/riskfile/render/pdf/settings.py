@@ -14,6 +14,7 @@ from riskfile.policy.strict import Choice, Date, Listing, Reading, Record, Text,
 from riskfile.policy.strict import read as read_yaml
 from riskfile.policy.volumes import LARGER, PAPERS, PdfSet
 from riskfile.render.palette import COLOURS, as_typst
+from riskfile.render.pdf import says
 from riskfile.render.pdf.typefaces import FONTS, HERE, cjk_families, more_fonts
 from riskfile.rules.engine.own import FOLDER
 from riskfile.source import USUAL, Source, SourceError
@@ -181,6 +182,7 @@ class PdfSettings(NamedTuple):
             (folder / "fonts").mkdir(exist_ok=True)
             _copy_fonts(self.source, self.source.layout.at(self.folder), folder / "fonts")
         (folder / "palette.typ").write_text(as_typst(), encoding="utf-8")
+        (folder / says.FILE).write_text(says.as_typst(), encoding="utf-8")
         # what stands in other documents of the set, which a document that stands alone has none of
         if not (folder / "far.json").exists():
             (folder / "far.json").write_text("{}", encoding="utf-8")

@@ -22,6 +22,8 @@ from typing import Any, Final, Literal, NamedTuple
 from riskfile.render.pdf import finish
 from riskfile.render.pdf.typeset import TypesetError, typeset
 from riskfile.text.crashes import elsewhere
+from riskfile.text.languages import SOURCE_LANGUAGE
+from riskfile.text.messages import speaking
 
 JOB: Final = "job.json"
 MADE: Final = "made.json"
@@ -37,7 +39,7 @@ class Job(NamedTuple):
     ``far`` gives, for places that stand in another document of the set, the name of its file and the place's name in it.
     ``to_sign`` are the places to sign at, ``expected`` the texts that must be found (:func:`finish.missing`), ``stamp``
     the moment that the PDF says it was made, ``label`` what stands before its page numbers in a reader (``A-``), and ``volumes`` those that it names as the core report
-    (:func:`finish.name_volumes`)."""
+    (:func:`finish.name_volumes`). ``language`` is the one in which links say where they lead."""
 
     folder: Path
     target: Path
@@ -48,6 +50,7 @@ class Job(NamedTuple):
     stamp: datetime
     label: str = ""
     volumes: Sequence[finish.NamedVolume] = ()
+    language: str = SOURCE_LANGUAGE
 
 
 class Made(NamedTuple):
@@ -215,6 +218,7 @@ def _write(job: Job) -> None:
         "stamp": job.stamp.isoformat(),
         "label": job.label,
         "volumes": list(job.volumes),
+        "language": job.language,
     }
     (job.folder / JOB).write_text(json.dumps(given, ensure_ascii=False), encoding="utf-8")
 
@@ -231,6 +235,7 @@ def _read(folder: Path) -> Job:
         datetime.fromisoformat(given["stamp"]),
         given["label"],
         [finish.NamedVolume(*each) for each in given["volumes"]],
+        given["language"],
     )
 
 
@@ -272,7 +277,8 @@ def make(job: Job) -> Made:
     :raises PlaceError: if a link asks for a place that has no name in the document.
     """
     job.target.write_bytes(typeset(job.folder, job.stamp))
-    dests = finish.make_links(job.target, job.places, job.to_sign, job.far, job.label, job.volumes)
+    with speaking(job.language):
+        dests = finish.make_links(job.target, job.places, job.to_sign, job.far, job.label, job.volumes)
     pages = finish.text_of(job.target)
     made = job.target.read_bytes()
     lost = finish.missing_in(pages, job.expected)

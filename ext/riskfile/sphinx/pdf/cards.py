@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -14,10 +13,13 @@ from riskfile.policy.policy import Policy
 from riskfile.policy.volumes import Form
 from riskfile.render.pdf.matrix import SIGNS, small_matrix
 from riskfile.render.pdf.notation import code, soft, words
+from riskfile.render.pdf.says import PAPER, listed
+from riskfile.render.pdf.widths import letters
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.pdf import changes
 from riskfile.sphinx.pdf.typst import Writer
-from riskfile.text.words import ASPECT_WORDS, BESIDE_WORDS
+from riskfile.text.messages import tr
+from riskfile.text.words import ASPECT_WORDS, BESIDE_WORDS, value_in_words
 from riskfile.views import Cell, Neighbour, level_of
 from riskfile.views.card_parts import CardCell, CardLine, CardStep, CardTable, factor
 from riskfile.views.cards import WAYS, Card, CardEstimate
@@ -138,7 +140,7 @@ class CardSetter:
         shown: dict[str, Any] = {
             "form": self._form,
             "type": card.type,
-            "stage": item.stage,
+            "stage": value_in_words(item.stage) if item.stage else "",
             "state": _state(card),
             "retired": soft(card.retired),
             "changed": changes.on_card(card.changed),
@@ -235,7 +237,7 @@ class CardSetter:
         for each in self._chosen_of(card):
             writer.expected.append(" ".join(each.text.split())[:60])
             rest = (each.look, each.word, each.address) if each.look or each.address else ()
-            (short if _letters(each.text) < _SHORT else long).append((each.label, soft(each.text), *rest))
+            (short if letters(each.text) < _SHORT else long).append((each.label, soft(each.text), *rest))
         return short + long
 
     def _chosen_of(self, card: Card) -> Iterator[_Shown]:
@@ -264,7 +266,11 @@ class CardSetter:
                 said = card.report
                 assert said.document is not None
                 yield _Shown(
-                    "Report", text, said.mark if said.word else "", said.word, self._tools.opened(said.document.address)
+                    tr("Report"),
+                    text,
+                    said.mark if said.word else "",
+                    said.word,
+                    self._tools.opened(said.document.address),
                 )
             else:
                 yield _Shown(label, _leveled(build.policy, name, text))
@@ -275,7 +281,7 @@ class CardSetter:
         rows: Sequence[Sequence[CardCell]] = table.rows
         if table.key == "controls":
             # what kind of measure it is and what it acts on are short, and stand in one column
-            heads = (heads[0], f"{heads[1]}, {heads[2].lower()}", *heads[3:])
+            heads = (heads[0], tr("{kind}, {acts}", kind=heads[1], acts=heads[2].lower()), *heads[3:])
             rows = [(row[0], _joined(row[1], row[2]), *row[3:]) for row in rows]
         writer.expected += [text for row in rows for cell in row for line in cell for text in _texts(line)]
         return {
@@ -308,7 +314,7 @@ class CardSetter:
             "summary": soft(impact.summary),
             "head": [soft(column.label) for column in impact.table.columns],
             "rows": [[self._tools.cell(cell) for cell in row.cells] for row in rows],
-            "more": f"and {more} more" if more else "",
+            "more": PAPER["and-more"].format(number=more) if more else "",
         }
 
     # --- the chain ------------------------------------------------------------------------------------------------
@@ -332,14 +338,14 @@ class CardSetter:
                 first = items[ids][0]
                 titled = len(ids) <= _TITLED and first.type not in _BY_ID and (len(ids) > 1 or first is not self._above)
                 writer.expected += [f"{each.id} {each.title}" if titled else each.id for each in items[ids]]
-                rows.append((", ".join(relations), [self._named(each, titled=titled) for each in items[ids]]))
+                rows.append((listed(*relations), [self._named(each, titled=titled) for each in items[ids]]))
             if rows:
                 ways.append((label, rows))
         return ways
 
     def _named(self, item: Item, *, titled: bool = True) -> tuple[str, ...]:
         """An item as a link: its id, its title, and where it is found if not by its id."""
-        retired = " (retired)" if item.id in self._build.file.retired else ""
+        retired = PAPER["aside"].format(said=PAPER["retired"]) if item.id in self._build.file.retired else ""
         return (item.id, soft(item.title if titled else "") + retired, *self._tools.place(item))
 
 
@@ -389,7 +395,9 @@ def _once(labels: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _step(step: CardStep) -> str:
-    return f"{step.word} in {step.release}" if step.release else f"{step.word} since the last release"
+    if step.release:
+        return tr("{change} in {release}", change=step.word, release=step.release)
+    return tr("{change} since the last release", change=step.word)
 
 
 def _leveled(policy: Policy, name: str, text: str) -> str:
@@ -401,9 +409,7 @@ def _leveled(policy: Policy, name: str, text: str) -> str:
 def _joined(*cells: CardCell) -> CardCell:
     """Lines of text as one."""
     lines = [line for cell in cells for line in cell]
-    text, note = (
-        ", ".join(filter(None, some)) for some in zip(*((line.text, line.note) for line in lines), strict=True)
-    )
+    text, note = (listed(*some) for some in zip(*((line.text, line.note) for line in lines), strict=True))
     return (CardLine(text, note=note),)
 
 
@@ -417,25 +423,20 @@ def _texts(line: CardLine) -> Iterator[str]:
 def _aside(shown: Mapping[str, Any]) -> float:
     """How wide what stands beside the title in its head is, in em; rather too wide than too narrow."""
     changed = shown["changed"]["mark"] if shown["changed"] else ""
-    words = (shown["type"], shown["stage"], "retired" if shown["retired"] else "", changed)
-    told = sum(_letters(each) + 3 for each in words if each)
-    state = _letters(shown["state"][1]) + 5 if shown["state"] else 0
+    words = (shown["type"], shown["stage"], PAPER["retired"] if shown["retired"] else "", changed)
+    told = sum(letters(each) + 3 for each in words if each)
+    state = letters(shown["state"][1]) + 5 if shown["state"] else 0
     return round((told + state) * 0.45, 1)
-
-
-def _letters(text: str) -> int:
-    """How many letters wide a text is: those of Chinese and its like are two."""
-    return len(text) if text.isascii() else sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
 
 
 def _lines(shown: Mapping[str, Any], body: str) -> float:
     """About how many lines a card has; rather too many than too few."""
 
     def of(*texts: str) -> float:
-        return 1 + sum(map(_letters, texts)) / _LINE
+        return 1 + sum(map(letters, texts)) / _LINE
 
-    lines = 3 + len(body) / _LINE + (of(shown["retired"]) if shown["retired"] else 0)
-    lines += sum(1 + (len(at) + len(how)) / 80 for *_, at, how in shown["estimates"])
+    lines = 3 + letters(body) / _LINE + (of(shown["retired"]) if shown["retired"] else 0)
+    lines += sum(1 + (letters(at) + letters(how)) / 80 for *_, at, how in shown["estimates"])
     lines += of(*(f"{label} {text}" for label, text, *_ in shown["fields"]))
     lines += sum(of(*each) for each in shown["found"])
     lines += of(*(f"{word} {text}" for word, items in shown["sequence"] for id, text, *_ in items for word in (id,)))
@@ -455,7 +456,7 @@ def _lines(shown: Mapping[str, Any], body: str) -> float:
 def _rows(row: Sequence[Sequence[Sequence[Any]]]) -> float:
     """About how many lines a row of a card's table has."""
     return 0.4 + max(
-        (sum(1 + sum(len(text) for text in line if isinstance(text, str)) / 22 for line in cell) for cell in row),
+        (sum(1 + sum(letters(text) for text in line if isinstance(text, str)) / 22 for line in cell) for cell in row),
         default=0,
     )
 
@@ -465,12 +466,12 @@ def _lines_of(row: Sequence[Any]) -> float:
 
     def of(cell: Any) -> float:
         if isinstance(cell, str):
-            return len(cell) / 20
+            return letters(cell) / 20
         if isinstance(cell, dict):
-            return sum(1 + len(each[0]) / 20 for each in cell["documents"])
+            return sum(1 + letters(each[0]) / 20 for each in cell["documents"])
         text, note, *_, items = cell
-        return (len(text) + len(note)) / 20 + sum(
-            1 + (len(each[0]) + len(each[1]) + len(each[3])) / 24 for each in items
+        return (letters(text) + letters(note)) / 20 + sum(
+            1 + (letters(each[0]) + letters(each[1]) + letters(each[3])) / 24 for each in items
         )
 
     return 0.6 + max(map(of, row), default=0)

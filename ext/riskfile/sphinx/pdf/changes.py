@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from riskfile.render.palette import CHANGE_SIGNS
 from riskfile.render.pdf.notation import code, literal, soft, with_code, words
+from riskfile.render.pdf.says import PAPER, listed
 from riskfile.sphinx.pdf.typst import Writer
-from riskfile.text.numbers import counted
+from riskfile.text.messages import tr
 from riskfile.text.words import CHANGE_WORDS, OWN_DAY_WORDS
 from riskfile.views import Table, level_of
 from riskfile.views.changes import (
@@ -37,9 +38,9 @@ def on_card(changed: CardChange | None) -> dict[str, Any] | None:
     """What a card says of what has changed, for the template."""
     if changed is None:
         return None
-    was = f", before {changed.was}" if changed.was else ""
+    mark = tr("{change}, before {was}", change=changed.mark, was=changed.was) if changed.was else changed.mark
     return {
-        "mark": f"{CHANGE_SIGNS[changed.kind]} {changed.mark}{was}",
+        "mark": f"{CHANGE_SIGNS[changed.kind]} {mark}",
         "parts": [_part(each) for each in changed.parts],
         "flips": [
             (each.what, *value_of(each.before), *value_of(each.after), why_of(each.causes, each.together))
@@ -74,8 +75,8 @@ def value_of(each: VerdictValue) -> tuple[int | str, str]:
 def why_of(causes: Sequence[Because], together: bool) -> str:
     """What flipped a verdict, in a line."""
     if not causes:
-        return "by no single change"
-    return f"{together_in_words(causes, together)} {', '.join(each.name for each in causes)}"
+        return tr("by no single change")
+    return f"{together_in_words(causes, together)} {listed(*(each.name for each in causes))}"
 
 
 # --- the view ---------------------------------------------------------------------------------------------------------
@@ -89,7 +90,7 @@ def report(writer: Writer, found: ChangeReport, caption: str) -> str:
         return parts[0]
     parts += _verdicts(writer, found)
     if found.gates:
-        parts.append(_head(writer, "Release gates"))
+        parts.append(_head(writer, tr("Release gates")))
         for gate in found.gates:
             state = "pass" if gate.passed else "fail"
             expected += [gate.gate, gate.word]
@@ -103,7 +104,7 @@ def report(writer: Writer, found: ChangeReport, caption: str) -> str:
         expected += found.own_days
         parts += [f"\n\n{words(soft(each))}\n\n" for each in found.own_days]
     if found.decisions:
-        parts.append(_head(writer, f"Decisions of the policy ({len(found.decisions)})"))
+        parts.append(_head(writer, tr("Decisions of the policy ({n})", n=len(found.decisions))))
         for each in found.decisions:
             pieces = [
                 ("same" if value == NOT_DECIDED else kind, soft(value))
@@ -113,17 +114,19 @@ def report(writer: Writer, found: ChangeReport, caption: str) -> str:
             expected += [each.name, each.before, each.after, each.place]
             place = f"#dim(rf-code({literal(soft(each.place))}))"
             parts.append(f"\n\n{name}: #redlined({code(pieces)}) {place}\n\n")
-    parts += _findings(writer, "New findings", found.new, found.more_new)
-    parts += _findings(writer, "Findings that are gone", found.gone, found.more_gone)
+    parts += _findings(writer, tr("New findings"), found.new, found.more_new)
+    parts += _findings(writer, tr("Findings that are gone"), found.gone, found.more_gone)
     if found.outside:
-        parts.append(_head(writer, "Evidence, field data and other needs"))
+        parts.append(_head(writer, tr("Evidence, field data and other needs")))
         parts += [_outside(writer, each) for each in found.outside]
     for changed in found.types:
-        parts.append(_head(writer, f"{changed.label}: {changed.counts}"))
+        parts.append(_head(writer, f"{changed.label}{PAPER['colon']}{changed.counts}"))
         parts += [_item(writer, item) for item in changed.items]
         if changed.more:
-            listed = f"{len(changed.more)} more: {', '.join(f'{id} {word}' for id, word in changed.more)}"
-            parts.append(f"\n\n{words(soft(listed))}\n\n")
+            rest = tr(
+                "{n} more: {items}", n=len(changed.more), items=listed(*(f"{id} {word}" for id, word in changed.more))
+            )
+            parts.append(f"\n\n{words(soft(rest))}\n\n")
     return "".join(parts)
 
 
@@ -159,22 +162,30 @@ def in_short(writer: Writer, found: ChangeReport, caption: str, table: Callable[
         parts.append(table(writer, shown, f"{direction.title} ({direction.number})") if shown.rows else "")
     lines: list[tuple[str, str]] = []
     if not found.directions:
-        lines.append(("Verdicts", words("none has flipped")))
+        lines.append((tr("Verdicts"), words(tr("none has flipped"))))
     elif not left:
-        lines.append(("Verdicts", words("further ones have flipped")))
+        lines.append((tr("Verdicts"), words(tr("further ones have flipped"))))
     gates = (
         f"{words(f'{gate.gate} ')}#mark({literal('pass' if gate.passed else 'fail')}, {literal(gate.word)})"
         for gate in found.gates
     )
-    lines.append(("Release gates", ", ".join(gates) or words("as they were")))
+    lines.append((tr("Release gates"), PAPER["comma"].join(gates) or words(tr("as they were"))))
     for title, some, more in (
-        ("New findings", found.new, found.more_new),
-        ("Findings that are gone", found.gone, found.more_gone),
+        (tr("New findings"), found.new, found.more_new),
+        (tr("Findings that are gone"), found.gone, found.more_gone),
     ):
         codes = Counter(each.code for each in some)
-        said = ", ".join(f"{code} {number} times" if number > 1 else code for code, number in codes.items())
+        said = listed(
+            *(tr("{code} {n} times", code=code, n=number) if number > 1 else code for code, number in codes.items())
+        )
         lines.append(
-            (title, words(f"{len(some) + more}{f': {said}' if said else ''}{f' and {more} more' if more else ''}"))
+            (
+                title,
+                words(
+                    f"{len(some) + more}{PAPER['colon'] + said if said else ''}"
+                    f"{' ' + PAPER['and-more'].format(number=more) if more else ''}"
+                ),
+            )
         )
     for each in found.outside:
         lines.append(
@@ -190,14 +201,19 @@ def in_short(writer: Writer, found: ChangeReport, caption: str, table: Callable[
         for id, word in changed.more:
             states.setdefault(word, []).append(f"#rf-code({literal(id)})")
         writer.expected += [item.id for item in changed.items]
-        listed = words("; ").join(f"{words(f'{len(ids)} {word}: ')}{', '.join(ids)}" for word, ids in states.items())
-        lines.append((changed.label, listed))
+        colon, comma = PAPER["colon"], PAPER["comma"]
+        said = words(PAPER["semicolon"]).join(
+            f"{words(f'{len(ids)} {word}{colon}')}{comma.join(ids)}" for word, ids in states.items()
+        )
+        lines.append((changed.label, said))
     writer.expected += [label for label, _ in lines]
     shown_lines = "".join(f"({literal(label)}, [{text}]), " for label, text in lines)
     parts.append(f"\n#rf-in-short(({shown_lines}))\n")
     if found.decisions:
         parts.append(
-            table(writer, decisions_in_short(found.decisions), f"Decisions of the policy ({len(found.decisions)})")
+            table(
+                writer, decisions_in_short(found.decisions), tr("Decisions of the policy ({n})", n=len(found.decisions))
+            )
         )
     return "".join(parts)
 
@@ -209,8 +225,8 @@ def _head(writer: Writer, title: str) -> str:
 
 def _verdicts(writer: Writer, found: ChangeReport) -> Iterator[str]:
     if not found.directions:
-        yield _head(writer, "Verdicts that flipped")
-        yield "\n\n#emph[No verdict has flipped.]\n\n"
+        yield _head(writer, tr("Verdicts that flipped"))
+        yield f"\n\n#emph[{words(tr('No verdict has flipped.'))}]\n\n"
     for direction in found.directions:
         yield _head(writer, f"{direction.title} ({direction.number})")
         for flipped in direction.flipped:
@@ -224,9 +240,9 @@ def _flipped(writer: Writer, flipped: Flipped) -> str:
         writer.expected += [each.what, each.before.word, each.after.word, *(f"{id} {title}" for id, title in items)]
         rows.append((each.what, *value_of(each.before), *value_of(each.after), items))
     if not flipped.causes:
-        return f"\n#rf-cause([by no single change], {code(rows)})\n"
+        return f"\n#rf-cause([{words(tr('by no single change'))}], {code(rows)})\n"
     before = words(f"{together_in_words(flipped.causes, flipped.together)} ")
-    why = ", ".join(_because(writer, each) for each in flipped.causes)
+    why = PAPER["comma"].join(_because(writer, each) for each in flipped.causes)
     return f"\n#rf-cause([{before}{why}], {code(rows)})\n"
 
 
@@ -243,7 +259,7 @@ def _because(writer: Writer, cause: Because) -> str:
         label, pieces = _part(part)
         writer.expected += _texts(part)
         said.append(f"{words(f'{label} ' if label else '')}#redlined({code(pieces)})")
-    return f"{shown} ({'; '.join(said)})"
+    return f"{shown} ({PAPER['semicolon'].join(said)})"
 
 
 def _findings(writer: Writer, title: str, found: Sequence[ChangedFinding], more: int) -> Iterator[str]:
@@ -258,15 +274,15 @@ def _findings(writer: Writer, title: str, found: Sequence[ChangedFinding], more:
             f"\n#rf-entry[{look} #strong({literal(each.code)}) {words(soft(each.message))}{item} #dim(rf-code({literal(place)}))]\n"
         )
     if more:
-        rest = f"{counted(more, 'finding')} more."
+        rest = tr("{n} {n:finding|findings} more.", n=more)
         writer.expected.append(rest)
         yield f"\n\n{words(rest)}\n\n"
 
 
 def _outside(writer: Writer, each: ChangedOutside) -> str:
     writer.expected += [each.name, *(text for part in each.parts for text in _texts(part))]
-    items = ", ".join(f"#rf-id({literal(item.id)})" for item in each.items)
-    named = f" #dim[named by] {items}" if items else ""
+    items = PAPER["comma"].join(f"#rf-id({literal(item.id)})" for item in each.items)
+    named = f" #dim[{words(tr('named by'))}] {items}" if items else ""
     name = f"{words(f'{each.kind} ')}#rf-code({literal(soft(each.name))}){named}"
     state = literal(_STATES.get(each.state, ""))
     parts = code([_part(part) for part in each.parts])
@@ -286,9 +302,11 @@ def _item(writer: Writer, each: ChangedItem) -> str:
 
 def note_of(signs: Iterable[str], since: str) -> str:
     """What the signs beside ids in a table say."""
-    words: dict[str, list[str]] = {}
+    kinds: dict[str, list[str]] = {}
     for kind, sign in CHANGE_SIGNS.items():
-        words.setdefault(sign, []).append(CHANGE_WORDS.of(kind))
+        kinds.setdefault(sign, []).append(CHANGE_WORDS.of(kind))
     there = set(signs)
-    shown = [f"{sign} {' or '.join(said)}" for sign, said in words.items() if sign in there]
-    return f"Since baseline {since}: {', '.join(shown)}." if shown else ""
+    shown = tuple(
+        tr("{sign} {words:or}", sign=sign, words=tuple(said)) for sign, said in kinds.items() if sign in there
+    )
+    return tr("Since baseline {since}: {signs}.", since=since, signs=shown) if shown else ""

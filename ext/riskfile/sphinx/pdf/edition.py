@@ -39,6 +39,7 @@ from riskfile.sphinx.pdf.tome import UNSET, Above, Tome, elsewhere, far_from, mo
 from riskfile.sphinx.pdf.typst import LossError, Writer
 from riskfile.sphinx.state import FileState, pages_of, path_of, state_of
 from riskfile.text.days import source_date_epoch
+from riskfile.text.messages import spoken, tr
 from riskfile.text.names import in_names
 from riskfile.views import FilterError, Table
 from riskfile.views.registry import VIEWS
@@ -213,7 +214,7 @@ class Edition:
         all_views: Mapping[str, Any] = env.domains["riskfile"].data["views"]
         views = {docname: each for docname, each in all_views.items() if docname in pages_of(env, part)}
         out = self._out
-        plural = {name: type.plural for name, type in part.model.types.items()}
+        plural = {name: tr(type.plural) for name, type in part.model.types.items()}
         found: list[Tome] = []
         work = self.outdir / "typst" / part.name
         # the build before may have made another set
@@ -384,6 +385,7 @@ class Edition:
             stamp=_stamp(self.build),
             label=f"{tome.volume.name}-" if tome.volume.name else "",
             volumes=self._named() if tome.volume.is_core else (),
+            language=spoken(),
         )
 
     def _target(self, tome: Tome) -> Path:
@@ -444,17 +446,18 @@ class Edition:
             "pages": made.pages if made is not None else UNSET,
             "sha256": made.sha256 if made is not None else "",
             "here": volume.is_core,
-            "what": soft("read first, from front to back" if volume.is_core else tome.what()),
+            "what": soft(tr("read first, from front to back") if volume.is_core else tome.what()),
         }
 
     def _what(self, out: LeftOut) -> str:
         """What is left out, in words."""
         if out.item:
-            return soft(self.part.model.types[out.item].plural or out.item)
+            return soft(tr(self.part.model.types[out.item].plural or out.item))
         if not out.view:
-            return soft(f"the page {out.page}")
+            return soft(tr("the page {page}", page=out.page))
         form = VIEWS[out.view.partition(" ")[0]].form(out.view.partition(" ")[2])
-        return soft(f"{form.title if form else out.view}{f', on {out.page}' if out.page else ''}")
+        title = form.title if form else out.view
+        return soft(tr("{view}, on {page}", view=title, page=out.page) if out.page else title)
 
     def _left_out(self) -> list[tuple[str, str]]:
         """What is in no document of the set, and why."""
@@ -463,18 +466,27 @@ class Edition:
         types = self.part.model.types
         for type in self.plan.unexplained(types):
             if self.build.file.of_type(type):
-                found.append((soft(types[type].plural or type), "no volume has them, and no reason is given"))
+                found.append((soft(tr(types[type].plural or type)), tr("no volume has them, and no reason is given")))
         for card in self.volumes.cards:
             fields = types[card.type].fields
-            rest = [fields[name].label or name for name in fields if name not in card.fields]
+            rest = [tr(fields[name].label or name) for name in fields if name not in card.fields]
             if rest:
                 found.append(
-                    (soft(f"on cards of {types[card.type].plural or card.type}: {', '.join(rest)}"), soft(card.why))
+                    (
+                        soft(
+                            tr(
+                                "on cards of {items}: {fields}",
+                                items=tr(types[card.type].plural or card.type),
+                                fields=tuple(rest),
+                            )
+                        ),
+                        soft(card.why),
+                    )
                 )
         there = {tome.volume.name for tome in self.tomes}
         for each in self.volumes.volumes:
             if each.name not in there:
-                found.append((soft(f"{each.name} {each.title}"), "nothing in this file stands in it"))
+                found.append((soft(f"{each.name} {each.title}"), tr("nothing in this file stands in it")))
         return found
 
     def _refuse(self, tome: Tome, about: Mapping[str, Any], trouble: Trouble) -> None:

@@ -10,6 +10,7 @@ from riskfile.render.pdf.finish import PLACE
 from riskfile.render.pdf.notation import soft
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.pdf.changes import value_of, why_of
+from riskfile.text.messages import tr
 from riskfile.text.words import BASIS_WORDS
 from riskfile.views import level_of
 from riskfile.views.address import anchor_of
@@ -88,7 +89,7 @@ def ids_of(build: Build) -> list[tuple[str, list[str]]]:
     """The ids of all items, by type in the order of the model, each type by its name in the plural."""
     types = build.file.model.types
     ids = {name: sorted(item.id for item in build.file.of_type(name)) for name in types}
-    return [(types[name].plural or types[name].label, found) for name, found in ids.items() if found]
+    return [(tr(types[name].plural or types[name].label), found) for name, found in ids.items() if found]
 
 
 def lines_of(found: FileVerdict) -> list[tuple[str, str, list[tuple[str, str, str]], str, str]]:
@@ -126,7 +127,7 @@ def _changes(build: Build, found: ChangeReport) -> dict[str, Any]:
     ]
     rows = list(_flips(flips))
     return {
-        "since": f"{since.baseline.name} of {since.baseline.day}",
+        "since": tr("{name} of {day}", name=since.baseline.name, day=since.baseline.day),
         "counts": [
             (each.number, each.label, "" if not each.judged else "pass" if each.good else "warning")
             for each in found.counts

@@ -17,6 +17,7 @@ from riskfile.model import Item, RiskFile
 from riskfile.policy.volumes import Volume
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.pdf.divide import ours_in, title_of
+from riskfile.text.messages import tr
 from riskfile.views import Table
 
 MOST: Final = 780.0
@@ -93,9 +94,14 @@ def _cut(block: Block, at: float, share: float, count: int) -> list[Piece]:
     return pieces
 
 
+def part_title(title: str, number: int, count: int) -> str:
+    """What a part of several is called."""
+    return tr("{title}, part {number} of {count}", title=title, number=number, count=count)
+
+
 def part_of(volume: Volume, number: int, count: int) -> Volume:
     """A part of a volume, from 1: ``D2``, "Register of items, part 2 of 3"."""
-    return volume._replace(name=f"{volume.name}{number}", title=f"{volume.title}, part {number} of {count}")
+    return volume._replace(name=f"{volume.name}{number}", title=part_title(volume.title, number, count))
 
 
 View = tuple[str, ...]
@@ -118,7 +124,7 @@ def slice_views(page: nodes.document, slices: dict[View, list[tuple[int, int]]])
         copies = []
         for number, span in enumerate(rows, 1):
             copy = node.deepcopy()
-            copy["rows"], copy["caption"] = span, f"{title}, part {number} of {len(rows)}"
+            copy["rows"], copy["caption"] = span, part_title(title, number, len(rows))
             if number > 1:
                 copy["ids"] = [f"{id}-part{number}" for id in node["ids"]]
             copies.append(copy)

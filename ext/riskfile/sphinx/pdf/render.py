@@ -20,10 +20,13 @@ from riskfile.render.palette import CHANGE_SIGNS, MARKS
 from riskfile.render.pdf.finish import PLACE
 from riskfile.render.pdf.layout import Layout, label_in_block, lay_out, lay_out_cells, on_one_grid
 from riskfile.render.pdf.notation import code, literal, soft, with_code, words
+from riskfile.render.pdf.says import PAPER, filled, listed, sentences
+from riskfile.render.pdf.widths import letters
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.pdf import changes, front_matter
 from riskfile.sphinx.pdf.cards import CardSetter, Tools
 from riskfile.sphinx.pdf.typst import Writer
+from riskfile.text.messages import tr
 from riskfile.text.words import (
     BESIDE_WORDS,
     CELL_WORDS,
@@ -197,8 +200,8 @@ class Press:
             writer.expected.append(table.note.replace("`", ""))
             return f"\n\n#emph[{with_code(table.note)}]\n\n"
         if not table.rows:
-            return f"\n\n#emph[{words(f'{caption}: nothing to show.' if caption else 'Nothing to show.')}]\n\n"
-        said = " ".join(filter(None, (table.note, self._signs(table))))
+            return f"\n\n#emph[{words(tr('{view}: nothing to show.', view=caption) if caption else tr('Nothing to show.'))}]\n\n"
+        said = sentences(table.note, self._signs(table))
         note = f"\n#rf-note[{words(said)}]\n" if said else ""
         writer.expected += [caption, said]
         table = _named_once(table, brief)
@@ -280,7 +283,7 @@ class Press:
         short side by side and what is long below it. What is empty in a row is not shown."""
         if not table.rows:
             return self.table(writer, table, caption)
-        said = " ".join(filter(None, (table.note, self._signs(table))))
+        said = sentences(table.note, self._signs(table))
         writer.expected += [caption, said]
         shown = []
         for row in table.rows:
@@ -308,7 +311,7 @@ class Press:
         writer.expected += [label for label, _, _ in rows]
         return (
             f"{_caption(caption)}\n#rf-figures({code(tiles)})"
-            f"\n#rf-regions([Risks by region], {code(['Region', *FIGURE_HEADS])}, {code(rows)})\n"
+            f"\n#rf-regions({code(PAPER['by-region'])}, {code([PAPER['region'], *FIGURE_HEADS])}, {code(rows)})\n"
         )
 
     def verdict(self, writer: Writer, found: FileVerdict, caption: str) -> str:
@@ -323,10 +326,9 @@ class Press:
         )
         if first:
             writer.expected += [found.head, found.said, LIMIT]
-        return (
-            f"\n#context if query(label({literal(front_matter.VERDICT)})).len() > 0 {{ [The verdict on the file is "
-            f"#rf-to({literal(PLACE + front_matter.VERDICT)})[on a page in front], with what it rests on.] }} else {{ [{whole}] }}\n"
-        )
+        front = f"#rf-to({literal(PLACE + front_matter.VERDICT)})[{words(tr('on a page in front'))}]"
+        there = filled(tr("The verdict on the file is {place}, with what it rests on."), place=front)
+        return f"\n#context if query(label({literal(front_matter.VERDICT)})).len() > 0 {{ [{there}] }} else {{ [{whole}] }}\n"
 
     def grid(self, writer: Writer, grid: StageGrid, caption: str, *, alone: bool) -> str:
         """What the gate says, but where it stands ``alone``, and a table of stages and steps for each mission."""
@@ -353,8 +355,8 @@ class Press:
         for number, svg in enumerate(draw(picture), 1):
             self._drawings += 1
             path = self.keep(f"drawing{self._drawings}.svg", svg)
-            alt = picture.alt if number == 1 else "The same, continued"
-            shown = caption if number == 1 else f"{caption}, continued" if caption else ""
+            alt = picture.alt if number == 1 else tr("The same, continued")
+            shown = caption if number == 1 or not caption else tr("{view}, continued", view=caption)
             writer.expected.append(shown)
             parts.append(f"\n#rf-drawing({literal(path)}, {literal(alt)}, {literal(shown)})\n")
         if parts:
@@ -362,14 +364,16 @@ class Press:
             writer.expected += below_of(picture)
         if not parts or not numbers:
             return "".join(parts) or self.table(writer, picture.table, caption)
-        return "".join(parts) + self.table(writer, picture.table, f"{caption}: the numbers" if caption else "")
+        return "".join(parts) + self.table(
+            writer, picture.table, tr("{view}: the numbers", view=caption) if caption else ""
+        )
 
     def checklist(self, writer: Writer, found: CheckedList, caption: str) -> str:
         """A list of requirements: each with where it is met, and on which page."""
         # rows are found by the first list of their name
         first = found.name not in self._lists
         self._lists.add(found.name)
-        note = " ".join(filter(None, (found.source and f"{found.source}.", found.note)))
+        note = sentences(found.source and f"{found.source}{PAPER['stop']}", found.note)
         writer.expected += [caption or found.title, note]
         rows = [self._requirement(writer, found.name, row, first) for row in found.rows]
         widths, long = lay_out_cells([*map(_lengths, rows)], _REQUIREMENT, self.paper, _CHECKLIST_SIZE, self.turned)
@@ -391,7 +395,7 @@ class Press:
                 "text": soft(each.text),
                 "said": each.said,
                 "items": [(item.id, BESIDE_WORDS.of(said), *self._place(item)) for item, said in each.items],
-                "more": f"and {each.more} more" if each.more else "",
+                "more": PAPER["and-more"].format(number=each.more) if each.more else "",
                 "links": [(soft(link.text), *self._to(link)) for link in each.links],
             }
             for each in row.found
@@ -401,7 +405,7 @@ class Press:
                 "code": each.code,
                 "text": soft(each.text),
                 "items": [(item.id, *self._place(item)) for item in each.items],
-                "more": f"and {each.more} more" if each.more else "",
+                "more": PAPER["and-more"].format(number=each.more) if each.more else "",
                 "mark": "waived" if each.waived else each.level or "open",
                 "number": soft(each.number),
             }
@@ -471,8 +475,16 @@ class Press:
         writer.expected += [title for title, _, _ in maps]
         text = f"{_caption(caption)}\n#rf-heat-maps({code(heads)}, {code(maps)})\n"
         if crowded:
-            named = "the traceability matrix names them" if map.page else "each has its card"
-            note = f"Where a cell has more than {_IN_A_CELL} risks it shows how many; {named}."
+            note = (
+                tr(
+                    "Where a cell has more than {most} risks it shows how many; the traceability matrix names them.",
+                    most=_IN_A_CELL,
+                )
+                if map.page
+                else tr(
+                    "Where a cell has more than {most} risks it shows how many; each has its card.", most=_IN_A_CELL
+                )
+            )
             writer.expected.append(note)
             text += f"\n#rf-note[{words(note)}]\n"
         return text + (self._moves(writer, map) if movement else "")
@@ -480,9 +492,10 @@ class Press:
     def _moves(self, writer: Writer, map: HeatMap) -> str:
         moves = moves_table(map)
         if moves.rows:
-            return self.table(writer, moves, "Which risks moved", brief=True)
-        writer.expected.append("No risk has moved.")
-        return f"\n\n#emph[{words('No risk has moved.')}]\n\n"
+            return self.table(writer, moves, tr("Which risks moved"), brief=True)
+        none = tr("No risk has moved.")
+        writer.expected.append(none)
+        return f"\n\n#emph[{words(none)}]\n\n"
 
     def _small_maps(self, writer: Writer, map: HeatMap, caption: str, movement: bool) -> str:
         maps = []
@@ -539,26 +552,34 @@ IN_SHORT: Final[Mapping[type, Callable[[Press, Writer, Any, nodes.Element], str]
 
 def _is_short(cell: Cell) -> bool:
     """Whether it stands beside others in a record."""
-    return not cell.items and not cell.documents and len(cell.text) <= _SHORT_FACT
+    return not cell.items and not cell.documents and letters(cell.text) <= _SHORT_FACT
 
 
 def _lengths(row: Mapping[str, Any]) -> tuple[tuple[float, ...], ...]:
     """The lengths of the lines of a requirement's cells, in characters."""
-    what = (len(row["number"]) + len(row["title"]) + 1.0, float(len(row["asks"])))
-    met = [float(len(row["reason"]))] if row["reason"] else []
+    what = (letters(row["number"]) + letters(row["title"]) + 1.0, float(letters(row["asks"])))
+    met = [float(letters(row["reason"]))] if row["reason"] else []
     for each in row["answers"]:
-        links = sum(len(link[0]) + _PAGE_OF for link in each["links"])
-        items = sum(len(item[0]) + len(item[1]) + _PAGE_OF for item in each["items"])
-        met.append(len(each["label"]) + 2 + len(each["text"]) + 20 * each["said"] + items + len(each["more"]) + links)
+        links = sum(letters(link[0]) + _PAGE_OF for link in each["links"])
+        items = sum(letters(item[0]) + letters(item[1]) + _PAGE_OF for item in each["items"])
+        met.append(
+            letters(each["label"])
+            + 2
+            + letters(each["text"])
+            + 20 * each["said"]
+            + items
+            + letters(each["more"])
+            + links
+        )
     lacks = [
-        len(each["code"])
-        + len(each["text"])
-        + len(each["number"])
-        + sum(len(item[0]) + 2.0 for item in each["items"])
+        letters(each["code"])
+        + letters(each["text"])
+        + letters(each["number"])
+        + sum(letters(item[0]) + 2.0 for item in each["items"])
         + 4
         for each in row["missing"]
     ]
-    return what, tuple(met), (len(row["word"]) + 3.0, *lacks)
+    return what, tuple(met), (letters(row["word"]) + 3.0, *lacks)
 
 
 _PAGE_OF: Final = 9
@@ -589,9 +610,9 @@ def _grid_cell(cell: GridCell, elsewhere: bool) -> tuple[str, str, int, list[str
     lines = [line_in_words(line) for line in shown]
     if elsewhere and waived:
         if cell.waived > (cell.state == "waived"):
-            lines.append(f"{MARKS['waived'].sign} {cell.waived} waived in it")
+            lines.append(f"{MARKS['waived'].sign} {tr('{number} waived in it', number=cell.waived)}")
         if cell.state == "waived":
-            lines.append(f"the {'reason stands' if cell.waived == 1 else 'reasons stand'} with the findings")
+            lines.append(tr("the {n:reason stands|reasons stand} with the findings", n=cell.waived))
     return (cell.state, CELL_WORDS.of(cell.state), cell.items, lines)
 
 
@@ -624,7 +645,7 @@ def _named_once(table: Table, brief: bool) -> Table:
 
 
 def _documents(cell: Cell) -> str:
-    return ", ".join(each.said for each in cell.documents)
+    return listed(*(each.said for each in cell.documents))
 
 
 def _pieces(cell: Cell) -> str:
@@ -632,4 +653,4 @@ def _pieces(cell: Cell) -> str:
     parts = [cell.text, cell.note, _documents(cell)]
     for item, said in cell.items:
         parts += [f"{item.id} {item.title}", BESIDE_WORDS.of(said)]
-    return "\0".join(filter(None, parts)) or ("missing" if cell.gap else "")
+    return "\0".join(filter(None, parts)) or (PAPER["missing"] if cell.gap else "")

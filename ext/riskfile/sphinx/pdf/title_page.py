@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any
 
 from sphinx.application import Sphinx
 
 from riskfile.change.content_hash import content_hash
 from riskfile.render.pdf import finish, settings
 from riskfile.render.pdf.notation import soft
+from riskfile.render.pdf.says import PAPER, listed
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.pdf.front_matter import front_of
 from riskfile.sphinx.state import FileState, state_of
+from riskfile.text.languages import SOURCE_LANGUAGE, long_date
+from riskfile.text.messages import spoken, tr
 from riskfile.text.names import in_names
 from riskfile.views.signatures import approved
 
@@ -26,15 +29,23 @@ def about_of(
     policy, report = build.policy, build.report
     whole = content_hash(build.file, policy)
     facts = [
-        ("Document", policy.document_number),
-        ("Revision", policy.revision),
-        ("Date", policy.date),
-        ("Models", ", ".join(policy.device.models)),
-        ("Release gate", report.gate),
-        ("Findings at this gate", f"{report.errors} errors, {report.warnings} warnings, {len(report.waived)} waived"),
-        ("Open for a later gate", str(len(report.open_work))),
-        ("Judged as of", build.today),
-        ("Content", soft(whole)),
+        (tr("Document"), policy.document_number),
+        (tr("Revision"), policy.revision),
+        (tr("Date"), _day(policy.date)),
+        (tr("Models"), listed(*policy.device.models)),
+        (tr("Release gate"), report.gate),
+        (
+            tr("Findings at this gate"),
+            tr(
+                "{errors} errors, {warnings} warnings, {waived} waived",
+                errors=report.errors,
+                warnings=report.warnings,
+                waived=len(report.waived),
+            ),
+        ),
+        (tr("Open for a later gate"), str(len(report.open_work))),
+        (tr("Judged as of"), build.today),
+        (PAPER["content"], soft(whole)),
     ]
     approvals = _approvals(build, chosen, whole)
     numbers, places_to_sign = _signing(approvals, [each.role for each in policy.approval])
@@ -69,18 +80,20 @@ def _signing(
     places: dict[tuple[str, str], finish.PlaceToSign] = {}
     for role, name, *_ in approvals:
         key = (role, "" if asked else name)
-        if key in places or (role not in asked if asked else role == _REVIEW):
+        if key in places or (role not in asked if asked else role == PAPER["review"]):
             numbers.append(0)
             continue
         same = sum(in_names(each) == in_names(role) for each, _ in places)
         field = in_names(role) + (f"-{same + 1}" if same else "")
-        places[key] = finish.PlaceToSign(field, f"Signature as {role}")
+        places[key] = finish.PlaceToSign(field, tr("Signature as {role}", role=role))
         numbers.append(len(places))
     return numbers, [*places.values()]
 
 
-_REVIEW: Final = "Risk management review"
-"""In place of a role, where somebody has reviewed who bears none."""
+def _day(day: str) -> str:
+    """A day as a language writes it out; in English, as the policy does."""
+    language = spoken()
+    return day if language == SOURCE_LANGUAGE or not day else long_date(day, language)
 
 
 def _title(app: Sphinx, part: FileState) -> str:
@@ -107,9 +120,9 @@ def _approvals(build: Build, chosen: settings.PdfSettings, whole: str) -> list[t
     signed: dict[str, list[tuple[str, str, str, str, str]]] = {}
     for review in build.file.of_type("review"):
         name, given = review.text("name"), review.text("content-hash").strip().lower()
-        state = "no content hash" if not given else "this content" if given == whole else "other content"
-        meaning = ", ".join(filter(None, (review.text("meaning"), f"typed, {state}")))
-        row = (_REVIEW, name, soft(review.text("time")), meaning, review.id)
+        state = tr("no content hash") if not given else tr("this content") if given == whole else tr("other content")
+        meaning = listed(review.text("meaning"), tr("typed, {state}", state=state))
+        row = (PAPER["review"], name, soft(review.text("time")), meaning, review.id)
         signed.setdefault(" ".join(name.casefold().split()), []).append(row)
     found = []
     for each in rows:
@@ -120,4 +133,4 @@ def _approvals(build: Build, chosen: settings.PdfSettings, whole: str) -> list[t
 
 def _typed(row: settings.Approval) -> settings.Approval:
     """A row of docs/pdf.yaml; where it says that something was approved, somebody has typed that."""
-    return row._replace(meaning=f"{row.meaning}, typed") if row.meaning else row
+    return row._replace(meaning=tr("{meaning}, typed", meaning=row.meaning)) if row.meaning else row

@@ -11,13 +11,14 @@ from docutils import nodes
 from riskfile.policy.volumes import Volume
 from riskfile.render.pdf.finish import PLACE
 from riskfile.render.pdf.notation import code, literal, soft, words
+from riskfile.render.pdf.says import PAPER, listed
 from riskfile.render.pdf.typeset import Workshop
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.pdf.divide import ElsewhereNode, MovedNode, ours_in, title_of
 from riskfile.sphinx.pdf.render import Press
 from riskfile.sphinx.pdf.typst import Writer
-from riskfile.text.numbers import counted
+from riskfile.text.messages import tr
 from riskfile.views import Table
 
 
@@ -106,8 +107,12 @@ class Tome:
             else:
                 counts[build.item(node["need_id"]).type] += 1
         types = build.file.model.types
-        cards = [f"{types[name].plural or types[name].label}: {counts[name]}" for name in types if counts[name]]
-        return "; ".join([*views, *cards])
+        cards = [
+            f"{tr(types[name].plural or types[name].label)}{PAPER['colon']}{counts[name]}"
+            for name in types
+            if counts[name]
+        ]
+        return PAPER["semicolon"].join([*views, *cards])
 
     def end(self) -> None:
         """Write what waits, and what comes after the last page."""
@@ -179,7 +184,7 @@ def moved(
                 # links to it lead to what is read here
                 short += writer.anchor(each) + read
                 press.shortened.update(places)
-                lines.append((f"{_view(build, each)}, in full", [f"{WHOLE}{place}" for place in places]))
+                lines.append((tr("{view}, in full", view=_view(build, each)), [f"{WHOLE}{place}" for place in places]))
         # what is in no document is found where this is said
         text = "".join(writer.anchor(each) for each in node.parts if volume is None and isinstance(each, ViewNode))
         text += short
@@ -201,8 +206,10 @@ def _cards(build: Build, ids: Sequence[str], known: Callable[[str], str]) -> str
     for id in ids:
         type = build.item(id).type
         counts[type] = counts.get(type, 0) + 1
-    said = ", ".join(f"{known(type)}: {number}" for type, number in counts.items())
-    return f"{said} ({ids[0]})" if len(ids) == 1 else f"{said} ({ids[0]} to {ids[-1]})"
+    said = listed(*(f"{known(type)}{PAPER['colon']}{number}" for type, number in counts.items()))
+    if len(ids) == 1:
+        return f"{said} ({ids[0]})"
+    return tr("{items} ({first} to {last})", items=said, first=ids[0], last=ids[-1])
 
 
 def _view(build: Build, node: nodes.Element) -> str:
@@ -211,7 +218,7 @@ def _view(build: Build, node: nodes.Element) -> str:
     if not isinstance(found, Table):
         return title
     first, last = node.get("rows", (0, len(found.rows)))
-    return f"{title} ({counted(last - first, 'row')})"
+    return tr("{view} ({n} {n:row|rows})", view=title, n=last - first)
 
 
 def elsewhere(titles: Callable[[str], str]) -> Callable[[Writer, ElsewhereNode], str]:

@@ -17,8 +17,12 @@ from riskfile.reading.page import SUFFIX
 from riskfile.render.pdf.characters import name_of, told, undrawable
 from riskfile.render.pdf.finish import PLACE
 from riskfile.render.pdf.notation import CONTROL, LINE, SPACE, literal, soft, words
+from riskfile.render.pdf.says import PAPER
+from riskfile.render.pdf.widths import letters, unbroken
 from riskfile.sphinx.state import pdf_settings_of, project_of
 from riskfile.text.html_tags import instead_of_html
+from riskfile.text.messages import tr
+from riskfile.text.words import Words
 
 _ID = re.compile(ID_PATTERN)
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
@@ -240,7 +244,7 @@ class Writer:
         if not terms:
             return ""
         self.level = self.deepest = 1
-        head = self.heading(1, words("Index"), "Index", numbered=False)
+        head = self.heading(1, words(tr("Index")), tr("Index"), numbered=False)
         lines = []
         for term in sorted(terms, key=lambda each: (each.casefold(), each)):
             self.expected.here = next(
@@ -601,7 +605,7 @@ class Writer:
         self.expect(caption)
         # a listing may be longer than a page, which a figure's block is not by itself
         look = "#show figure: set block(breakable: true)\n#set figure.caption(position: top)\n"
-        figure = f"#figure(kind: raw, supplement: [Listing], caption: [{self.quiet(caption)}])[{rest}]"
+        figure = f"#figure(kind: raw, supplement: [{words(tr('Listing'))}], caption: [{self.quiet(caption)}])[{rest}]"
         return f"\n{self.anchor(node)}#[{look}{figure}]{self.numbered(node, 'raw')}\n"
 
     def node_compound(self, node: nodes.Element) -> str:
@@ -618,7 +622,7 @@ class Writer:
             self.expect(title)
             shown = self.children(title)
         else:
-            shown = words(_ADMONITIONS.get(kind, kind.capitalize()))
+            shown = words(_ADMONITIONS[kind])
         body = "".join(self.render(child) for child in node.children if child is not title)
         return f"\n{self.anchor(node)}#rf-admonition({literal(kind)})[{shown}][{body}]\n"
 
@@ -766,7 +770,10 @@ class Writer:
                 one, two, three = parts
                 ways = [[one, f"{two} {three}"], [two, f"{three}, {one}"], [three, f"{one} {two}"]]
             elif kind in ("see", "seealso"):
-                ways = [[parts[0], f"{'see' if kind == 'see' else 'see also'} {'; '.join(parts[1:])}"]]
+                seen = PAPER["semicolon"].join(parts[1:])
+                ways = [
+                    [parts[0], tr("see {terms}", terms=seen) if kind == "see" else tr("see also {terms}", terms=seen)]
+                ]
             for main, *rest in ways:
                 places = self._terms.setdefault(main, {}).setdefault(", ".join(rest), [])
                 if kind in ("see", "seealso"):
@@ -939,7 +946,7 @@ def _stays_whole(row: nodes.Node, lines: Sequence[int]) -> bool:
             return False
         after = column + int(entry.get("morecols", 0)) + 1
         width = max(1, sum(lines[column:after]))
-        if sum(-(-len(each.astext()) // width) for each in entry.children) > _WHOLE:
+        if sum(-(-letters(each.astext()) // width) for each in entry.children) > _WHOLE:
             return False
         column = after
     return True
@@ -962,11 +969,13 @@ def _widths(table: nodes.Element, group: nodes.Element, specs: Sequence[nodes.El
                     widths[index] = max(widths[index], 20.0)
                 # behind what leads to another document stands its page
                 led = (
-                    len(word[-1]) + _PAGED for each in entry.findall(nodes.reference) if (word := each.astext().split())
+                    letters(word[-1]) + _PAGED
+                    for each in entry.findall(nodes.reference)
+                    if (word := unbroken(each.astext()))
                 )
-                longest = max([*map(len, text.split()), *led], default=0)
+                longest = max([*map(letters, unbroken(text)), *led], default=0)
                 least[index] = max(least[index], min(longest, 20) + 3.0)
-                widths[index] = max(widths[index], least[index], min(len(text), 45))
+                widths[index] = max(widths[index], least[index], min(letters(text), 45))
     # where not all is as wide as it would like to be, each column still holds its longest word
     room, needed = float(_CHARACTERS), sum(least)
     if needed < room < sum(widths):
@@ -978,7 +987,22 @@ def _widths(table: nodes.Element, group: nodes.Element, specs: Sequence[nodes.El
 PAGE = "rfpage:"
 """How the builder writes the address of a page."""
 
-_ADMONITIONS = {"seealso": "See also"}
+_ADMONITIONS: Final = Words(
+    "admonition",
+    {
+        "attention": "Attention",
+        "caution": "Caution",
+        "danger": "Danger",
+        "error": "Error",
+        "hint": "Hint",
+        "important": "Important",
+        "note": "Note",
+        "tip": "Tip",
+        "warning": "Warning",
+        "admonition": "Admonition",
+        "seealso": "See also",
+    },
+)
 
 
 def _length(text: str) -> str:
@@ -990,8 +1014,7 @@ def _length(text: str) -> str:
 
 
 def _admonitions() -> None:
-    kinds = "attention caution danger error hint important note tip warning admonition seealso"
-    for kind in kinds.split():
+    for kind in _ADMONITIONS:
         setattr(Writer, f"node_{kind}", Writer.node_Admonition)
 
 
