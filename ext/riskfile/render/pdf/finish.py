@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from riskfile.render.pdf.navigation import label_pages, open_bookmarks
+from riskfile.render.pdf.widths import unbroken
 from riskfile.text.messages import tr
 
 PLACE = "rf:"
@@ -368,7 +369,7 @@ _APART: Final = 400
 def _in_lines(page: str, shown: str) -> int:
     """How often a text is on a page in whole lines, between which the lines of cells beside it are read: a reader of pages
     takes for a line what stands on one. Not counted is where it stands in one piece."""
-    words = [bare(word) for word in shown.split()]
+    words = [bare(word) for word in unbroken(shown)]
     piece = "".join(words)
     ends = [sum(map(len, words[:number])) for number in range(1, len(words) + 1)]
     count, at = 0, 0
