@@ -24,17 +24,20 @@ from riskfile.render.drawing import (
     OPEN,
     PAGE,
     SOFT,
-    STYLE,
     VARIABLES,
     as_svg,
     drawn_at,
     font,
+    has_han,
     key_above,
     one,
     one_in,
+    style_of,
 )
 from riskfile.render.field_charts import detection_curve, event_free_curve, funnel_plot
 from riskfile.render.palette import MARKS
+from riskfile.render.pdf.widths import letters
+from riskfile.text.messages import tr
 from riskfile.text.words import MISSION_WORDS, VERDICT_WORDS
 from riskfile.views.control_charts import ControlChart
 from riskfile.views.field_charts import DetectionCurve, EventFreeCurve, FunnelPlot
@@ -90,7 +93,7 @@ def draw(picture: Picture) -> tuple[str, ...]:
     with mpl.rc_context():
         # whatever a matplotlibrc says that lies where the build was started: it could have LaTeX run
         mpl.rcdefaults()
-        mpl.rcParams.update(STYLE)
+        mpl.rcParams.update(style_of(has_han(picture)))
         return tuple(map(as_svg, painters[type(picture)](picture)))
 
 
@@ -152,7 +155,7 @@ def _forest_part(rows: Sequence[ForestRow], low: float, high: float) -> Figure:
             axes.plot([], [], marker=shape, markersize=5, color=colour, linewidth=1.6, label=label)
         claimed = min(row.claimed, 1.0)
         axes.plot([claimed, claimed], [number - 0.4, number + 0.4], color=INK, linewidth=2.2, zorder=4)
-    axes.plot([], [], " ", marker="|", markersize=9, markeredgewidth=2.2, color=INK, label="claimed: at most this")
+    axes.plot([], [], " ", marker="|", markersize=9, markeredgewidth=2.2, color=INK, label=tr("claimed: at most this"))
     one_in(axes, low, high)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_yticks(range(len(rows)), [row.label for row in rows])
@@ -162,7 +165,7 @@ def _forest_part(rows: Sequence[ForestRow], low: float, high: float) -> Figure:
     right.tick_params(axis="y", length=0, labelsize=7.6)
     right.spines["right"].set_visible(False)
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel("rate of events, with one-sided limits: 95 percent over all looks")
+    axes.set_xlabel(tr("rate of events, with one-sided limits: 95 percent over all looks"))
     key_above(axes, axes.get_legend_handles_labels()[0])
     return figure
 
@@ -199,7 +202,7 @@ def _residual_chart(chart: ResidualChart) -> list[Figure]:
             colour = INKS[MARKS["error"].level] if row.exceeded else INK
             axes.plot(most, [number - 0.4, number + 0.4], color=colour, linewidth=2.2, zorder=4)
     axes.plot(
-        [], [], marker="o", markersize=6, color=ACCENT, linewidth=2.2, label="simulated: median to 95th percentile"
+        [], [], marker="o", markersize=6, color=ACCENT, linewidth=2.2, label=tr("simulated: median to 95th percentile")
     )
     axes.plot(
         [],
@@ -210,11 +213,18 @@ def _residual_chart(chart: ResidualChart) -> list[Figure]:
         markerfacecolor="none",
         markeredgecolor=INK,
         markeredgewidth=1.5,
-        label="all claims at their upper ends",
+        label=tr("all claims at their upper ends"),
     )
     if any(row.at_most is not None for row in rows):
         axes.plot(
-            [], [], " ", marker="|", markersize=9, markeredgewidth=2.2, color=INK, label="the plan allows at most this"
+            [],
+            [],
+            " ",
+            marker="|",
+            markersize=9,
+            markeredgewidth=2.2,
+            color=INK,
+            label=tr("the plan allows at most this"),
         )
     one_in(axes, low, min(high, 1.3))
     axes.set_ylim(len(rows) - 0.5, -0.5)
@@ -225,15 +235,19 @@ def _residual_chart(chart: ResidualChart) -> list[Figure]:
     right.tick_params(axis="y", length=0, labelsize=7.6)
     right.spines["right"].set_visible(False)
     axes.spines["left"].set_visible(False)
-    per = f" per {chart.unit}" if chart.unit else ""
-    axes.set_xlabel(f"probability of at least one such harm{per}")
+    axes.set_xlabel(
+        tr("probability of at least one such harm per {unit}", unit=chart.unit)
+        if chart.unit
+        else tr("probability of at least one such harm")
+    )
     key_above(axes, axes.get_legend_handles_labels()[0])
     return [figure]
 
 
 def _risks(number: int, apart: int) -> str:
-    text = f"{number} {'risk' if number == 1 else 'risks'}"
-    return f"{text}, {apart} apart" if apart else text
+    if apart:
+        return tr("{n} {n:risk|risks}, {apart} apart", n=number, apart=apart)
+    return tr("{n} {n:risk|risks}", n=number)
 
 
 # --- the two missions -------------------------------------------------------------------------------------------------
@@ -289,7 +303,7 @@ def _turn(axes: Axes, number: int, turn: Turn, today: float, left: float) -> Non
     assert start is not None
     if start < left:
         axes.annotate(
-            f"since {turn.opened}",
+            tr("since {day}", day=turn.opened),
             (left, number),
             (4, 0),
             textcoords="offset points",
@@ -357,14 +371,16 @@ def _legend(axes: Axes, today: str) -> None:
         markerfacecolor=PAGE,
         markeredgecolor=INK,
         markeredgewidth=1.2,
-        label="trigger",
+        label=tr("trigger"),
     )
     handles, _ = axes.get_legend_handles_labels()
-    handles.append(Patch(facecolor=ACCENT, label="cycle, closed"))
-    handles.append(Patch(facecolor="none", edgecolor=OPEN, label="open"))
-    axes.plot([], [], " ", marker="|", markersize=9, markeredgewidth=1.6, color=DIM, label="due")
-    axes.plot([], [], " ", marker=">", markersize=5.5, markerfacecolor="none", markeredgecolor=INK, label="next due")
-    axes.plot([], [], color=DIM, linewidth=1, linestyle=(0, (2, 2)), label=f"judged as of {today}")
+    handles.append(Patch(facecolor=ACCENT, label=tr("cycle, closed")))
+    handles.append(Patch(facecolor="none", edgecolor=OPEN, label=tr("open")))
+    axes.plot([], [], " ", marker="|", markersize=9, markeredgewidth=1.6, color=DIM, label=tr("due"))
+    axes.plot(
+        [], [], " ", marker=">", markersize=5.5, markerfacecolor="none", markeredgecolor=INK, label=tr("next due")
+    )
+    axes.plot([], [], color=DIM, linewidth=1, linestyle=(0, (2, 2)), label=tr("judged as of {day}", day=today))
     handles += axes.get_legend_handles_labels()[0][1:]
     key_above(axes, handles, "right")
 
@@ -379,6 +395,9 @@ def _day(text: str) -> float | None:
 
 def _short(title: str, most: int = 44) -> str:
     """The title, or as many whole words of it as there is room for."""
-    if len(title) <= most:
+    if letters(title) <= most:
         return title
+    if letters(title) > len(title):
+        # without spaces there are no words to count
+        return f"{title[: most // 2]}…"
     return title[:most].rsplit(" ", 1)[0].rstrip(",;") + " …"

@@ -22,7 +22,9 @@ from riskfile.render.drawing import (
     scale,
     width,
 )
-from riskfile.surveillance.charting import Cause, Statistic
+from riskfile.surveillance.charting import Cause
+from riskfile.text.messages import tr
+from riskfile.text.words import Words
 from riskfile.views.amounts import amount, rate_text
 from riskfile.views.control_charts import ControlChart, ControlPoint, Panel, ordinate, stretches
 
@@ -30,34 +32,54 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_LIMITS: Final[Mapping[Statistic, str]] = {
-    "rate": "limit",
-    "count": "limit",
-    "share": "limit",
-    "sum": "decision interval",
-    "average": "limit",
-    "exposure": "limit: closer is a signal",
-    "likelihood": "critical value",
+_LIMITS: Final = Words(
+    "chart-limit",
+    {
+        "rate": "limit",
+        "count": "limit",
+        "share": "limit",
+        "sum": "decision interval",
+        "average": "limit",
+        "exposure": "limit: closer is a signal",
+        "likelihood": "critical value",
+    },
+)
+_LINES: Final = Words(
+    "chart-line",
+    {
+        "rate": "observed",
+        "count": "observed",
+        "share": "observed",
+        "sum": "cumulative sum",
+        "average": "weighted average",
+        "exposure": "from one event to the next",
+        "likelihood": "log-likelihood ratio",
+    },
+)
+_SHAPES: Final[Mapping[Cause, str]] = {
+    "limit": "s",
+    "run": "D",
+    "sum": "s",
+    "average": "s",
+    "spacing": "s",
+    "likelihood": "s",
+    "periods": "^",
 }
-_LINES: Final[Mapping[Statistic, str]] = {
-    "rate": "observed",
-    "count": "observed",
-    "share": "observed",
-    "sum": "cumulative sum",
-    "average": "weighted average",
-    "exposure": "from one event to the next",
-    "likelihood": "log-likelihood ratio",
-}
-_SHAPES: Final[Mapping[Cause, tuple[str, str]]] = {
-    "limit": ("s", "signal: beyond the limit"),
-    "run": ("D", "signal: a run above expected"),
-    "sum": ("s", "signal: beyond the interval"),
-    "average": ("s", "signal: beyond the limit"),
-    "spacing": ("s", "signal: too close"),
-    "likelihood": ("s", "signal: beyond the value"),
-    "periods": ("^", "signal: the periods differ"),
-}
-"""A shape and a word for each reason of a signal."""
+"""A shape for each reason of a signal."""
+
+_SIGNALS: Final = Words(
+    "chart-signal",
+    {
+        "limit": "signal: beyond the limit",
+        "run": "signal: a run above expected",
+        "sum": "signal: beyond the interval",
+        "average": "signal: beyond the limit",
+        "spacing": "signal: too close",
+        "likelihood": "signal: beyond the value",
+        "periods": "signal: the periods differ",
+    },
+)
+"""And a word."""
 
 _TEXTS: Final = 8
 """More texts than this in a picture are no help."""
@@ -118,11 +140,16 @@ def _panel(axes: Axes, chart: ControlChart, panel: Panel, *, first: bool) -> lis
     shaded = _baseline(axes, points)
     _steps(axes, panel, per, top)
     if claimed is not None:
-        shown = f"claimed: at most {rate_text(claimed * per)}{f' in {words}' if words else ''} ({chart.claim})"
+        most = rate_text(claimed * per)
+        shown = (
+            tr("claimed: at most {rate} in {scale} ({claim})", rate=most, scale=words, claim=chart.claim)
+            if words
+            else tr("claimed: at most {rate} ({claim})", rate=most, claim=chart.claim)
+        )
         if claimed <= top:
             axes.axhline(claimed * per, color=BAD, linewidth=1.4, linestyle=(0, (1, 1.2)), label=shown)
         else:
-            axes.plot([], [], " ", label=f"{shown}, above this picture")
+            axes.plot([], [], " ", label=tr("{claim}, above this picture", claim=shown))
     if spaced:
         axes.set_yscale("log")
         axes.set_ylim(low, top)
@@ -135,13 +162,13 @@ def _panel(axes: Axes, chart: ControlChart, panel: Panel, *, first: bool) -> lis
     empty = [number for number, each in enumerate(points) if not each.exposure]
     if empty and first:
         at = [low if spaced else 0.0] * len(empty)
-        axes.plot(empty, at, " ", marker="x", markersize=5, color=DIM, label="no exposure", clip_on=False, zorder=3)
+        axes.plot(empty, at, " ", marker="x", markersize=5, color=DIM, label=tr("no exposure"), clip_on=False, zorder=3)
     axes.grid(axis="y")
     axes.set_axisbelow(True)
     axes.set_ylabel(ordinate(chart, panel, words))
     handles = axes.get_legend_handles_labels()[0]
     if shaded and first:
-        handles.append(Patch(facecolor=SOFT, edgecolor=DIM, linewidth=0.5, label="baseline"))
+        handles.append(Patch(facecolor=SOFT, edgecolor=DIM, linewidth=0.5, label=tr("baseline")))
     key_above(axes, handles)
     return marked
 
@@ -172,12 +199,12 @@ def _steps(axes: Axes, panel: Panel, per: float, top: float) -> None:
             label = None
     centres = [point.centre * per for point in points]
     if panel.statistic not in ("sum", "likelihood") and not all(map(math.isnan, centres)):
-        axes.stairs(centres, edges, baseline=None, color=DIM, linewidth=0.9, label="expected", zorder=1)
+        axes.stairs(centres, edges, baseline=None, color=DIM, linewidth=0.9, label=tr("expected"), zorder=1)
 
 
 def _line(axes: Axes, panel: Panel, per: float, low: float) -> None:
     values = [max(point.value * per, low) if not math.isnan(point.value) else math.nan for point in panel.points]
-    label = f"exposure of {panel.group} events" if panel.group > 1 else _LINES[panel.statistic]
+    label = tr("exposure of {number} events", number=panel.group) if panel.group > 1 else _LINES[panel.statistic]
     many = len(values) > _LABELLED
     style: dict[str, Any] = {"color": ACCENT, "linewidth": 1.3, "zorder": 3, "clip_on": False}
     # points of events stand where an event is, and the line goes on between them
@@ -209,7 +236,7 @@ def _line(axes: Axes, panel: Panel, per: float, low: float) -> None:
             markeredgewidth=1.2,
             zorder=3.5,
             clip_on=False,
-            label="provisional",
+            label=tr("provisional"),
         )
 
 
@@ -229,7 +256,7 @@ def _signals(axes: Axes, panel: Panel, per: float, low: float) -> list[Wanted]:
             stretch, heights, marker="o", markersize=3 if many else 4.6, color=BAD, linewidth=2.2, zorder=3.3, clip_on=False
         )  # fmt: skip
     found = []
-    for cause, (shape, words) in _SHAPES.items():
+    for cause, shape in _SHAPES.items():
         beyond = [number for number, point in enumerate(points) if point.signal == cause and number in at]
         if not beyond:
             continue
@@ -248,15 +275,20 @@ def _signals(axes: Axes, panel: Panel, per: float, low: float) -> list[Wanted]:
         # in the key a run is the line that joins its points, too
         line = "-" if cause == "run" else " "
         axes.plot([], [], line, marker=shape, markersize=6.5, markerfacecolor="none" if line == " " else BAD,
-                  markeredgecolor=BAD, markeredgewidth=1.6, color=BAD, linewidth=2.2, label=words)  # fmt: skip
+                  markeredgecolor=BAD, markeredgewidth=1.6, color=BAD, linewidth=2.2, label=_SIGNALS[cause])  # fmt: skip
         for number in beyond:
             point = points[number]
-            counted = (
-                ""
+            shown = (
+                point.period
                 if panel.statistic in ("sum", "likelihood", "average")
-                else f": {amount(point.events)} in {amount(point.exposure)}"
+                else tr(
+                    "{what}: {events} in {exposure}",
+                    what=point.period,
+                    events=amount(point.events),
+                    exposure=amount(point.exposure),
+                )
             )
-            found.append(Wanted(f"{point.period}{counted}", number, at[number]))
+            found.append(Wanted(shown, number, at[number]))
     return sorted(found, key=lambda each: each.x)
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+import logging
 import math
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from riskfile.render.palette import COLOURS, LEVELS, variable
-from riskfile.render.pdf.typefaces import FONTS
+from riskfile.render.pdf.typefaces import FONTS, cjk_families, more_fonts
+from riskfile.render.pdf.widths import is_wide
+from riskfile.text.messages import spoken, tr
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -88,6 +92,30 @@ STYLE: Final[dict[str, Any]] = {
 }
 
 
+HAN: Final = "Noto Sans CJK SC"
+
+_READER: Final = f"'{HAN}', '{FAMILY}', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+"""What a reader of the picture sets its text in, by what the machine has."""
+
+
+def has_han(picture: object) -> bool:
+    """Whether a picture has Chinese letters: it is said in Chinese, or its titles are."""
+    return spoken() == "zh-CN" or is_wide(str(picture))
+
+
+def style_of(han: bool) -> dict[str, Any]:
+    """The style of a picture. Chinese stays text: outlines of some thousand letters are in no font of ours, a page has fonts of
+    its reader, and the PDF those of the extra."""
+    return {**STYLE, "font.family": [FAMILY, *cjk_families()], "svg.fonttype": "none"} if han else STYLE
+
+
+class _Unseen(logging.Filter):
+    """Says nothing of a font that is only measured: Han letters are as wide in each weight."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not str(record.msg).startswith("findfont: Failed to find font weight")
+
+
 @cache
 def font() -> None:
     """Make the PDF's own letters known."""
@@ -95,6 +123,10 @@ def font() -> None:
 
     for path in sorted(FONTS.glob("*.otf")):
         font_manager.fontManager.addfont(path)
+    for folder in more_fonts():
+        for path in sorted(Path(folder).glob("*.ttc")):
+            font_manager.fontManager.addfont(path)
+    logging.getLogger("matplotlib.font_manager").addFilter(_Unseen())
 
 
 def one(height: float) -> tuple[Figure, Axes]:
@@ -117,6 +149,10 @@ def as_svg(figure: Figure) -> str:
     svg = re.sub(r"\s*<metadata>.*?</metadata>", "", out.getvalue(), flags=re.DOTALL)
     svg = re.sub(r"\s*<defs>\s*<style[^>]*>.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
+    if mpl.rcParams["svg.fonttype"] == "none":
+        svg = re.sub(rf"font-family: '{FAMILY}'(?:, '{HAN}')?", f"font-family: {_READER}", svg)
+        # Typst sets what has the usual weight in the thinnest that there is
+        svg = re.sub(r'(<text style=")(?=font-size)', r"\1font-weight: 500; ", svg)
     return svg.replace("<svg ", '<svg stroke-linejoin="round" stroke-linecap="butt" ', 1)
 
 
@@ -163,7 +199,9 @@ def one_in(axes: Axes, low: float, high: float) -> None:
     powers = powers[:: -(-len(powers) // 7) or 1]
     axes.set_xscale("log")
     axes.set_xlim(low, high)
-    axes.set_xticks([10.0**power for power in powers], [f"1 in {10**-power:,}" for power in powers])
+    axes.set_xticks(
+        [10.0**power for power in powers], [tr("1 in {number}", number=f"{10**-power:,}") for power in powers]
+    )
     axes.minorticks_off()
     axes.grid(axis="x")
     axes.set_axisbelow(True)

@@ -24,8 +24,9 @@ from riskfile.render.drawing import (
     scale,
     width,
 )
+from riskfile.text.messages import tr
 from riskfile.text.words import EVENT_WORDS
-from riskfile.views.amounts import PERIOD_WORDS, amount, plural
+from riskfile.views.amounts import amount, plural
 from riskfile.views.field_charts import DetectionCurve, EventFreeCurve, FunnelPlot
 
 if TYPE_CHECKING:
@@ -95,7 +96,9 @@ def funnel_plot(plot: FunnelPlot) -> list[Figure]:
         axes.plot(at, [min(each, top * 3) * per for each in upper], linestyle=stroke, label=label, **style)
         # a lower limit of 0 is the axis
         axes.plot(at, [each * per if each > 0 else math.nan for each in lower], linestyle=stroke, **style)
-    axes.axhline(plot.centre * per, color=DIM, linewidth=0.9, label=f"all {plural(plot.by)} together", zorder=1)
+    axes.axhline(
+        plot.centre * per, color=DIM, linewidth=0.9, label=tr("all {levels} together", levels=plural(plot.by)), zorder=1
+    )
     inside = [row for row in rows if not row.outlier]
     if inside:
         axes.plot(
@@ -106,7 +109,7 @@ def funnel_plot(plot: FunnelPlot) -> list[Figure]:
             markersize=5,
             markerfacecolor=ACCENT,
             markeredgecolor="none",
-            label=f"a {plot.by}",
+            label=tr("a {level}", level=plural(plot.by, 1)),
             zorder=3,
             clip_on=False,
         )
@@ -119,7 +122,7 @@ def funnel_plot(plot: FunnelPlot) -> list[Figure]:
             marker="s",
             markersize=6.5,
             color=BAD,
-            label=f"a {plot.by} that is a signal",
+            label=tr("a {level} that is a signal", level=plural(plot.by, 1)),
             zorder=4,
             clip_on=False,
         )
@@ -135,12 +138,25 @@ def funnel_plot(plot: FunnelPlot) -> list[Figure]:
     axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.grid(axis="y")
     axes.set_axisbelow(True)
-    axes.set_xlabel(f"{plural(plot.unit)} of a {plot.by}")
+    axes.set_xlabel(tr("{units} of a {level}", units=plural(plot.unit), level=plural(plot.by, 1)))
     what = EVENT_WORDS[plot.kind]
-    axes.set_ylabel(f"{what} per {f'{words} ' if words else ''}{plural(plot.unit, 2 if words else 1)}")
+    axes.set_ylabel(
+        tr("{events} per {number} {units}", events=what, number=words, units=plural(plot.unit))
+        if words
+        else tr("{events} per {unit}", events=what, unit=plural(plot.unit, 1))
+    )
     key_above(axes, axes.get_legend_handles_labels()[0])
     named = [
-        Wanted(f"{row.level}: {amount(row.count)} in {amount(row.exposure)}", row.exposure, row.rate * per)
+        Wanted(
+            tr(
+                "{what}: {events} in {exposure}",
+                what=row.level,
+                events=amount(row.count),
+                exposure=amount(row.exposure),
+            ),
+            row.exposure,
+            row.rate * per,
+        )
         for row in sorted(outside, key=lambda row: row.p)[:_NAMED]
     ]
     place(axes, named, [(row.exposure, row.rate * per) for row in rows])
@@ -168,7 +184,7 @@ def detection_curve(curve: DetectionCurve) -> list[Figure]:
             marker=shape,
             markersize=5.5 if line.chosen else 4,
             markevery=max(1, len(there) // 8),
-            label=f"{line.name}{', the plan’s' if line.chosen else ''}",
+            label=tr("{method}, the plan’s", method=line.name) if line.chosen else line.name,
             zorder=4 if line.chosen else 3,
         )
     found = [each for line in lines for each in line.periods if math.isfinite(each) and each > 0]
@@ -176,11 +192,16 @@ def detection_curve(curve: DetectionCurve) -> list[Figure]:
     if low <= curve.false_alarm <= high * 2.5:
         high = max(high, curve.false_alarm * 1.2)
         axes.axhline(
-            curve.false_alarm, color=DIM, linewidth=1, linestyle=(0, (2, 2)), label="between false alarms", zorder=1
+            curve.false_alarm, color=DIM, linewidth=1, linestyle=(0, (2, 2)), label=tr("between false alarms"), zorder=1
         )
     if curve.detects is not None and min(times) <= curve.detects <= max(times):
         axes.axvline(
-            curve.detects, color=INK, linewidth=1.1, linestyle=(0, (1, 1.2)), label="to be found by the plan", zorder=1
+            curve.detects,
+            color=INK,
+            linewidth=1.1,
+            linestyle=(0, (1, 1.2)),
+            label=tr("to be found by the plan"),
+            zorder=1,
         )
     axes.set_xscale("log")
     axes.set_yscale("log")
@@ -192,8 +213,8 @@ def detection_curve(curve: DetectionCurve) -> list[Figure]:
     _log_numbers(axes.yaxis, low, high)
     axes.grid()
     axes.set_axisbelow(True)
-    axes.set_xlabel("how many times the baseline's rate")
-    axes.set_ylabel(f"{PERIOD_WORDS[curve.period]} to detection, on average")
+    axes.set_xlabel(tr("how many times the baseline's rate"))
+    axes.set_ylabel(tr("{periods} to detection, on average", periods=plural(curve.period)))
     key_above(axes, axes.get_legend_handles_labels()[0])
     return [figure]
 
@@ -221,17 +242,22 @@ def event_free_curve(curve: EventFreeCurve) -> list[Figure]:
     lower = [1.0, *(each.lower for each in (*steps, steps[-1]))]
     upper = [1.0, *(each.upper for each in (*steps, steps[-1]))]
     axes.fill_between(ages, lower, upper, step="post", facecolor=SOFT, edgecolor="none", zorder=1)
-    for limits, label in ((lower, "one-sided 95 percent limits"), (upper, None)):
+    for limits, label in ((lower, tr("one-sided 95 percent limits")), (upper, None)):
         axes.step(ages, limits, where="post", color=OPEN, linewidth=1, linestyle=(0, (4, 2)), label=label, zorder=2)
-    axes.step(ages, shares, where="post", color=ACCENT, linewidth=1.8, label="without an event", zorder=3)
+    axes.step(ages, shares, where="post", color=ACCENT, linewidth=1.8, label=tr("without an event"), zorder=3)
     last = end
     if curve.claimed is not None:
         within, bound = curve.claimed
-        shown = f"claimed: at least {100 * (1 - bound):.6g} % at {amount(within)} {plural(curve.period, within)}"
+        shown = tr(
+            "claimed: at least {share} at {number} {periods}",
+            share=f"{100 * (1 - bound):.6g} %",
+            number=amount(within),
+            periods=plural(curve.period, within),
+        )
         # a claim far beyond all ages would press the curve together: it stands in the key
         last = within if end < within <= _FAR * end else end
         if within > last:
-            shown += ", beyond this axis"
+            shown = tr("{claim}, beyond this axis", claim=shown)
         axes.plot(
             [within], [1 - bound], " ", marker="_", markersize=14, markeredgewidth=2.2, color=INK, label=shown, zorder=5
         )
@@ -243,18 +269,18 @@ def event_free_curve(curve: EventFreeCurve) -> list[Figure]:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.6g} %" if value < 1 + 1e-9 else ""))
     axes.grid(axis="y")
     axes.set_axisbelow(True)
-    axes.set_ylabel(f"{plural(curve.unit)} without an event")
+    axes.set_ylabel(tr("{units} without an event", units=plural(curve.unit)))
     axes.set_xlim(0, last * 1.03)
     key_above(axes, axes.get_legend_handles_labels()[0])
     marks = _ages(last, round(8 * width() / WIDTH))
     axes.set_xticks(marks, [f"{each:g}" for each in marks])
     axes.tick_params(labelbottom=True)
-    axes.set_xlabel(f"{PERIOD_WORDS[curve.period]} since the implant")
+    axes.set_xlabel(tr("{periods} since the implant", periods=plural(curve.period)))
     table.tick_params(bottom=False, left=False, labelbottom=False, labelleft=False)
     for side in ("left", "bottom"):
         table.spines[side].set_visible(False)
     table.set_ylim(0, 1)
-    table.set_ylabel("at risk", rotation=0, ha="right", va="center", color=DIM)
+    table.set_ylabel(tr("at risk"), rotation=0, ha="right", va="center", color=DIM)
     for mark in marks:
         number = next((each.at_risk for each in steps if each.age >= mark), 0)
         table.text(mark, 0.5, amount(number), ha="left" if mark == 0 else "center", va="center", fontsize=8)

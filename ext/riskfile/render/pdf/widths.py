@@ -14,6 +14,11 @@ _CLOSING: Final = frozenset("、。，．：；！？）］｝〕〉》」』】
 """What stands at no beginning of a line: it stays with what is before it."""
 
 
+def is_wide(text: str) -> bool:
+    """Whether some letter of a text is one of these."""
+    return not text.isascii() and _WIDE.search(text) is not None
+
+
 def letters(text: str) -> int:
     """How many Latin letters wide a text is."""
     return len(text) if text.isascii() else sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
@@ -22,7 +27,7 @@ def letters(text: str) -> int:
 def unbroken(text: str) -> list[str]:
     """The pieces of a text within which no line is broken: words, and single letters of what is written without spaces, with
     the sign that stays with them."""
-    if text.isascii() or not _WIDE.search(text):
+    if not is_wide(text):
         return text.split()
     pieces: list[str] = []
     for word in text.split():

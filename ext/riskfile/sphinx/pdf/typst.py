@@ -622,7 +622,7 @@ class Writer:
             self.expect(title)
             shown = self.children(title)
         else:
-            shown = words(_ADMONITIONS[kind])
+            shown = words(_ADMONITIONS[kind] if kind in _ADMONITIONS else kind.capitalize())
         body = "".join(self.render(child) for child in node.children if child is not title)
         return f"\n{self.anchor(node)}#rf-admonition({literal(kind)})[{shown}][{body}]\n"
 
