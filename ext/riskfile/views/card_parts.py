@@ -26,10 +26,10 @@ from riskfile.text.words import (
     NO_REGION_WORDS,
     QUANTITY_WORDS,
     SHORT_ESTIMATE_WORDS,
-    value_in_words,
     SUPPORT_WORDS,
     VERDICT_WORDS,
     VERIFIED_WORDS,
+    value_in_words,
 )
 from riskfile.views.amounts import amount, plural, rate_text
 from riskfile.views.claimed import SUPPORT_MARKS, quantity_word, told

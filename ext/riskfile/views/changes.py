@@ -71,7 +71,7 @@ def part_of(edit: Edit, model: ItemModel, type: str) -> ChangedPart:
     # a check reads how views are asked for, and compares nothing
     from riskfile.text.redline import compared  # noqa: PLC0415
 
-    label, before, after = edit.name.capitalize(), edit.before, edit.after
+    label, before, after = tr(edit.name.capitalize()), edit.before, edit.after
     item_type = model.types.get(type)
     if edit.kind == "link":
         link = item_type.links.get(edit.name) if item_type else None

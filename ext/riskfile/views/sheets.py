@@ -19,6 +19,7 @@ from riskfile.text.words import (
     NO_REGION_WORDS,
     SHORT_PROOF_WORDS,
     VERIFIED_WORDS,
+    value_in_words,
 )
 from riskfile.views.tables import (
     INITIAL,
@@ -694,15 +695,19 @@ def chain_of(file: RiskFile, policy: Policy, id: str, filter: str = "") -> Table
             Row(
                 item,
                 (
-                    Cell(f"{step} {way}" if step else tr("this item")),
+                    Cell(_step(step, way) if step else tr("this item")),
                     links_cell([item]),
                     Cell(tr(file.model.types[item.type].label)),
-                    Cell(item.stage),
+                    Cell(value_in_words(item.stage)),
                     Cell(words, items=((source, ""),)) if step else Cell(),
                 ),
             )
         )
     return Table("chain", CHAIN_COLUMNS, tuple(lines))
+
+
+def _step(step: int, way: str) -> str:
+    return tr("{step} up", step=step) if way == "up" else tr("{step} down", step=step)
 
 
 def _walked(file: RiskFile, start: Item, way: int) -> list[tuple[Item, int, str, Item]]:

@@ -34,7 +34,7 @@ from riskfile.surveillance.statistics import VerdictState, whole
 from riskfile.surveillance.survival import by_product_limit
 from riskfile.text.messages import tr
 from riskfile.text.numbers import figure
-from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, NOT_ACCEPTED, VERDICT_WORDS
+from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, NOT_ACCEPTED, VERDICT_WORDS, value_in_words
 from riskfile.views.amounts import PERIOD_WORD, amount, plural, rate_text
 from riskfile.views.control_charts import METHOD_WORDS, Claimed, ControlChart, Periods, chart_of
 from riskfile.views.field_charts import (
@@ -719,10 +719,10 @@ def _turn_row(item: Item, mission: str, kind: str, linked: Iterable[Item]) -> Ro
     cells = (
         Cell(MISSION_WORDS.of(mission)),
         Cell("", ((item, ""),)),
-        Cell(kind),
+        Cell(tr("cycle") if kind == "cycle" else value_in_words(kind)),
         Cell(item.text("opened")),
         Cell(item.text("due")),
-        Cell(closed) if closed else Cell("open", mark="open"),
+        Cell(closed) if closed else Cell(tr("open"), mark="open"),
         Cell("", tuple((each, "") for each in linked)),
     )
     return Row(item, cells)
