@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
+from riskfile.text.messages import tr
 from riskfile.views.answers import CheckedList
 from riskfile.views.changes import ChangeReport
 from riskfile.views.context import Context
@@ -141,7 +142,7 @@ class View(NamedTuple):
 
     def without(self, said: str) -> str:
         """What stands in the place of a view that there is nothing for."""
-        return self.nothing.format(said)
+        return tr(self.nothing).format(said)
 
 
 COMMON: Final[Mapping[str, Option]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from riskfile.text.messages import tr
 from riskfile.text.terms import SETS, Term, Wording, older_words, table
 from riskfile.text.words import CONFIDENCE_WORDS
 from riskfile.views.context import Context
@@ -28,9 +29,11 @@ def terms(context: Context, set: str = "") -> Table:
     found = table()
     rows = tuple(_row(term, chosen) for term in found.terms)
     title = found.titles[chosen]
-    note = (
-        f"Chinese by {title}. A word is confirmed where it was read in the public source that stands beside it; the standards "
-        "themselves are sold, and were not read. GB/T 42062-2022 is identical with ISO 14971:2019, and numbers its clauses alike."
+    note = tr(
+        "Chinese by {title}. A word is confirmed where it was read in the public source that stands "
+        "beside it; the standards themselves are sold, and were not read. GB/T 42062-2022 is identical "
+        "with ISO 14971:2019, and numbers its clauses alike.",
+        title=title,
     )
     return Table("terms", TERM_COLUMNS, rows, note=note)
 

@@ -955,7 +955,7 @@
       if (type !== "situation") {
         const next = [...up[this.number], ...down[this.number]].flatMap(({ left, right }) => [left, right]);
         const situations = [...new Set(next)].filter((number) => typeOf(this.file, number) === "situation");
-        for (const number of situations.slice(0, 3)) link(tr("Fault tree of {items}", { items: this.file.items[number][ID] }), this.file.items[number][ID], "tree");
+        for (const number of situations.slice(0, 3)) link(tr("Fault tree of {item}", { item: this.file.items[number][ID] }), this.file.items[number][ID], "tree");
       }
       if (!this.page) link(tr("Impact"), this.id, "impact");
       if (!this.page && this.number !== this.home) link(tr("Chain explorer: {id}", { id: this.id }), this.id, "");
@@ -1032,8 +1032,8 @@
         const placed = [...tree.all].sort((one, other) => (tree.places.get(one) || 0) - (tree.places.get(other) || 0));
         out.push(...part(tr("Hazardous situation"), [entry(this.number)]), ...part(tr("Hazards"), tree.hazards.map((each) => entry(each))));
         out.push(...part(tr("Sequence of events"), placed.map((each) => entry(each, tree.places.has(each) ? `${tree.places.get(each)}.` : tr("before:")))));
-        out.push(...part(tr("Causes"), [...tree.causes].flatMap(([to, found]) => found.map((each) => entry(each, tr("of {items}:", { items: file.items[to][ID] }))))));
-        out.push(...part(tr("Controls"), [...tree.controls].flatMap(([to, found]) => found.map((each) => entry(each.number, tr("at {items}{value}:", { items: file.items[to][ID], value: each.word ? `, ${each.word}` : "" }))))));
+        out.push(...part(tr("Causes"), [...tree.causes].flatMap(([to, found]) => found.map((each) => entry(each, tr("of {item}:", { item: file.items[to][ID] }))))));
+        out.push(...part(tr("Controls"), [...tree.controls].flatMap(([to, found]) => found.map((each) => entry(each.number, tr("at {item}:", { item: [file.items[to][ID], each.word].filter(Boolean).join(", ") }))))));
         out.push(...part(tr("Risks"), tree.risks.map((each) => entry(each))));
       }
       this.list.replaceChildren(...out);
