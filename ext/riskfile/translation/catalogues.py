@@ -8,7 +8,7 @@ looked at it. What has no text any more is kept behind ``#~``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from hashlib import sha1
 from io import BytesIO

@@ -172,7 +172,7 @@ def _measures(rest: str) -> Counter[tuple[str, str]]:
 def _units(own: _Parts, theirs: _Parts) -> Iterator[Difference]:
     """Numbers that have another unit in the translation."""
     mine, other = _measures(own.rest), _measures(theirs.rest)
-    numbers = {number: unit for number, unit in other}
+    numbers = dict(other)
     for number, unit in mine:
         if (number, unit) not in other and number in numbers:
             yield Difference("unit", f"{number} {numbers[number]}", f"{number} {unit}")
@@ -255,7 +255,12 @@ def _han(word: str) -> Iterator[str]:
 
 
 def _numbers(own: _Parts, theirs: _Parts) -> Iterator[Difference]:
-    lost = [each for each in own.numbers - theirs.numbers if each not in theirs.in_words]
-    added = [each for each in theirs.numbers - own.numbers if each not in own.in_words]
+    lost = [each for each in (own.numbers - theirs.numbers).elements() if each not in theirs.in_words]
+    added = [each for each in (theirs.numbers - own.numbers).elements() if each not in own.in_words]
+    # one that stands there twice may be said once, as in 0.5 and 0.25 in 100, and one be said again; no other in its place
+    if not added:
+        lost = [each for each in lost if each not in theirs.numbers]
+    if not lost:
+        added = [each for each in added if each not in own.numbers]
     for index in range(max(len(lost), len(added))):
         yield Difference("number", added[index] if index < len(added) else "", lost[index] if index < len(lost) else "")
