@@ -12,7 +12,7 @@ from riskfile.policy.policy import Policy
 from riskfile.results import results
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudged
-from riskfile.rules.evaluation import kinds_of_basis, says_from_when
+from riskfile.rules.evaluation import kinds_of_basis, quantity_said, says_from_when
 from riskfile.support import (
     DECADE,
     Claim,
@@ -27,7 +27,6 @@ from riskfile.surveillance import statistics
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.numbers import figure
 from riskfile.text.patterns import compiled_late
-from riskfile.text.words import QUANTITY_WORDS
 
 CLAIMED: Final = ("RMF201", "RMF202", "RMF203", "RMF204", "RMF902", "RMF903", "RMF904")
 """What keeps the numbers of a claim from being known."""
@@ -256,7 +255,7 @@ def _beyond(claim: Claim) -> Fault:
     tried = claim.evidence
     told = {
         "id": risk.id,
-        "quantity": _BOTH() if " " in claim.name else QUANTITY_WORDS[claim.name],
+        "quantity": _BOTH() if " " in claim.name else quantity_said(claim.name),
         "claimed": said_of_limit(claim.claimed),
         "before": figure(claim.before, 4),
         "after": figure(claim.after, 4),
@@ -647,7 +646,7 @@ def _sizeless(verification: Item, rests: list[tuple[Claim, Item]]) -> Message | 
         "risks": tuple({each.risk.id: None for each, _ in rests}),
         "control": control.id,
         "claimed": said_of_limit(claim.claimed),
-        "quantity": QUANTITY_WORDS[claim.name],
+        "quantity": quantity_said(claim.name),
     }
     given = tuple(f"`{each}`" for each in ("sample", "failures", "capability", "measured") if each in fields)
     if "sample" in fields and "failures" in fields:

@@ -22,9 +22,10 @@ from riskfile.policy.policy import Policy
 from riskfile.results import Proof, results, shown_by
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, fault, unjudged
+from riskfile.rules.evaluation import quantity_said
 from riskfile.rules.identification import explained, mentions
 from riskfile.support import acting
-from riskfile.text.messages import NOTHING, Message, Phrase
+from riskfile.text.messages import NOTHING, Argument, Message, Phrase
 from riskfile.text.numbers import figure
 from riskfile.text.words import QUANTITY_WORDS
 
@@ -46,9 +47,9 @@ class _Change(NamedTuple):
         return f"residual-{self.name}"
 
     @property
-    def told(self) -> dict[str, str]:
+    def told(self) -> dict[str, Argument]:
         """What messages say of it."""
-        return {"quantity": QUANTITY_WORDS[self.name], "before": self.before, "after": self.after}
+        return {"quantity": quantity_said(self.name), "before": self.before, "after": self.after}
 
 
 class _Changes(NamedTuple):

@@ -30,6 +30,7 @@ from riskfile.rules.structure import RPN_OPTIONS
 from riskfile.text.messages import NOTHING, Message, Phrase
 from riskfile.text.numerals import advice, measured
 from riskfile.text.patterns import compiled_late
+from riskfile.text.words import QUANTITY_WORDS
 
 ESTIMATED = ("RMF201", "RMF210", "RMF902", "RMF903", "RMF904")
 """What a rule needs that judges by a risk's region: the risk ends in one harm, and both are estimated on the policy's scales.
@@ -668,6 +669,14 @@ def _unused(kind: str, value: Given) -> bool:
 
 
 _BRACKETED = compiled_late(r"\([^()]*\)")
+
+
+_SAID_QUANTITY: Final = {name: Phrase(f"said-quantity.{name}", word) for name, word in QUANTITY_WORDS.in_source.items()}
+
+
+def quantity_said(name: str) -> Message:
+    """What of a risk is estimated, for a message that may be read in any language."""
+    return _SAID_QUANTITY[name]()
 
 
 def kinds_of_basis(basis: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, fault
+from riskfile.rules.evaluation import quantity_said
 from riskfile.rules.titles import Part, chinese_parts, parts_of, plain_noun
 from riskfile.support import acting, initial_of
 from riskfile.text.messages import Phrase
@@ -136,7 +137,7 @@ def _too_far(file: RiskFile, policy: Policy, risk: Item, name: str, behind: list
         return
     told = {
         "id": risk.id,
-        "quantity": QUANTITY_WORDS[name],
+        "quantity": quantity_said(name),
         "before": risk.text(name) or (before.level.id if before.level else ""),
         "after": risk.text(f"residual-{name}"),
         "controls": tuple(each.id for each in behind),

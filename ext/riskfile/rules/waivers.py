@@ -8,6 +8,7 @@ from riskfile.model import RiskFile
 from riskfile.model.declare import is_date
 from riskfile.policy.fillers import folded
 from riskfile.policy.policy import Policy, Waiver
+from riskfile.policy.waiving import RESERVED
 from riskfile.rules.engine.context import SoFar
 from riskfile.rules.engine.declare import RESERVED_OFF, Rule, rule
 from riskfile.rules.engine.finding import NOTHING, Fault, Level, key_fault
@@ -27,6 +28,7 @@ _LOWERED = Phrase(
     "take the entry out, and waive its findings one by one: each weighed in a benefit-risk analysis, or accepted by {roles:or}",
 )
 _WHY = Phrase("RMF017.why", "only a higher role may accept what it finds")
+_RESERVED = {code: Phrase(f"RMF017.why-{code}", why) for code, why in RESERVED.items()}
 
 
 @rule(RESERVED_OFF, "reserved-rule-off", level=Level.ERROR, clause="4.2, 7.4, 8", kind="contradiction")
@@ -67,12 +69,19 @@ def reserved_rule_off(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     reserved = policy.waiving.reserved
     for code, reason in policy.rules_off.items():
         if code in reserved and not policy.no_reason(reason):
-            message = _OFF(code=code, why=reserved[code] or _WHY(), roles=roles)
+            message = _OFF(code=code, why=_why(code, reserved[code]), roles=roles)
             yield key_fault(policy, ("rules", "off", code), message)
     for code, change in policy.rules_levels.items():
         if code in reserved and change.level == "warning" and not policy.no_reason(change.reason):
-            message = _LOWERED(code=code, why=reserved[code] or _WHY(), roles=roles)
+            message = _LOWERED(code=code, why=_why(code, reserved[code]), roles=roles)
             yield key_fault(policy, ("rules", "levels", code), message)
+
+
+def _why(code: str, reason: str) -> Message | str:
+    """Why only a higher role may accept what a rule finds: as its policy says, or as riskfile does where that is the same."""
+    if reason and reason != RESERVED.get(code):
+        return reason
+    return _RESERVED[code]() if reason else _WHY()
 
 
 def _higher(policy: Policy) -> tuple[list[str], list[str]]:
@@ -296,7 +305,7 @@ def waiver_without_authority(file: RiskFile, policy: Policy, so_far: SoFar) -> I
         said = {
             "waiver": of_waiver(waiver),
             "approver": waiver.approver,
-            "why": policy.waiving.reserved[waiver.rule] or _WHY(),
+            "why": _why(waiver.rule, policy.waiving.reserved[waiver.rule]),
             "names": tuple(f"{name} ({role})" for role, name in zip(roles, names, strict=True)) or (_A_HOLDER(),),
         }
         message = _NOT_YOURS_RISK(**said, item=waiver.item) if of_risk else _NOT_YOURS(**said)
