@@ -9,7 +9,7 @@ from riskfile.assessment import ControlState, Estimate, ProofState, assess, cont
 from riskfile.change.content_hash import content_hash
 from riskfile.model import Item, RiskFile, Span
 from riskfile.policy.policy import Policy, Region
-from riskfile.results import PROOFS, results
+from riskfile.results import PROOFS, Proof, results
 from riskfile.rules.benefit import argues
 from riskfile.rules.engine.declare import Rule, rule
 from riskfile.rules.engine.finding import Fault, Judgement, Level, Subject, fault, file_fault, unjudged
@@ -289,6 +289,10 @@ _NOT_PASSED: Mapping[ProofState, Phrase] = {
     "open": Phrase("RMF403.open", "{proof} open"),
     "fail": Phrase("RMF403.failed", "{proof} failed"),
 }
+_PROOF: Mapping[Proof, Phrase] = {
+    "implementation": Phrase("RMF403.implementation", "implementation"),
+    "effectiveness": Phrase("RMF403.effectiveness", "effectiveness"),
+}
 _NOT_VERIFIED = Phrase("RMF403.not-verified", "{control} is not verified")
 
 
@@ -407,7 +411,7 @@ def _missing(id: str, state: ControlState) -> Message:
     proofs = zip(PROOFS, state, strict=True)
     return _MISSING(
         control=id,
-        proofs=tuple(_NOT_PASSED[result](proof=proof) for proof, result in proofs if result in _NOT_PASSED),
+        proofs=tuple(_NOT_PASSED[result](proof=_PROOF[proof]()) for proof, result in proofs if result in _NOT_PASSED),
     )
 
 
