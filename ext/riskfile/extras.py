@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
+from riskfile.text.messages import later, tr
+
 Name = Literal["build", "surveillance", "sign", "import", "software", "lsp", "serve", "mcp"]
 
 
@@ -31,21 +33,23 @@ EXTRAS: Final[Mapping[Name, Extra]] = {
             "pikepdf",
             "pypdfium2",
         ),
-        "the HTML file and the PDF are built with it",
+        later("the HTML file and the PDF are built with it"),
     ),
     "surveillance": Extra(
         ("numpy", "scipy", "matplotlib"),
-        "field data, and what samples with failures and capabilities bear, are judged with it",
+        later("field data, and what samples with failures and capabilities bear, are judged with it"),
     ),
-    "sign": Extra(("pyhanko",), "signatures in the PDF are made and verified with it"),
-    "import": Extra(("docx", "bs4", "reqif"), "Word files, HTML pages and ReqIF are read with it"),
+    "sign": Extra(("pyhanko",), later("signatures in the PDF are made and verified with it")),
+    "import": Extra(("docx", "bs4", "reqif"), later("Word files, HTML pages and ReqIF are read with it")),
     "software": Extra(
         ("cyclonedx", "packaging", "cvss"),
-        "bills of materials, lock files and scores of vulnerabilities are read with it",
+        later("bills of materials, lock files and scores of vulnerabilities are read with it"),
     ),
-    "lsp": Extra(("pygls",), "editors ask the language server, which is made of it"),
-    "serve": Extra(("starlette", "uvicorn", "watchfiles"), "the file is shown in a browser as it is written with it"),
-    "mcp": Extra(("mcp",), "assistants ask through it"),
+    "lsp": Extra(("pygls",), later("editors ask the language server, which is made of it")),
+    "serve": Extra(
+        ("starlette", "uvicorn", "watchfiles"), later("the file is shown in a browser as it is written with it")
+    ),
+    "mcp": Extra(("mcp",), later("assistants ask through it")),
 }
 """The extras of pyproject.toml that bring modules which riskfile imports."""
 
@@ -93,8 +97,15 @@ def unfit_versions(name: Name) -> str:
         except metadata.PackageNotFoundError:
             continue
         if not each.specifier.contains(version, prereleases=True):
-            found.append(f"{each.name} {version} is installed, and riskfile needs {each.name}{each.specifier}")
-    return "; ".join([*found, f"run: pip install 'riskfile[{name}]'"]) if found else ""
+            found.append(
+                tr(
+                    "{name} {version} is installed, and riskfile needs {needed}",
+                    name=each.name,
+                    version=version,
+                    needed=f"{each.name}{each.specifier}",
+                )
+            )
+    return "; ".join([*found, tr("run: pip install 'riskfile[{name}]'", name=name)]) if found else ""
 
 
 def missing_extra(error: BaseException) -> str:
@@ -105,8 +116,11 @@ def missing_extra(error: BaseException) -> str:
     if isinstance(error, ModuleNotFoundError):
         for name, extra in EXTRAS.items():
             if error.name in extra.modules:
-                return (
-                    f"riskfile[{name}] is needed and not installed: {extra.use}, and there is no module {error.name}; "
-                    f"run: pip install 'riskfile[{name}]'"
+                return tr(
+                    "riskfile[{name}] is needed and not installed: {use}, and there is no module {module}; "
+                    "run: pip install 'riskfile[{name}]'",
+                    name=name,
+                    use=tr(extra.use),
+                    module=error.name,
                 )
     return ""

@@ -22,6 +22,7 @@ from riskfile.source import Disk, Overlay, Source, State, walk
 from riskfile.support import is_computed
 from riskfile.text.days import clock_day
 from riskfile.text.languages import SOURCE_LANGUAGE
+from riskfile.text.messages import tr
 from riskfile.text.terms import use as use_terms
 
 TYPE_CHECKING = False
@@ -541,8 +542,8 @@ class Project:
         from riskfile.change.diff import compare  # noqa: PLC0415 - a check compares nothing
         from riskfile.change.history import Changes  # noqa: PLC0415
 
-        before = self.as_of(base.snapshot).state(f"baseline {base.name} ({base.day})")
-        now = self.state("the file as it is now")
+        before = self.as_of(base.snapshot).state(tr("baseline {name} ({day})", name=base.name, day=base.day))
+        now = self.state(tr("the file as it is now"))
         return Changes(base, compare(before, now), now.gates)
 
     def approvals(

@@ -17,6 +17,7 @@ from riskfile.change.content_hash import content_hash
 from riskfile.change.snapshot import SNAPSHOT_VERSION, Snapshot, SnapshotError
 from riskfile.reading.page import SUFFIX
 from riskfile.source import Layout
+from riskfile.text.messages import tr
 from riskfile.version import __version__
 
 BASELINE_VERSION: Final = 1
@@ -146,22 +147,28 @@ def read(data: bytes) -> Baseline:
     try:
         plain = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise BaselineError(f"it is no JSON ({error}); expected what `riskfile baseline` has written") from None
+        raise BaselineError(
+            tr("it is no JSON ({error}); expected what `riskfile baseline` has written", error=error)
+        ) from None
     if not isinstance(plain, dict) or any(key not in plain for key in (*_HEAD, "version", "fields", "snapshot")):
-        raise BaselineError("it is no baseline; expected what `riskfile baseline` has written")
+        raise BaselineError(tr("it is no baseline; expected what `riskfile baseline` has written"))
     if plain["baseline"] != BASELINE_VERSION:
-        raise _newer(plain, f"a baseline of form {plain['baseline']!r:.20}", BASELINE_VERSION)
+        raise _newer(plain, tr("a baseline of form {plain!r}", plain=f"{plain['baseline']:.20}"), BASELINE_VERSION)
     said = tuple(plain[key] for key in ("name", "day", "tool", "fingerprint"))
     description = plain.get("description", "")
     if not all(isinstance(each, str) for each in (*said, description)):
         raise BaselineError(
-            "its name, day, tool, fingerprint or description is no text; expected what `riskfile baseline` has written"
+            tr(
+                "its name, day, tool, fingerprint or description is no text; expected what `riskfile baseline` has written"
+            )
         )
     kept = {key: plain[key] for key in ("version", "fields", "snapshot")}
     if _digest((*said, description) if description else said, kept) != plain["digest"]:
-        raise BaselineError("it was changed since it was written: its digest is that of another content; restore it")
+        raise BaselineError(
+            tr("it was changed since it was written: its digest is that of another content; restore it")
+        )
     if isinstance(kept["version"], int) and kept["version"] > SNAPSHOT_VERSION:
-        raise _newer(plain, f"a snapshot of form {kept['version']}", SNAPSHOT_VERSION)
+        raise _newer(plain, tr("a snapshot of form {kept}", kept=kept["version"]), SNAPSHOT_VERSION)
     try:
         name, day, tool, fingerprint = said
         return Baseline(name, day, tool, fingerprint, _from_plain(kept), description, plain["digest"])
@@ -172,5 +179,11 @@ def read(data: bytes) -> Baseline:
 def _newer(plain: dict[str, Any], what: str, reads: int) -> NewerError:
     by = plain["tool"]
     return NewerError(
-        f"it is {what}, written by riskfile {by if isinstance(by, str) else '?':.40}; this one, {__version__}, reads form {reads}"
+        tr(
+            "it is {what}, written by riskfile {what2}; this one, {version}, reads form {reads}",
+            what=what,
+            what2=f"{by if isinstance(by, str) else '?':.40}",
+            version=__version__,
+            reads=reads,
+        )
     )

@@ -28,6 +28,7 @@ from riskfile.model import RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.results import PROOFS
 from riskfile.source import Source, SourceError
+from riskfile.text.messages import tr
 from riskfile.version import __version__
 
 
@@ -226,8 +227,12 @@ def named(source: Source, name: str) -> Baseline:
     path = path_of(source.layout, name)
     if not NAME.fullmatch(name) or source.kind(path) == "missing":
         known = [each.name for each in baselines_of(source).all]
-        there = f"there are {', '.join(known)}" if known else "there is none; `riskfile baseline NAME` makes one"
-        raise BaselineError(f"{path}: there is no baseline {name!r}; {there}")
+        there = (
+            tr("there are {known}", known=tuple(known))
+            if known
+            else tr("there is none; `riskfile baseline NAME` makes one")
+        )
+        raise BaselineError(tr("{path}: there is no baseline {name!r}; {there}", path=path, name=name, there=there))
     try:
         return _read(source, path)
     except BaselineError as error:
@@ -238,7 +243,7 @@ def _read(source: Source, path: str) -> Baseline:
     try:
         found = read(source.read(path))
     except SourceError as error:
-        raise BaselineError(f"it cannot be read: {error.strerror or error}") from None
+        raise BaselineError(tr("it cannot be read: {what}", what=error.strerror or error)) from None
     stem = path.rpartition("/")[2].removesuffix(".json")
     if found.name != stem:
         raise BaselineError(f"it is the baseline {found.name:.90} under another name; expected {found.name:.90}.json")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 
 from riskfile.change.snapshot import Verdicts
+from riskfile.text.messages import tr
 
 
 class OwnDay(NamedTuple):
@@ -26,12 +27,18 @@ class OwnDay(NamedTuple):
     @property
     def said(self) -> str:
         """Such as ``not passed as judged on 2026-11-29 (passed on its own day, 2026-02-27)``."""
-        return f"{self.judged} as judged on {self.today} ({self.own} on its own day, {self.day})"
+        return tr(
+            "{judged} as judged on {today} ({own} on its own day, {day})",
+            judged=self.judged,
+            today=self.today,
+            own=self.own,
+            day=self.day,
+        )
 
     @property
     def of(self) -> str:
         """What it is a verdict on."""
-        return f"{self.name}, held against {self.source}" if self.source else self.name
+        return tr("{name}, held against {source}", name=self.name, source=self.source) if self.source else self.name
 
 
 def own_days(
@@ -56,7 +63,7 @@ def own_days(
 
 
 def _passed(yes: bool) -> str:
-    return "passed" if yes else "not passed"
+    return "passed" if yes else tr("not passed")
 
 
 HELD: Final[Mapping[str | None, int]] = {"contradicted": 0, "unsupported": 1, "supported": 2}

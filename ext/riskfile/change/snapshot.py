@@ -29,6 +29,7 @@ from riskfile.model import (
 )
 from riskfile.policy.policy import Policy
 from riskfile.surveillance.monitoring import Comparison
+from riskfile.text.messages import tr
 from riskfile.text.records import Codec, codec
 
 SNAPSHOT_VERSION: Final = 1
@@ -150,12 +151,18 @@ class Snapshot(NamedTuple):
         :raises SnapshotError: if it is none, or of another version.
         """
         if not isinstance(plain, dict) or plain.keys() != {"version", "fields", "snapshot"}:
-            raise SnapshotError("found no snapshot; expected a mapping with version, fields and snapshot")
+            raise SnapshotError(tr("found no snapshot; expected a mapping with version, fields and snapshot"))
         if plain["version"] != SNAPSHOT_VERSION:
-            raise SnapshotError(f"found a snapshot of version {plain['version']!r:.20}; expected {SNAPSHOT_VERSION}")
+            raise SnapshotError(
+                tr(
+                    "found a snapshot of version {plain!r}; expected {snapshot_version}",
+                    plain=f"{plain['version']:.20}",
+                    snapshot_version=SNAPSHOT_VERSION,
+                )
+            )
         fields = plain["fields"]
         if not isinstance(fields, dict) or not all(map(_are_names, fields.values())):
-            raise SnapshotError("found no names of fields; expected lists of names by record")
+            raise SnapshotError(tr("found no names of fields; expected lists of names by record"))
         known: Codec[Snapshot] = codec(Snapshot)
         both_ways = known if fields == known.fields else Codec[Snapshot](Snapshot, written=fields)
         try:

@@ -18,7 +18,7 @@ from riskfile.policy.policy import Policy
 from riskfile.policy.signers import Signer
 from riskfile.reading.signatures import MARKS
 from riskfile.source.repository import ask, is_shallow
-from riskfile.text.messages import Phrase
+from riskfile.text.messages import Phrase, tr
 
 Kind = Literal["item", "policy", "file", "unread", "signature"]
 
@@ -138,12 +138,12 @@ def _signed_by(data: bytes, committed: str, signers: Sequence[Signer]) -> str:
     text = b"\n".join(armour).rstrip(b"\n") + b"\n"
     kind = next((kind for kind, (begin, _) in MARKS.items() if text.startswith(begin.encode())), None)
     if kind is None:
-        return "(a signature of another kind)"
+        return tr("(a signature of another kind)")
     answer = judge(b"\n".join(lines) + gap + body, text, kind, signers)
     if answer.state == "good" and answer.signer is not None:
         signer, day = answer.signer, committed[:10]
         if signer.revoked or (signer.valid_until and day > signer.valid_until) or day < signer.valid_from:
-            return f"({signer.name}, with a key that did not count then)"
+            return tr("({name}, with a key that did not count then)", name=signer.name)
         return signer.name
     return {
         "unknown-key": f"(a key that is not on the list: {answer.key})",
@@ -161,13 +161,13 @@ def trail(
     for commit in told:
         after = _state(commit.name, known, state_at)
         if isinstance(after, str):
-            yield Change(commit, "unread", commit.name, "cannot be read", after=after)
+            yield Change(commit, "unread", commit.name, tr("cannot be read"), after=after)
             yield from _files(root, commit, folders)
             continue
         sides = [_state(each, known, state_at) for each in commit.parents]
         readable = [side for side in sides if not isinstance(side, str)]
         if sides and not readable:
-            yield Change(commit, "unread", commit.parents[0], "cannot be read", before=str(sides[0]))
+            yield Change(commit, "unread", commit.parents[0], tr("cannot be read"), before=str(sides[0]))
         else:
             yield from _said(commit, readable, after)
         yield from _files(root, commit, folders)

@@ -121,6 +121,7 @@ def speak_as(found: Asked, command: str, arguments: argparse.Namespace) -> None:
         language, by_policy = SOURCE_LANGUAGE, False
     elif found.by_machine and (command in _WRITING or getattr(arguments, "output", None)):
         language = SOURCE_LANGUAGE
+    arguments.language_given = not found.by_machine
     _State.by_policy = by_policy
     speak(language)
 

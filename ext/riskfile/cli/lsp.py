@@ -39,7 +39,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until the editor ends it; returns the exit status."""
     from riskfile.server.lsp.server import RiskfileServer
 
-    server = RiskfileServer(gate=arguments.gate, today=arguments.today or "", own_rules=arguments.own_rules)
+    server = RiskfileServer(
+        gate=arguments.gate,
+        today=arguments.today or "",
+        own_rules=arguments.own_rules,
+        language_given=arguments.language_given,
+    )
     if arguments.tcp is not None:
         server.start_tcp("127.0.0.1", arguments.tcp)
     else:

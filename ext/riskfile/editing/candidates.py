@@ -28,6 +28,7 @@ from riskfile.reading.page import SUFFIX, stage_of
 from riskfile.rules import Rule
 from riskfile.source import Source, SourceError, walk
 from riskfile.text.days import months_later
+from riskfile.text.messages import tr
 from riskfile.text.words import (
     ASPECT_WORDS,
     CONTROL_KIND_WORDS,
@@ -188,7 +189,7 @@ def _directives(desk: Desk, place: Place, lines: Sequence[str]) -> Iterator[Cand
             "view",
             _closed(f"{{{view.name}}}", fence, begun=begun),
             "view",
-            view.help,
+            tr(view.help),
             _closed(f"{{{view.name}}}$0", fence, begun=begun),
         )
         for view in VIEWS.values()
@@ -200,7 +201,7 @@ def _directives(desk: Desk, place: Place, lines: Sequence[str]) -> Iterator[Cand
             yield Candidate(name, "directive", text, "directive", "", _closed(f"{{{name}}}$0", fence, begun=begun))
     for name in desk.model.needs:
         text = _closed(f"{{{name}}} ", fence, begun=begun)
-        yield Candidate(name, "directive", text, desk.model.label_of(name), "", text)
+        yield Candidate(name, "directive", text, tr(desk.model.label_of(name)), "", text)
 
 
 def _begun(place: Place, lines: Sequence[str]) -> bool:
@@ -221,7 +222,9 @@ def _closed(first: str, fence: str, *, begun: bool) -> str:
 
 
 def _type(desk: Desk, item_type: ItemType, fence: str, place: Place, *, begun: bool) -> Candidate:
-    help = f"{item_type.help}\n\n```markdown\n{item_type.example.strip()}\n```" if item_type.example else item_type.help
+    help = tr(item_type.help)
+    if item_type.example:
+        help += f"\n\n```markdown\n{item_type.example.strip()}\n```"
     name = f"{{{item_type.name}}}"
     if begun:
         text, snippet = (name, "") if place.value else (f"{name} ", f"{name} ${{1}}")
@@ -233,7 +236,7 @@ def _type(desk: Desk, item_type: ItemType, fence: str, place: Place, *, begun: b
         item_type.name,
         "type",
         text if begun else text[cut:],
-        item_type.label,
+        tr(item_type.label),
         help,
         snippet if begun else snippet[cut:],
         filter=item_type.name,
@@ -290,7 +293,7 @@ def _options(desk: Desk, place: Place) -> Iterator[Candidate]:
 
     if item_type is not None:
         if "id" not in given:
-            yield option("id", "required", "What it is named by in the file; each id stands once.", goes_on=True)
+            yield option("id", "required", tr("What it is named by in the file; each id stands once."), goes_on=True)
         names = [each for each in option_order(item_type) if each not in given and each != "id"]
         begun = set(skeleton_options(desk, item_type))
         names.sort(key=lambda name: (not _required(item_type, name), name not in begun, name in _SELDOM))
@@ -303,7 +306,7 @@ def _options(desk: Desk, place: Place) -> Iterator[Candidate]:
                 for each in ("required" if _required(item_type, name) else "", _kind(field, link, desk.model))
                 if each
             )
-            help = "\n\n".join(each for each in (shown.label, shown.help) if each)
+            help = "\n\n".join(tr(each) for each in (shown.label, shown.help) if each)
             yield option(name, detail, help, goes_on=field is None or field.kind in _OFFERED)
         return
     view = VIEWS.get(inner)
@@ -311,7 +314,7 @@ def _options(desk: Desk, place: Place) -> Iterator[Candidate]:
         for each in view.takes:
             if each.name not in given and each is not view.argument:
                 detail = "required" if each.required else each.kind
-                yield option(each.name, detail, each.help, flag=each.kind == "flag")
+                yield option(each.name, detail, tr(each.help), flag=each.kind == "flag")
         return
     takes = known().directives.get(inner)
     for name in sorted(takes.options or ()) if takes is not None else ():
@@ -327,13 +330,17 @@ def _required(item_type: ItemType, name: str) -> bool:
 def _kind(field: FieldType | None, link: LinkType | None, model: ItemModel) -> str:
     if link is not None:
         targets = (*link.targets, *link.others)
-        return "link to " + (", ".join(model.label_of(each).lower() for each in targets) if targets else "any item")
+        return (
+            tr("link to {types}", types=tuple(tr(model.label_of(each)).lower() for each in targets))
+            if targets
+            else tr("link to any item")
+        )
     assert field is not None
     return {
-        "enum": "one of " + ", ".join(field.values),
-        "quantity": "a level or a number",
-        "boolean": "true or false",
-    }.get(field.kind, field.kind)
+        "enum": tr("one of {values}", values=tuple(field.values)),
+        "quantity": tr("a level or a number"),
+        "boolean": tr("true or false"),
+    }.get(field.kind, tr(field.kind))
 
 
 # --- values -----------------------------------------------------------------------------------------------------------
@@ -346,7 +353,7 @@ def _values(desk: Desk, place: Place) -> Candidates:
     whole = place.value_start, place.value_end
     if place.option == "id":
         free = desk.next_id(item_type)
-        return Candidates((Candidate(free, "value", free, "next free id"),), *whole)
+        return Candidates((Candidate(free, "value", free, tr("next free id")),), *whole)
     link = item_type.links.get(place.option)
     if link is not None:
         return _cut(_linked(desk, place, item_type, link), place.word, place.start, place.end)
@@ -381,7 +388,9 @@ def _single(desk: Desk, place: Place, item_type: ItemType, field: FieldType) -> 
         same = [each.text(place.option) for each in desk.file.of_type(item_type.name) if each.path == desk.path]
         for day in dict.fromkeys((*reversed(same), *(each for each, _ in used.most_common(3)))):
             if day and day != desk.today:
-                yield Candidate(day, "value", day, f"used {used[day]} times" if used[day] > 1 else "used once")
+                yield Candidate(
+                    day, "value", day, tr("used {used} times", used=used[day]) if used[day] > 1 else tr("used once")
+                )
     else:
         yield from _declared(item_type, field)
 
@@ -391,7 +400,7 @@ def _declared(item_type: ItemType, field: FieldType) -> Iterator[Candidate]:
     for value in field.values:
         word = words.of(value) if words is not None else ""
         yield Candidate(
-            value, "value", value, word if word != value else "", field.help, filter=f"{value} {word}".strip()
+            value, "value", value, word if word != value else "", tr(field.help), filter=f"{value} {word}".strip()
         )
 
 
@@ -420,12 +429,16 @@ def level_candidate(level: ScaleLevel, scale: Scale | None = None) -> Candidate:
 def _band(level: ScaleLevel, scale: Scale | None) -> str:
     if level.lower is None and level.upper is None:
         return ""
-    per = f" per {scale.unit}" if scale is not None and scale.unit else ""
+    per = tr(" per {unit}", unit=scale.unit) if scale is not None and scale.unit else ""
     if level.unbounded and level.lower is not None:
-        return f"from {level.lower:g}{per}"
+        return tr("from {lower}{per}", lower=f"{level.lower:g}", per=per)
     if level.lower is None or not level.lower:
-        return f"up to {level.upper:g}{per}"
-    return f"{level.lower:g} to {level.upper:g}{per}" if level.upper is not None else f"from {level.lower:g}{per}"
+        return tr("up to {upper}{per}", upper=f"{level.upper:g}", per=per)
+    return (
+        tr("{lower} to {upper}{per}", lower=f"{level.lower:g}", upper=f"{level.upper:g}", per=per)
+        if level.upper is not None
+        else tr("from {lower}{per}", lower=f"{level.lower:g}", per=per)
+    )
 
 
 def _listed(desk: Desk, place: Place, item_type: ItemType, field: FieldType) -> Iterator[Candidate]:
@@ -444,7 +457,9 @@ def _listed(desk: Desk, place: Place, item_type: ItemType, field: FieldType) -> 
     for value, count in used.most_common():
         if value not in known:
             text = f'"{value}"' if re.search(r"[\s,;]", value) else value
-            yield Candidate(value, "value", text, f"used {count} times" if count > 1 else "used once")
+            yield Candidate(
+                value, "value", text, tr("used {count} times", count=count) if count > 1 else tr("used once")
+            )
 
 
 def _texts(desk: Desk, place: Place, item_type: ItemType) -> Candidates:
@@ -467,14 +482,17 @@ def _texts(desk: Desk, place: Place, item_type: ItemType) -> Candidates:
         known = [Candidate(each.name, "value", each.name, each.day) for each in reversed(desk.file.baselines)]
         return Candidates(tuple(known), *whole)
     if name == "unit":
-        units = {scale.unit: "the policy's" for scale in (desk.policy.first, desk.policy.probability) if scale.unit}
+        units = {scale.unit: tr("the policy's") for scale in (desk.policy.first, desk.policy.probability) if scale.unit}
         used = {each.text("unit"): "used" for each in desk.file if each.text("unit")}
         return Candidates(
             tuple(Candidate(unit, "value", unit, said) for unit, said in {**used, **units}.items()), *whole
         )
     if name in ("part", "supplier", "status"):
         counts = Counter(text for each in desk.file.of_type(item_type.name) if (text := each.text(name)))
-        found = [Candidate(each, "value", each, f"used {count} times") for each, count in counts.most_common(30)]
+        found = [
+            Candidate(each, "value", each, tr("used {count} times", count=count))
+            for each, count in counts.most_common(30)
+        ]
         return Candidates(tuple(found), *whole)
     # running text, in which an id may be named
     if _ID_BEGUN.fullmatch(place.word) and len(place.word) > 1:
@@ -493,7 +511,7 @@ def _hash(desk: Desk, path: str) -> Iterator[Candidate]:
         return
     if data is not None:
         found = f"sha256:{sha256(data).hexdigest()}"
-        yield Candidate(found, "value", found, f"of {path} as it is now")
+        yield Candidate(found, "value", found, tr("of {path} as it is now", path=path))
 
 
 def _paths(desk: Desk) -> Iterator[Candidate]:
@@ -508,7 +526,7 @@ def _paths(desk: Desk) -> Iterator[Candidate]:
             if len(found) >= MOST_PATHS:
                 break
     for path in sorted(found, key=lambda each: (each in named, "evidence" not in each, each)):
-        yield Candidate(path, "file", path, "named already" if path in named else "")
+        yield Candidate(path, "file", path, tr("named already") if path in named else "")
 
 
 def _waiver(desk: Desk, place: Place) -> Candidates:
@@ -533,12 +551,12 @@ def _waiver(desk: Desk, place: Place) -> Candidates:
     mine = desk.codes.get(item, ())
     found: list[Candidate] = []
     if len(parts) > 1 and "--" in place.before:
-        found += (Candidate(each, "word", f"{each} ", "of the waiver") for each in ("approver", "until"))
+        found += (Candidate(each, "word", f"{each} ", tr("of the waiver")) for each in ("approver", "until"))
     codes = sorted(
         (each for each in desk.rules.values() if each.waivable), key=lambda each: (each.code not in mine, each.code)
     )
     for rule in codes:
-        detail = f"{rule.name} - found here" if rule.code in mine else rule.name
+        detail = tr("{name} - found here", name=rule.name) if rule.code in mine else rule.name
         day = months_later(desk.today, desk.policy.waiving.longest_months)
         found.append(
             Candidate(
@@ -571,7 +589,7 @@ def _linked(desk: Desk, place: Place, item_type: ItemType, link: LinkType) -> It
                 "item",
                 other.id,
                 other.title,
-                desk.model.label_of(other.type),
+                tr(desk.model.label_of(other.type)),
                 filter=f"{other.id} {other.title}",
             )
 
@@ -698,9 +716,9 @@ def _of_view_option(desk: Desk, place: Place, name: str) -> Iterator[Candidate]:
         except ColumnError:
             pass
         if name == "sort" and place.before.strip() and place.before.endswith(" ") and len(place.before.split()) == 1:
-            yield Candidate("desc", "word", "desc", "the other way round")
+            yield Candidate("desc", "word", "desc", tr("the other way round"))
             return
-        yield from (Candidate(each.key, "value", each.key, each.label) for each in columns if each.key not in named)
+        yield from (Candidate(each.key, "value", each.key, tr(each.label)) for each in columns if each.key not in named)
         return
     option = next((each for each in view.own if each.name == name), None)
     if option is None:
@@ -708,18 +726,18 @@ def _of_view_option(desk: Desk, place: Place, name: str) -> Iterator[Candidate]:
     match option.kind:
         case "choice":
             yield from (
-                Candidate(each, "value", each, "unless given" if each == option.default else "")
+                Candidate(each, "value", each, tr("unless given") if each == option.default else "")
                 for each in option.values
             )
         case "type" | "types":
             yield from (
-                Candidate(each.name, "value", each.name, each.label)
+                Candidate(each.name, "value", each.name, tr(each.label))
                 for each in model.types.values()
                 if each.name not in named
             )
         case "need-types":
             yield from (
-                Candidate(each, "value", each, model.label_of(each)) for each in model.needs if each not in named
+                Candidate(each, "value", each, tr(model.label_of(each))) for each in model.needs if each not in named
             )
         case "fields":
             types = own.get("types", "").replace(",", " ").split() or [*model.types]
@@ -728,8 +746,8 @@ def _of_view_option(desk: Desk, place: Place, name: str) -> Iterator[Candidate]:
                 found = model.types.get(each)
                 if found is not None:
                     fields = {
-                        **{name: field.label or field.help for name, field in found.fields.items()},
-                        **{name: link.label or link.help for name, link in found.links.items()},
+                        **{name: tr(field.label or field.help) for name, field in found.fields.items()},
+                        **{name: tr(link.label or link.help) for name, link in found.links.items()},
                         **fields,
                     }
             yield from (Candidate(each, "value", each, label) for each, label in fields.items() if each not in named)
@@ -755,8 +773,8 @@ def _filter(desk: Desk, place: Place) -> Iterator[Candidate]:
     elif wanted == "operator":
         for sign, said in (
             ("==", "is"),
-            ("!=", "is not"),
-            ("in", "is one of: in (a, b)"),
+            ("!=", tr("is not")),
+            ("in", tr("is one of: in (a, b)")),
             ("has", "holds"),
             ("and", "both"),
             ("or", "either"),
@@ -782,7 +800,7 @@ def _filter(desk: Desk, place: Place) -> Iterator[Candidate]:
             for value, count in used.most_common(50):
                 text = value if re.fullmatch(r'[^\s(),=!"]+', value) else f'"{value}"'
                 if '"' not in value:
-                    yield Candidate(value, "value", text, f"used {count} times")
+                    yield Candidate(value, "value", text, tr("used {count} times", count=count))
     else:
         yield from (Candidate(each, "word", each) for each in ("and", "or"))
 
@@ -842,7 +860,7 @@ def _entries(desk: Desk, place: Place, lines: Sequence[str]) -> Iterator[Candida
         if entry in here and entry != place.word.strip():
             continue
         title = document.headings[0].text if document.headings else ""
-        state = "" if document.docname in named else "in no table of contents yet"
+        state = "" if document.docname in named else tr("in no table of contents yet")
         yield Candidate(entry, "page", entry, title, state, filter=f"{entry} {title}")
 
 

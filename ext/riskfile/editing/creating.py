@@ -21,6 +21,7 @@ from riskfile.reading.options import interpret, is_id, meant_id
 from riskfile.reading.page import SUFFIX, decode, stage_of
 from riskfile.rules import CATALOGUE
 from riskfile.rules.engine.finding import Fault
+from riskfile.text.messages import tr
 from riskfile.text.nearest import nearest
 
 _UNREADABLE: Final = ("merge-conflict", "unreadable-file")
@@ -72,13 +73,23 @@ def create(project: Project, wanted: Wanted) -> Created:
     given = _options(project, item_type, wanted.options)
     if wanted.with_proofs and item_type.name != "control":
         raise CreatingError(
-            f"--with-proofs is for a control, whose implementation and effectiveness are verified; found {item_type.name}"
+            tr(
+                "--with-proofs is for a control, whose implementation and effectiveness are verified; found {name}",
+                name=item_type.name,
+            )
         )
     links = {name: tuple(re.findall(r"[^\s,;]+", given[name])) for name in item_type.links if name in given}
     page, new_page = _page(project, item_type, wanted, links)
     stage = stage_of(page.removesuffix(SUFFIX), project.source.layout)
     if wanted.stage and stage and wanted.stage != stage:
-        raise CreatingError(f"{page} is a page of the stage {stage}; found --stage {wanted.stage}")
+        raise CreatingError(
+            tr(
+                "{page} is a page of the stage {stage}; found --stage {stage2}",
+                page=page,
+                stage=stage,
+                stage2=wanted.stage,
+            )
+        )
     if wanted.stage and not stage and "stage" in item_type.fields:
         given.setdefault("stage", wanted.stage)
         stage = wanted.stage
@@ -88,7 +99,7 @@ def create(project: Project, wanted: Wanted) -> Created:
             item_type.name, page=page, stage=stage, links=links, proves=given.get("proves", "")
         )
     except NumberingError as error:
-        raise CreatingError(f"{error}; give --id") from None
+        raise CreatingError(tr("{error}; give --id", error=error)) from None
     numbering.taken.add(id)
     made = [(item_type, title, skeleton(item_type, project.file, id, given), wanted.body)]
     if wanted.with_proofs:
@@ -123,15 +134,16 @@ def _type(project: Project, name: str) -> ItemType:
     }
     near = [words[name.lower()]] if name.lower() in words else nearest(name.lower(), types, any_case=True)
     raise CreatingError(
-        f"{name} is no item type" + (f"; did you mean {near[0]}?" if near else "; `riskfile types` lists them")
+        tr("{name} is no item type", name=name)
+        + (tr("; did you mean {near}?", near=near[0]) if near else tr("; `riskfile types` lists them"))
     )
 
 
 def _title(title: str) -> str:
     if not title.strip():
-        raise CreatingError("found no title; expected one line that tells the item from others")
+        raise CreatingError(tr("found no title; expected one line that tells the item from others"))
     if "\n" in title.strip() or "\r" in title.strip():
-        raise CreatingError("the title is more than one line; expected one")
+        raise CreatingError(tr("the title is more than one line; expected one"))
     return " ".join(title.split())
 
 
@@ -140,9 +152,9 @@ def _options(project: Project, item_type: ItemType, pairs: Iterable[tuple[str, s
     given: dict[str, str] = {}
     for name, value in pairs:
         if name == "id":
-            raise CreatingError("found --set id=...; expected --id")
+            raise CreatingError(tr("found --set id=...; expected --id"))
         if name in given and name not in item_type.links:
-            raise CreatingError(f"{name} is given twice; expected once")
+            raise CreatingError(tr("{name} is given twice; expected once", name=name))
         given[name] = ", ".join(filter(None, (given.get(name), value.strip())))
     for problem in interpret(item_type, [("id", f"{item_type.prefix}-1"), *given.items()]).problems:
         if given.get(problem.option, "").strip() == PLACEHOLDER:
@@ -162,18 +174,33 @@ def _expect_target(project: Project, item_type: ItemType, link: str, target: str
     if target == PLACEHOLDER:
         return
     if target in file.retired:
-        raise CreatingError(f"{link} names {target}, which is retired since {file.retired[target].text('retired')}")
+        raise CreatingError(
+            tr(
+                "{link} names {target}, which is retired since {text}",
+                link=link,
+                target=target,
+                text=file.retired[target].text("retired"),
+            )
+        )
     item = file.items.get(target) or file.other(target)
     if item is None:
         allowed = [each.id for each in (file.of_type(*declared.targets) if declared.targets else file)]
         plain = [each for each in allowed if plainly_meant(target, each, file.items)]
         near = plain[:1] or nearest(target, allowed, most=3, cutoff=0.7, any_case=True)
         raise CreatingError(
-            f"{link} names {target}, which is no item of this file"
-            + (f"; did you mean {' or '.join(near)}?" if near else "")
+            tr("{link} names {target}, which is no item of this file", link=link, target=target)
+            + (tr("; did you mean {near:or}?", near=tuple(near)) if near else "")
         )
     if declared.targets and item.type not in (*declared.targets, *declared.others):
-        raise CreatingError(f"{link} names {target}, a {item.type}; expected a {' or '.join(declared.targets)}")
+        raise CreatingError(
+            tr(
+                "{link} names {target}, a {type}; expected a {targets:or}",
+                link=link,
+                target=target,
+                type=item.type,
+                targets=tuple(declared.targets),
+            )
+        )
 
 
 def _id(project: Project, id: str) -> str:
@@ -183,12 +210,12 @@ def _id(project: Project, id: str) -> str:
     if not is_id(id):
         meant = meant_id(id)
         raise CreatingError(
-            f"{id!r} is no id; expected capital letters and digits in parts joined by '-', such as RSK-001"
-            + (f"; did you mean {meant}?" if meant else "")
+            tr("{id!r} is no id; expected capital letters and digits in parts joined by '-', such as RSK-001", id=id)
+            + (tr("; did you mean {meant}?", meant=meant) if meant else "")
         )
     why = taken_by(project, id)
     if why:
-        raise CreatingError(f"{id} is not free: {why}")
+        raise CreatingError(tr("{id} is not free: {why}", id=id, why=why))
     return id
 
 
@@ -202,7 +229,8 @@ def _page(
     if wanted.stage and wanted.stage not in STAGES:
         near = nearest(wanted.stage, STAGES, cutoff=0.4)
         raise CreatingError(
-            f"{wanted.stage} is no stage; expected {', '.join(STAGES)}" + (f"; did you mean {near[0]}?" if near else "")
+            tr("{stage} is no stage; expected {stages}", stage=wanted.stage, stages=tuple(STAGES))
+            + (tr("; did you mean {near}?", near=near[0]) if near else "")
         )
     if wanted.page:
         return _given_page(project, wanted.page)
@@ -236,7 +264,11 @@ def _page(
         if len(several) > 1:
             listed = ", ".join(f"{path} ({count})" for path, count in of_stage.most_common(4))
             raise CreatingError(
-                f"{item_type.plural or item_type.label} stand in several stages: {listed}; say --stage or --page"
+                tr(
+                    "{what} stand in several stages: {listed}; say --stage or --page",
+                    what=tr(item_type.plural or item_type.label),
+                    listed=listed,
+                )
             )
         return of_stage.most_common(1)[0][0], False
     if linked and item_type.name not in _APART:
@@ -291,8 +323,13 @@ def _where_none_is(project: Project, item_type: ItemType, stage: str) -> tuple[s
         return same.most_common(1)[0][0], False
     if not stage:
         raise CreatingError(
-            f"the file has no {item_type.name} yet, and nothing says of which stage it is; say --stage "
-            f"{', '.join(STAGES[:-1])} or {STAGES[-1]}, or --page"
+            tr(
+                "the file has no {name} yet, and nothing says of which stage it is; say --stage {stages} "
+                "or {stages2}, or --page",
+                name=item_type.name,
+                stages=tuple(STAGES[:-1]),
+                stages2=STAGES[-1],
+            )
         )
     name = re.sub(r"[^a-z0-9]+", "-", (item_type.plural or item_type.name).lower()).strip("-")
     path = f"{top}/{stage}/{name}{SUFFIX}"
@@ -308,18 +345,30 @@ def _given_page(project: Project, page: str) -> tuple[str, bool]:
         or path == ".."
         or not any(path.startswith(f"{folder}/") for folder in layout.folders)
     ):
-        raise CreatingError(f"{page} is no page of the risk file, whose pages are in {', '.join(layout.folders)}")
+        raise CreatingError(
+            tr(
+                "{page} is no page of the risk file, whose pages are in {folders}",
+                page=page,
+                folders=tuple(layout.folders),
+            )
+        )
     if not path.endswith(SUFFIX):
         if project.source.kind(path + SUFFIX) == "file":
             path += SUFFIX
         else:
-            raise CreatingError(f"{page} does not end in {SUFFIX}; expected a page of Markdown")
+            raise CreatingError(
+                tr("{page} does not end in {suffix}; expected a page of Markdown", page=page, suffix=SUFFIX)
+            )
     kind = project.source.kind(path)
     if kind not in ("file", "missing"):
-        raise CreatingError(f"{page} is no file; expected a page of Markdown")
+        raise CreatingError(tr("{page} is no file; expected a page of Markdown", page=page))
     if kind == "file" and path.removesuffix(SUFFIX) not in project.pages.pages:
         raise CreatingError(
-            f"{page} is left out of the risk file (`exclude` in {layout.model}, or conf.py); expected one of its pages"
+            tr(
+                "{page} is left out of the risk file (`exclude` in {model}, or conf.py); expected one of its pages",
+                page=page,
+                model=layout.model,
+            )
         )
     return path, kind == "missing"
 
@@ -330,13 +379,18 @@ def _placed(
     """The change that writes these items on ``page``, which are read again before anybody writes them."""
     texts = Texts(project)
     blocks = [directive_text(each.name, title, options, body) for each, title, options, body in made]
-    title = f"Add {', '.join(options['id'] for _, _, options, _ in made)}"
+    title = tr("Add {options}", options=tuple(options["id"] for _, _, options, _ in made))
     if new_page:
         heading = made[0][0].plural or made[0][0].label
         found = entry_for(project, texts, page)
         if found is None:
             raise CreatingError(
-                f"{page} is new, and no table of contents is there to name it; write one in {project.file.root_doc}{SUFFIX}"
+                tr(
+                    "{page} is new, and no table of contents is there to name it; write one in {root_doc}{suffix}",
+                    page=page,
+                    root_doc=project.file.root_doc,
+                    suffix=SUFFIX,
+                )
             )
         text = f"# {heading}\n\n" + "\n".join(blocks)
         change = Change(title, (found[0],), {page: text.encode("utf-8")})
@@ -356,7 +410,12 @@ def _placed(
 
 def _not_read(made: Sequence[_Made]) -> CreatingError:
     return CreatingError(
-        f"{made[0][2]['id']} could not be written so that it is read as it is: look for signs of Markdown in the title {made[0][1]!r}"
+        tr(
+            "{made} could not be written so that it is read as it is: look for signs of Markdown in "
+            "the title {made2!r}",
+            made=made[0][2]["id"],
+            made2=made[0][1],
+        )
     )
 
 
@@ -364,9 +423,15 @@ def _expect_readable(project: Project, page: str) -> None:
     """:raises CreatingError: if the page is one that nobody should write into as it is."""
     for problem in project.file.problems:
         if problem.span.path == page and problem.kind in _UNREADABLE:
-            raise CreatingError(f"{problem.span}: {problem.message}; put that right first, or name another --page")
+            raise CreatingError(
+                tr(
+                    "{span}: {message}; put that right first, or name another --page",
+                    span=problem.span,
+                    message=problem.message,
+                )
+            )
     if decode(project.source.read(page))[1] is not None:
-        raise CreatingError(f"{page} is not UTF-8; save it as UTF-8 first, or name another --page")
+        raise CreatingError(tr("{page} is not UTF-8; save it as UTF-8 first, or name another --page", page=page))
 
 
 def _behind(project: Project, item_type: ItemType, page: str, links: Mapping[str, Sequence[str]]) -> int:
@@ -479,7 +544,7 @@ def proofs(project: Project, control: Item, lacking: Sequence[str]) -> Change:
     lines = Texts(project).lines(page)
     blocks = [directive_text(each.name, title, options, body) for each, title, options, body in made]
     behind = _behind(project, made[0][0], page, {"verifies": (control.id,)})
-    title = f"Add {', '.join(options['id'] for _, _, options, _ in made)}"
+    title = tr("Add {options}", options=tuple(options["id"] for _, _, options, _ in made))
     return Change(title, (_insertion(lines, page, behind, blocks),))
 
 

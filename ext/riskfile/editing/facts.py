@@ -16,7 +16,7 @@ from riskfile.model import RETIRED, Item, RiskFile, Span
 from riskfile.policy.policy import Policy, Region, ScaleLevel
 from riskfile.results import PROOFS
 from riskfile.rules import Finding, Report
-from riskfile.text.messages import Message
+from riskfile.text.messages import Message, later, tr
 from riskfile.text.words import (
     ASPECT_WORDS,
     BESIDE_WORDS,
@@ -283,18 +283,18 @@ class Facts:
         told = {RETIRED, "retired-because", "stage", *(_TOLD.get(item.type, ()) if not gone else ())}
         return ItemFacts(
             item,
-            declared.label,
+            tr(declared.label),
             STAGE_WORDS.of(item.stage) if item.stage else "",
             self.state(item),
             item.text(RETIRED),
             item.text("retired-because"),
             tuple(
-                (name, declared.fields[name].label or name.replace("-", " "), item.text(name))
+                (name, tr(declared.fields[name].label) or name.replace("-", " "), item.text(name))
                 for name in declared.fields
                 if name in item.fields and name not in told
             ),
             self.estimates(item),
-            _COMBINATIONS.get(self.policy.combination, "") if risk is not None and risk.initial.kind == "p1-p2" else "",
+            _combination(self.policy.combination) if risk is not None and risk.initial.kind == "p1-p2" else "",
             risk.matrix.id if risk is not None and risk.matrix is not None else "",
             risk.unearned if risk is not None else (),
             self.claims(item) if claims and risk is not None else (),
@@ -326,7 +326,7 @@ class Facts:
         if item.type in ("benefit-risk", "overall-residual-risk"):
             said = item.text("conclusion")
             mark = "open" if not said else "pass" if said in ("outweighs", "acceptable") else "fail"
-            return StateFact(CONCLUSION_WORDS.of(said) if said else "no conclusion", mark)
+            return StateFact(CONCLUSION_WORDS.of(said) if said else tr("no conclusion"), mark)
         if item.type == "harm" and (severity := self.level("severity", item.text("severity"))) is not None:
             return StateFact(str(severity))
         return None
@@ -348,20 +348,20 @@ class Facts:
     def _region(self, region: Region) -> RegionFact:
         meaning = [region.description] if region.description else []
         meaning.append(
-            "a risk may stay here without a benefit-risk analysis"
+            tr("a risk may stay here without a benefit-risk analysis")
             if region.acceptable
-            else "a risk that stays here is weighed in a benefit-risk analysis (7.4)"
+            else tr("a risk that stays here is weighed in a benefit-risk analysis (7.4)")
         )
         if region.control_required:
-            meaning.append("a risk that starts here must be controlled")
+            meaning.append(tr("a risk that starts here must be controlled"))
         if region.significant:
-            meaning.append("a residual risk here counts in the overall residual risk and is disclosed (8)")
+            meaning.append(tr("a residual risk here counts in the overall residual risk and is disclosed (8)"))
         meaning += [
             f"{word}: {text}"
             for word, text in (
-                ("what is done", region.action),
+                (tr("what is done"), region.action),
                 ("until", region.deadline),
-                ("who decides", region.approver),
+                (tr("who decides"), region.approver),
             )
             if text
         ]
@@ -524,16 +524,18 @@ class Facts:
     def _links(self, item: Item) -> Iterator[LinkFact]:
         types = self.file.model.types
         for link, targets in item.links.items():
-            word = types[item.type].links[link].label or link
+            word = tr(types[item.type].links[link].label) or link
             for target in targets:
                 other = self.file.recorded(target) or self.file.other(target)
                 if other is not None:
                     yield LinkFact("to", link, word, other)
         for link, sources in self.file.back(item).items():
             for other in sources:
-                yield LinkFact("from", link, types[other.type].links[link].back_label or f"{link} of", other)
+                yield LinkFact(
+                    "from", link, types[other.type].links[link].back_label or tr("{link} of", link=link), other
+                )
         for other, link in self.file.others_linking(item):
-            yield LinkFact("from", link, f"{link} of", other)
+            yield LinkFact("from", link, tr("{link} of", link=link), other)
 
     # --- findings -------------------------------------------------------------------------------------------------
 
@@ -684,7 +686,7 @@ class _Tree:
         types = self._file.model.types
         for link in _CAUSING:
             for each in self._file.linking(item, link):
-                word = types[each.type].links[link].back_label or f"{link} of"
+                word = types[each.type].links[link].back_label or tr("{link} of", link=link)
                 if link == "precedes" and each.type == "event":
                     if each.id not in self._in_sequence and each.id not in beyond and len(beyond) < MOST_EVENTS:
                         found.append(self._branch(each, self._causes(each, beyond | {each.id}), word))
@@ -697,7 +699,7 @@ class _Tree:
         links = self._file.model.types[cause.type].links
         for link in ("anomaly-of", "threatens"):
             for each in self._file.linked(cause, link):
-                yield self._branch(each, word=links[link].label or link)
+                yield self._branch(each, word=tr(links[link].label) or link)
 
     def _harms(self, risks: Sequence[Item]) -> list[Branch]:
         """The harms of these risks, each with those of them that are of it; risks without a harm stand alone."""
@@ -806,11 +808,17 @@ _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
 """By type the fields that are told by what is computed of them."""
 
 _COMBINATIONS: Final[Mapping[str, str]] = {
-    "interval": "P1 and P2 are multiplied, the bounds of their levels with each other; the upper bound decides the level",
-    "ordinal": "by rank: P = max(1, P1 + P2 - number of levels of P2)",
-    "table": "by the policy's table of P1 and P2",
+    "interval": later(
+        "P1 and P2 are multiplied, the bounds of their levels with each other; the upper bound decides the level"
+    ),
+    "ordinal": later("by rank: P = max(1, P1 + P2 - number of levels of P2)"),
+    "table": later("by the policy's table of P1 and P2"),
 }
 """How the policy makes one probability of two, in words."""
+
+
+def _combination(name: str) -> str:
+    return tr(_COMBINATIONS[name]) if name in _COMBINATIONS else ""
 
 
 def _level(level: ScaleLevel | None) -> LevelFact | None:
@@ -819,7 +827,7 @@ def _level(level: ScaleLevel | None) -> LevelFact | None:
 
 def aspects(proves: Iterable[str]) -> str:
     """What a verification proves, in words."""
-    return ", ".join(map(ASPECT_WORDS.of, proves)) or "not said"
+    return ", ".join(map(ASPECT_WORDS.of, proves)) or tr("not said")
 
 
 def proof_words(control: ControlFact) -> tuple[tuple[str, str, str], ...]:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from riskfile.assessment import Assessment, Estimate, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
+from riskfile.text.messages import later, tr
 from riskfile.text.words import BESIDE_WORDS, NO_REGION_WORDS, VERIFIED_WORDS
 from riskfile.views.arrange import parse_columns, parse_sort
 from riskfile.views.tables import Column, select
@@ -34,20 +35,20 @@ class Listing(NamedTuple):
 ESTIMATES: Final = ("initial", "residual", "earned")
 
 OWN_COLUMNS: Final = (
-    Column("id", "Id"),
-    Column("type", "Type"),
-    Column("title", "Title"),
-    Column("stage", "Stage"),
-    Column("state", "State"),
-    Column("initial", "Initial"),
-    Column("residual", "Claimed"),
-    Column("earned", "Earned"),
-    Column("severity", "Severity"),
-    Column("probability", "Probability"),
-    Column("docname", "Page"),
-    Column("path", "File"),
-    Column("line", "Line"),
-    Column("text", "Text"),
+    Column("id", later("Id")),
+    Column("type", later("Type")),
+    Column("title", later("Title")),
+    Column("stage", later("Stage")),
+    Column("state", later("State")),
+    Column("initial", later("Initial")),
+    Column("residual", later("Claimed")),
+    Column("earned", later("Earned")),
+    Column("severity", later("Severity")),
+    Column("probability", later("Probability")),
+    Column("docname", later("Page")),
+    Column("path", later("File")),
+    Column("line", later("Line")),
+    Column("text", later("Text")),
 )
 """What there is to say of items of all types, or of those that are judged."""
 
@@ -169,7 +170,7 @@ def _state(file: RiskFile, assessed: Assessment, item: Item) -> Entry:
         from riskfile.text.words import CONCLUSION_WORDS  # noqa: PLC0415 - of few items
 
         said = item.text("conclusion")
-        return Entry(said, CONCLUSION_WORDS.of(said) if said else "no conclusion")
+        return Entry(said, CONCLUSION_WORDS.of(said) if said else tr("no conclusion"))
     return Entry("", "")
 
 

@@ -23,6 +23,7 @@ from riskfile.reading.conf import PATH as CONF
 from riskfile.reading.page import SUFFIX, decode
 from riskfile.reading.paths import resolved
 from riskfile.source import Layout, SourceError
+from riskfile.text.messages import tr
 
 
 class MoveError(ValueError):
@@ -118,7 +119,7 @@ def moved_pages(project: Project, moves: Mapping[str, str]) -> Moving:
     for old, new in moves.items():
         _page_may(project, old, new)
     if len({*moves.values()}) < len(moves):
-        raise MoveError("two pages are to be at one place; expected another one for each")
+        raise MoveError(tr("two pages are to be at one place; expected another one for each"))
     edits = edits_for_pages(project, moves)
     source = project.source
     files: dict[str, bytes | None] = {}
@@ -127,7 +128,7 @@ def moved_pages(project: Project, moves: Mapping[str, str]) -> Moving:
         own = [each for each in edits if each.span.path == old]
         files[old] = None
         files[new] = edited(text, own).encode("utf-8", "surrogateescape")
-    title = ", ".join(f"{old} becomes {new}" for old, new in moves.items())
+    title = ", ".join(tr("{old} becomes {new}", old=old, new=new) for old, new in moves.items())
     change = Change(title, tuple(each for each in edits if each.span.path not in moves), files)
     after = judged(project, change)
     named: list[Edit] = []
@@ -147,7 +148,11 @@ def _in_conf(project: Project, moves: Mapping[str, str]) -> Iterator[str]:
         return
     for old in moves:
         if old.removesuffix(SUFFIX) in text:
-            yield f"{CONF} names {old.removesuffix(SUFFIX)}: it is code, and stays as it is; look at it"
+            yield tr(
+                "{conf} names {removesuffix}: it is code, and stays as it is; look at it",
+                conf=CONF,
+                removesuffix=old.removesuffix(SUFFIX),
+            )
 
 
 def edits_for_pages(project: Project, moves: Mapping[str, str]) -> tuple[Edit, ...]:
@@ -199,14 +204,18 @@ def _page_may(project: Project, old: str, new: str) -> None:
         from riskfile.text.nearest import nearest  # noqa: PLC0415
 
         near = nearest(old, known, most=1)
-        raise MoveError(f"{old} is no page of this file" + (f"; did you mean {near[0]}?" if near else ""))
+        raise MoveError(
+            tr("{old} is no page of this file", old=old) + (tr("; did you mean {near}?", near=near[0]) if near else "")
+        )
     if known[old] == project.file.root_doc:
-        raise MoveError(f"{old} is the front page, with which all tables of contents begin; it stays where it is")
+        raise MoveError(
+            tr("{old} is the front page, with which all tables of contents begin; it stays where it is", old=old)
+        )
     if not old.endswith(SUFFIX):
-        raise MoveError(f"{old} is no Markdown; move it by hand")
+        raise MoveError(tr("{old} is no Markdown; move it by hand", old=old))
     _place_may(project, new)
     if source.kind(new) != "missing":
-        raise MoveError(f"{new} is there already; expected a path where nothing is")
+        raise MoveError(tr("{new} is there already; expected a path where nothing is", new=new))
     _utf8(project, old)
 
 
@@ -216,14 +225,27 @@ def _place_may(project: Project, path: str) -> None:
     parts = path.split("/")
     if not path.endswith(SUFFIX) or not path.startswith(layout.within) or any(each.startswith(".") for each in parts):
         folders = " or ".join(layout.folders)
-        raise MoveError(f"{path} cannot be a page of this file; expected a path that ends in {SUFFIX}, in {folders}")
+        raise MoveError(
+            tr(
+                "{path} cannot be a page of this file; expected a path that ends in {suffix}, in {folders}",
+                path=path,
+                suffix=SUFFIX,
+                folders=folders,
+            )
+        )
 
 
 def _utf8(project: Project, path: str) -> None:
     bad = decode(project.source.read(path))[1]
     if bad is not None:
         line, column, byte = bad
-        raise MoveError(f"{Span(path, line, column)}: byte {byte} is not UTF-8; save the page as UTF-8 first")
+        raise MoveError(
+            tr(
+                "{span}: byte {byte} is not UTF-8; save the page as UTF-8 first",
+                span=Span(path, line, column),
+                byte=byte,
+            )
+        )
 
 
 def _contents(project: Project, page: str, changed: Iterable[str]) -> Iterator[Edit]:
@@ -241,13 +263,19 @@ def _stages(before: RiskFile, after: RiskFile) -> Iterator[str]:
         if new is not None and new.stage != item.stage:
             by_stage.setdefault((item.stage, new.stage), []).append(item.id)
     for (was, now), ids in by_stage.items():
-        listed = ", ".join(ids[:5]) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")
+        listed = ", ".join(ids[:5]) + (tr(" and {what} more", what=len(ids) - 5) if len(ids) > 5 else "")
         what = "is" if len(ids) == 1 else "are"
-        yield f"{listed} {what} of {_stage(now)} now, by the folder; before of {_stage(was)}"
+        yield tr(
+            "{listed} {what} of {stage} now, by the folder; before of {stage2}",
+            listed=listed,
+            what=what,
+            stage=_stage(now),
+            stage2=_stage(was),
+        )
 
 
 def _stage(stage: str) -> str:
-    return f"the stage {stage}" if stage else "no stage"
+    return tr("the stage {stage}", stage=stage) if stage else tr("no stage")
 
 
 # --- items ------------------------------------------------------------------------------------------------------------
@@ -288,13 +316,15 @@ def moved_items(project: Project, ids: Sequence[str], to: str, *, title: str = "
     files: dict[str, bytes | None] = {}
     for item in items:
         if item.path == pages[item.id]:
-            raise MoveError(f"{item.id} stands on {item.path} already; expected another page")
+            raise MoveError(tr("{id} stands on {path} already; expected another page", id=item.id, path=item.path))
         _utf8(project, item.path)
     blocks = {item.id: _block_of(texts, item) for item in items}
     for item in items:
         inside = [each for each in items if each is not item and _covers(blocks[item.id], blocks[each.id])]
         if inside:
-            raise MoveError(f"{inside[0].id} stands in {item.id}, and moves with it; name {item.id} alone")
+            raise MoveError(
+                tr("{id} stands in {id2}, and moves with it; name {id2} alone", id=inside[0].id, id2=item.id)
+            )
     notes: dict[str, list[_Block]] = {}
     for path in dict.fromkeys(item.path for item in items):
         gone = [blocks[item.id] for item in items if item.path == path]
@@ -325,12 +355,22 @@ def moved_items(project: Project, ids: Sequence[str], to: str, *, title: str = "
                 label = _label(text)
                 if taken.setdefault(label, text) != text:
                     raise MoveError(
-                        f"two definitions of [{label}] would be on {target}; give one of them another label"
+                        tr(
+                            "two definitions of [{label}] would be on {target}; give one of them another label",
+                            label=label,
+                            target=target,
+                        )
                     )
         there = {_label("\n".join(one.lines(texts))): "\n".join(one.lines(texts)) for one in _notes(texts, target)}
         for label, text in taken.items():
             if there.get(label, text) != text:
-                raise MoveError(f"{target} has another definition of [{label}]; give one of them another label")
+                raise MoveError(
+                    tr(
+                        "{target} has another definition of [{label}]; give one of them another label",
+                        target=target,
+                        label=label,
+                    )
+                )
         added += "".join(f"\n\n{text}" for label, text in taken.items() if label not in there)
         if project.source.kind(target) == "missing":
             heading = title or posixpath.basename(target).removesuffix(SUFFIX).replace("-", " ").capitalize()
@@ -339,7 +379,7 @@ def moved_items(project: Project, ids: Sequence[str], to: str, *, title: str = "
             edits.append(_at_end(texts, target, added))
     edits += _links_to(project, texts, items, pages, blocks)
     what = ", ".join(ids[:3]) + (", ..." if len(ids) > 3 else "")
-    change = Change(f"Move {what}", tuple(edits), files)
+    change = Change(tr("Move {what}", what=what), tuple(edits), files)
     after = judged(project, change)
     for target in files:
         if target.removesuffix(SUFFIX) not in after.file.reachable:
@@ -347,7 +387,7 @@ def moved_items(project: Project, ids: Sequence[str], to: str, *, title: str = "
     _same(file, after.file, moved, pages)
     told = [*_stages(file, after.file)]
     told += (
-        f"{path} has no items any more"
+        tr("{path} has no items any more", path=path)
         for path in dict.fromkeys(item.path for item in items)
         if not any(each.path == path for each in after.file.everything)
     )
@@ -367,8 +407,13 @@ def _page_of(project: Project, item: Item, to: str) -> str:
 
         near = nearest(to, STAGES, most=1, cutoff=0.6, any_case=True)
         raise MoveError(
-            f"{to} is no stage and no page; expected {', '.join(STAGES)}, or a path that ends in {SUFFIX}"
-            + (f"; did you mean {near[0]}?" if near else "")
+            tr(
+                "{to} is no stage and no page; expected {stages}, or a path that ends in {suffix}",
+                to=to,
+                stages=tuple(STAGES),
+                suffix=SUFFIX,
+            )
+            + (tr("; did you mean {near}?", near=near[0]) if near else "")
         )
     path = posixpath.normpath(path if path.endswith(SUFFIX) else path + SUFFIX)
     _place_may(project, path)
@@ -376,7 +421,7 @@ def _page_of(project: Project, item: Item, to: str) -> str:
     if source.kind(path) == "missing":
         return path
     if docname not in project.pages.pages:
-        raise MoveError(f"{path} is there, and is no page of this file")
+        raise MoveError(tr("{path} is there, and is no page of this file", path=path))
     _utf8(project, path)
     return path
 
@@ -386,10 +431,21 @@ def _block_of(texts: Texts, item: Item) -> _Block:
     closes = texts.line(item.path, item.last_line).rstrip()
     if item.column != 1 or opens is None:
         raise MoveError(
-            f"{item.span}: {item.id} stands within something else, such as a quotation or a list; move it by hand"
+            tr(
+                "{span}: {id} stands within something else, such as a quotation or a list; move it by hand",
+                span=item.span,
+                id=item.id,
+            )
         )
     if item.last_line <= item.line or not closes.startswith(opens[1]) or closes.strip(opens[1][0]):
-        raise MoveError(f"{item.span}: {item.id} is not closed; expected a line {opens[1]} at its end")
+        raise MoveError(
+            tr(
+                "{span}: {id} is not closed; expected a line {opens} at its end",
+                span=item.span,
+                id=item.id,
+                opens=opens[1],
+            )
+        )
     first = item.line
     while first > 1 and _ABOVE.fullmatch(texts.line(item.path, first - 1)):
         first -= 1
@@ -525,12 +581,16 @@ def _same(before: RiskFile, after: RiskFile, moved: Iterable[str], pages: Mappin
         if new is None or (item.id in ids and new.path != pages[item.id]):
             where = pages.get(item.id, item.path)
             raise MoveError(
-                f"{item.id} would not be read any more on {where}; look at what stands at the end of that page"
+                tr(
+                    "{id} would not be read any more on {where}; look at what stands at the end of that page",
+                    id=item.id,
+                    where=where,
+                )
             )
         if (item.type, item.title, item.links) != (new.type, new.title, new.links) or (
             item.id not in ids and item.body != new.body
         ):
-            raise MoveError(f"{item.id} would say another thing afterwards; move it by hand")
+            raise MoveError(tr("{id} would say another thing afterwards; move it by hand", id=item.id))
 
 
 __all__ = ["MoveError", "Moving", "edits_for_pages", "moved_items", "moved_pages"]

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from riskfile.model import Item
 from riskfile.project import Project
+from riskfile.text.messages import tr
 
 _SHAPE: Final = re.compile(r"(.*?)(\d+)(\D*)")
 _BLOCK: Final = 100
@@ -119,7 +120,13 @@ class Numbering:
         if not within and own:
             known = ", ".join(sorted(begins))
             raise NumberingError(
-                f"ids of the type {type} begin with {known}, and no item of the stage {stage or 'here'} shows how they do there"
+                tr(
+                    "ids of the type {type} begin with {known}, and no item of the stage {what} shows how "
+                    "they do there",
+                    type=type,
+                    known=known,
+                    what=stage or "here",
+                )
             )
         digits = Counter(shape.digits for shape, _ in self._shapes)
         return Shape(
@@ -207,15 +214,15 @@ def taken_by(project: Project, id: str) -> str:
     file = project.file
     known = file.recorded(id)
     if known is not None:
-        return f"it is the id of the {known.type} at {known.span}" + (
-            ", which is retired" if id in file.retired else ""
+        return tr("it is the id of the {type} at {span}", type=known.type, span=known.span) + (
+            tr(", which is retired") if id in file.retired else ""
         )
     if id in file.others:
-        return f"it is the id of what stands at {file.others[id].span}"
+        return tr("it is the id of what stands at {span}", span=file.others[id].span)
     if id in file.stray:
-        return f"it stands at {file.stray[id][1]}"
+        return tr("it stands at {stray}", stray=file.stray[id][1])
     named = next((each.name for each in file.baselines if id in each.items or id in each.retired), "")
-    return f"the baseline {named} has it, and an id stands for one item for ever" if named else ""
+    return tr("the baseline {named} has it, and an id stands for one item for ever", named=named) if named else ""
 
 
 __all__ = ["Numbering", "NumberingError", "Shape", "shape_of", "taken_by"]

@@ -19,6 +19,7 @@ from riskfile.project import Checked, Project
 from riskfile.rules import Finding
 from riskfile.rules.engine.declare import PLACEHOLDER
 from riskfile.rules.engine.identity import identity
+from riskfile.text.messages import tr
 
 ROUNDS: Final = 12
 """After so many rounds nothing more is put right: each makes all fixes that do not touch each other."""
@@ -56,7 +57,7 @@ class PutRight(NamedTuple):
     @property
     def change(self) -> Change:
         """All of it as one change."""
-        return Change("Put right what is found", (), self.files)
+        return Change(tr("Put right what is found"), (), self.files)
 
 
 def put_right(

@@ -21,6 +21,7 @@ from riskfile.project import Project
 from riskfile.reading.mentions import Ids
 from riskfile.reading.options import is_id, meant_id
 from riskfile.reading.page import decode
+from riskfile.text.messages import tr
 
 
 class RenameError(ValueError):
@@ -59,7 +60,7 @@ def renamed(
         _may(project, old, new, wanted, anyway=anyway)
     if len(set(wanted.values())) < len(wanted):
         twice = next(new for new in wanted.values() if [*wanted.values()].count(new) > 1)
-        raise RenameError(f"two items are to be called {twice}; expected an id for each")
+        raise RenameError(tr("two items are to be called {twice}; expected an id for each", twice=twice))
     made: list[Occurrence] = []
     left: list[Occurrence] = []
     edits: list[Edit] = []
@@ -79,7 +80,7 @@ def renamed(
             kept[new] = old
         if after != before:
             edits.append(_write_formerly(project, file.items[old], after))
-    title = ", ".join(f"{old} becomes {new}" for old, new in [*wanted.items()][:3]) + (
+    title = ", ".join(tr("{old} becomes {new}", old=old, new=new) for old, new in [*wanted.items()][:3]) + (
         ", ..." if len(wanted) > 3 else ""
     )
     change = Change(title, tuple(edits))
@@ -88,7 +89,13 @@ def renamed(
     for new, old in kept.items():
         if old not in after_all.items[new].listed(FORMERLY):
             where = file.items[old].span
-            raise RenameError(f"{where}: the option `{FORMERLY}` cannot be written into the item so that it is read")
+            raise RenameError(
+                tr(
+                    "{where}: the option `{formerly}` cannot be written into the item so that it is read",
+                    where=where,
+                    formerly=FORMERLY,
+                )
+            )
     hashes = tuple(_accepted_anew(project, after_all, wanted))
     return Renaming(change._replace(edits=change.edits + hashes), tuple(made), tuple(left), kept)
 
@@ -106,26 +113,44 @@ def known(file: RiskFile, id: str) -> Item:
     if twice:
         first = file.items.get(id) or file.retired[id]
         raise RenameError(
-            f"two items have the id {id}, at {first.span} and {twice[0].span}, and nobody can tell which of them is named; give"
-            " one of them another id by hand"
+            tr(
+                "two items have the id {id}, at {span} and {span2}, and nobody can tell which of them is "
+                "named; give one of them another id by hand",
+                id=id,
+                span=first.span,
+                span2=twice[0].span,
+            )
         )
     if item is None and id in file.retired:
         raise RenameError(
-            f"{id} is retired since {file.retired[id].text('retired')}; the record of what was keeps its id"
+            tr(
+                "{id} is retired since {text}; the record of what was keeps its id",
+                id=id,
+                text=file.retired[id].text("retired"),
+            )
         )
     if item is None:
         near = like(file, id)
-        raise RenameError(f"{id} is no item of this file" + (f"; did you mean {' or '.join(near)}?" if near else ""))
+        raise RenameError(
+            tr("{id} is no item of this file", id=id)
+            + (tr("; did you mean {near:or}?", near=tuple(near)) if near else "")
+        )
     return item
 
 
 def _readable(file: RiskFile) -> None:
     """:raises RenameError: if something cannot be read in which an id may be named."""
     for at, message in file.unread:
-        raise RenameError(f"{at}: {message}; nobody knows what is named there")
+        raise RenameError(tr("{at}: {message}; nobody knows what is named there", at=at, message=message))
     for problem in file.problems:
         if problem.kind == "merge-conflict" or (problem.stops_build and problem.kind == "unreadable-file"):
-            raise RenameError(f"{problem.span}: {problem.message}; mend it first, for ids are named in it")
+            raise RenameError(
+                tr(
+                    "{span}: {message}; mend it first, for ids are named in it",
+                    span=problem.span,
+                    message=problem.message,
+                )
+            )
 
 
 def _utf8(project: Project, paths: Iterable[str]) -> None:
@@ -133,7 +158,13 @@ def _utf8(project: Project, paths: Iterable[str]) -> None:
         bad = decode(project.source.read(path))[1]
         if bad is not None:
             line, column, byte = bad
-            raise RenameError(f"{Span(path, line, column)}: byte {byte} is not UTF-8; save the file as UTF-8 first")
+            raise RenameError(
+                tr(
+                    "{span}: byte {byte} is not UTF-8; save the file as UTF-8 first",
+                    span=Span(path, line, column),
+                    byte=byte,
+                )
+            )
 
 
 def _may(project: Project, old: str, new: str, wanted: Container[str], *, anyway: bool) -> None:
@@ -141,12 +172,17 @@ def _may(project: Project, old: str, new: str, wanted: Container[str], *, anyway
     file = project.file
     item = known(file, old)
     if new == old:
-        raise RenameError(f"{old} is what the item is called already; expected another id")
+        raise RenameError(tr("{old} is what the item is called already; expected another id", old=old))
     if not is_id(new):
         meant = meant_id(new)
         raise RenameError(
-            f"{new!r} is not an id; expected capital letters and digits in parts joined by '-', such as"
-            f" {file.model.types[item.type].prefix}-001" + (f"; did you mean {meant}?" if meant else "")
+            tr(
+                "{new!r} is not an id; expected capital letters and digits in parts joined by '-', such "
+                "as {prefix}-001",
+                new=new,
+                prefix=file.model.types[item.type].prefix,
+            )
+            + (tr("; did you mean {meant}?", meant=meant) if meant else "")
         )
     _free(file, new, item)
     if not anyway:
@@ -157,26 +193,48 @@ def _free(file: RiskFile, new: str, item: Item) -> None:
     former = item.listed(FORMERLY)
     there = file.items.get(new)
     if there is not None:
-        raise RenameError(f"{new} is the id of the item at {there.span} ({there.title}); each id stands once")
+        raise RenameError(
+            tr(
+                "{new} is the id of the item at {span} ({title}); each id stands once",
+                new=new,
+                span=there.span,
+                title=there.title,
+            )
+        )
     if new in file.retired:
         record = file.retired[new]
         raise RenameError(
-            f"{new} is the id of the item at {record.span}, which is retired since {record.text('retired')}; the id of a record"
-            " is not free"
+            tr(
+                "{new} is the id of the item at {span}, which is retired since {text}; the id of a record is not free",
+                new=new,
+                span=record.span,
+                text=record.text("retired"),
+            )
         )
     other = file.other(new)
     if other is not None:
-        raise RenameError(f"{new} is the id of the need at {other.span}, which is no item; each id stands once")
+        raise RenameError(
+            tr("{new} is the id of the need at {span}, which is no item; each id stands once", new=new, span=other.span)
+        )
     if new in file.stray and file.stray[new][0] in ("conflict", "unread", "need"):
-        raise RenameError(f"{new} stands as an id at {file.stray[new][1]} already; each id stands once")
+        raise RenameError(
+            tr("{new} stands as an id at {stray} already; each id stands once", new=new, stray=file.stray[new][1])
+        )
     for each in file.everything:
         if new in each.listed(FORMERLY) and each.id != item.id:
-            raise RenameError(f"{new} was the id of {each.id} (`formerly`); an id stands for one item for ever")
+            raise RenameError(
+                tr("{new} was the id of {id} (`formerly`); an id stands for one item for ever", new=new, id=each.id)
+            )
     for baseline in reversed(file.baselines):
         if (new in baseline.items or new in baseline.retired) and new not in former:
-            title = f" ({baseline.items[new].title})" if new in baseline.items else ", which was retired"
+            title = f" ({baseline.items[new].title})" if new in baseline.items else tr(", which was retired")
             raise RenameError(
-                f"{new} is the id of another item{title} of baseline {baseline.name}; an id stands for one item for ever"
+                tr(
+                    "{new} is the id of another item{title} of baseline {name}; an id stands for one item for ever",
+                    new=new,
+                    title=title,
+                    name=baseline.name,
+                )
             )
 
 
@@ -187,15 +245,27 @@ def _fits(file: RiskFile, item: Item, new: str, renamed: Container[str]) -> None
     others = [each for each in types.values() if each.prefix == prefix and each.name != item.type]
     if others and prefix != own.prefix:
         raise RenameError(
-            f"{new} begins as the id of {_a(others[0].label)} does ({prefix}), and {item.id} is {_a(own.label)}"
-            f" ({own.prefix}); give --anyway if that is meant",
+            tr(
+                "{new} begins as the id of {a} does ({prefix}), and {id} is {a2} ({prefix2}); give "
+                "--anyway if that is meant",
+                new=new,
+                a=_a(tr(others[0].label)),
+                prefix=prefix,
+                id=item.id,
+                a2=_a(tr(own.label)),
+                prefix2=own.prefix,
+            ),
             harmless=True,
         )
     of_type = [each.id for each in file.of_type(item.type) if each.id not in renamed]
     if of_type and not Ids(of_type).like(new):
         raise RenameError(
-            f"{new} is written otherwise than other ids of its type, such as {', '.join(of_type[:3])}; give --anyway if that is"
-            " meant",
+            tr(
+                "{new} is written otherwise than other ids of its type, such as {of_type}; give --anyway "
+                "if that is meant",
+                new=new,
+                of_type=tuple(of_type[:3]),
+            ),
             harmless=True,
         )
 
@@ -241,13 +311,22 @@ def _same_but_for_ids(before: RiskFile, after: RiskFile, wanted: Mapping[str, st
         new = after.recorded(wanted.get(item.id, item.id))
         if new is None:
             raise RenameError(
-                f"{item.at('id')}: the id of {item.id} is written in another way; write it as it is meant first"
+                tr(
+                    "{at}: the id of {id} is written in another way; write it as it is meant first",
+                    at=item.at("id"),
+                    id=item.id,
+                )
             )
         for link, targets in item.links.items():
             if tuple(_target(each, wanted) for each in targets) != new.links.get(link, ()):
                 named = next((each for each in targets if each in wanted), targets[0])
                 raise RenameError(
-                    f"{item.at(link)}: {link} names {named} in another writing; write it as it is meant first"
+                    tr(
+                        "{at}: {link} names {named} in another writing; write it as it is meant first",
+                        at=item.at(link),
+                        link=link,
+                        named=named,
+                    )
                 )
 
 

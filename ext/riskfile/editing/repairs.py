@@ -13,6 +13,7 @@ from riskfile.editing.fixer import Fault, Fix, fixer, line_edit, replaced, witho
 from riskfile.editing.meant import plainly_meant
 from riskfile.model import Mark, NotAValueError, Problem, Span, convert
 from riskfile.reading.page import SUFFIX
+from riskfile.text.messages import tr
 from riskfile.text.nearest import nearest
 from riskfile.text.numbers import figure
 from riskfile.text.numerals import meanings
@@ -45,7 +46,7 @@ def did_you_mean(fault: Fault) -> Iterator[Fix]:
         # an estimate is a judgement, and each level is near to the next
         plain = [word for word, place in places if fault.texts.at(place).casefold() == word.casefold()]
     for word, place in places:
-        yield replaced(place, word, f"Write {word}", safe=[word] == plain)
+        yield replaced(place, word, tr("Write {word}", word=word), safe=[word] == plain)
 
 
 _ESTIMATES: Final = ("RMF201.did-you-mean", "RMF609.nearest")
@@ -92,7 +93,7 @@ def value(fault: Fault) -> Iterator[Fix]:
         if found:
             day = f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}{found[4] or ''}"
             if _is_value(field, day):
-                yield replaced(fault.span, day, f"Write {day}", safe=True)
+                yield replaced(fault.span, day, tr("Write {day}", day=day), safe=True)
         found = re.fullmatch(r"(\d{1,2})[-/. ] ?(\d{1,2})[-/. ] ?(\d{4})", text.strip())
         if found and field.kind == "date":
             # day and month, or month and day: where one of the two is no month, one reading is left
@@ -100,7 +101,7 @@ def value(fault: Fault) -> Iterator[Fix]:
             days = [f"{found[3]}-{int(month):02}-{int(day):02}" for month, day in orders]
             days = [each for each in dict.fromkeys(days) if _is_value(field, each)]
             for day in days:
-                yield replaced(fault.span, day, f"Write {day}", safe=len(days) == 1)
+                yield replaced(fault.span, day, tr("Write {day}", day=day), safe=len(days) == 1)
         return
     for part in re.finditer(r"[^,;\s]+", text) if field.kind == "list" else re.finditer(r"\S.*\S|\S", text):
         if part[0] in field.values:
@@ -110,7 +111,7 @@ def value(fault: Fault) -> Iterator[Fix]:
         begin = fault.span.column + part.start()
         place = Span(fault.span.path, fault.span.line, begin, fault.span.line, begin + len(part[0]))
         for each in dict.fromkeys((*plain, *near)):
-            yield replaced(place, each, f"Write {each}", safe=plain == [each])
+            yield replaced(place, each, tr("Write {each}", each=each), safe=plain == [each])
 
 
 def _is_value(field: object, text: str) -> bool:
@@ -155,7 +156,7 @@ def number(fault: Fault) -> Iterator[Fix]:
     safe = hint.key in ("number.dash", "policy.decimal-comma", "policy.write", "policy.write-bare", "number.plainly")
     for each in dict.fromkeys(said):
         written = _as_written(text, each)
-        yield replaced(span, written, f"Write {written}", safe=safe and len(said) == 1)
+        yield replaced(span, written, tr("Write {written}", written=written), safe=safe and len(said) == 1)
 
 
 def _as_written(text: str, plain: str) -> str:
@@ -197,7 +198,7 @@ def first_line(fault: Fault) -> Iterator[Fix]:
                 finding.said.key == "RMF914.looks" and getattr(why, "key", "") in ("RMF914.indented", "RMF914.no-first")
             )
             first = next((text.strip() for _, text in sorted(lines.items())), "")
-            title = f"Write {first[:60]}"
+            title = tr("Write {first}", first=first[:60])
             if edits:
                 yield Fix(Change(title, tuple(edits)), not on_purpose, title)
             return
@@ -248,7 +249,7 @@ def last_line(fault: Fault) -> Iterator[Fix]:
     while end > begin and not lines[end - 1].strip():
         end -= 1
     plain = not any(map(_HEADING.match, lines[begin:end]))
-    title = f"Close it with {fence} below line {end}"
+    title = tr("Close it with {fence} below line {end}", fence=fence, end=end)
     edit = Edit(Span(path, end, len(lines[end - 1]) + 1), f"\n{fence}")
     yield Fix(Change(title, (edit,)), plain, title)
 
@@ -279,7 +280,7 @@ def option_line(fault: Fault) -> Iterator[Fix]:
     value = texts.at(item.at(finding.option))
     margin = line[: len(line) - len(line.lstrip())] if line.strip() else ""
     written = f"{margin}:{finding.option}: {value}".rstrip()
-    title = f"Write :{finding.option}: {value[:40]}".rstrip()
+    title = tr("Write :{option}: {value}", option=finding.option, value=value[:40]).rstrip()
     if key == "RMF915.runs-on":
         last = mark.end_line
         joined = " ".join(
@@ -289,14 +290,14 @@ def option_line(fault: Fault) -> Iterator[Fix]:
             ]
         )
         edits = (line_edit(texts, path, mark.line, joined), without_lines(texts, path, mark.line + 1, last))
-        yield Fix(Change("Write the value on one line", edits), True, "Write the value on one line")
+        yield Fix(Change(tr("Write the value on one line"), edits), True, tr("Write the value on one line"))
     elif key == "RMF915.behind-blank":
         first = number
         while first > 1 and not texts.line(path, first - 1).strip():
             first -= 1
         if first < number:
             edit = without_lines(texts, path, first, number - 1)
-            yield Fix(Change("Take the empty line out", (edit,)), True, "Take the empty line out")
+            yield Fix(Change(tr("Take the empty line out"), (edit,)), True, tr("Take the empty line out"))
     elif key == "RMF915.in-text":
         above = max((each[4] for each in item.marks.values() if each[4] < number), default=item.line)
         while (
@@ -306,7 +307,9 @@ def option_line(fault: Fault) -> Iterator[Fix]:
         ):
             above -= 1
         edits = (Edit(Span(path, above + 1, 1), f"{written.strip()}\n"), without_lines(texts, path, number, number))
-        yield Fix(Change(f"{title}, above the text", edits), False, f"{title}, above the text")
+        yield Fix(
+            Change(tr("{title}, above the text", title=title), edits), False, tr("{title}, above the text", title=title)
+        )
     else:
         yield Fix(Change(title, (line_edit(texts, path, number, written),)), True, title)
 
@@ -332,7 +335,7 @@ def given_twice(fault: Fault) -> Iterator[Fix]:
         return
     same = own[1] == other[1]
     for line, kept in ((number, other[1]),) if same else ((number, other[1]), (first, own[1])):
-        title = f"Keep {fault.finding.option}: {kept[:40]}"
+        title = tr("Keep {option}: {kept}", option=fault.finding.option, kept=kept[:40])
         yield Fix(Change(title, (without_lines(texts, path, line, line),)), same, title)
 
 
@@ -355,7 +358,7 @@ def unreadable_option(fault: Fault) -> Iterator[Fix]:
             plain = [each for each in (*item_type.fields, *item_type.links, "id") if plainly_meant(found[2], each)]
             written = f"{found[1]}:{plain[0]}: {found[3]}" if len(plain) == 1 else ""
             if written:
-                title = f"Write {written.strip()[:60]}"
+                title = tr("Write {strip}", strip=written.strip()[:60])
                 yield Fix(
                     Change(title, (line_edit(fault.texts, fault.span.path, fault.span.line, written),)), True, title
                 )
@@ -365,10 +368,11 @@ def unreadable_option(fault: Fault) -> Iterator[Fix]:
     line = fault.texts.line(fault.span.path, fault.span.line)
     yield Fix(
         Change(
-            "Write blanks for the tab", (line_edit(fault.texts, fault.span.path, fault.span.line, line.expandtabs(2)),)
+            tr("Write blanks for the tab"),
+            (line_edit(fault.texts, fault.span.path, fault.span.line, line.expandtabs(2)),),
         ),
         True,
-        "Write blanks for the tab",
+        tr("Write blanks for the tab"),
     )
 
 
@@ -395,7 +399,7 @@ def waiver_reason(fault: Fault) -> Iterator[Fix]:
         yield replaced(
             Span(fault.span.path, fault.span.line, begin, fault.span.line, end),
             " -- ",
-            f"Write {code} -- {reason[:40]}",
+            tr("Write {code} -- {reason}", code=code, reason=reason[:40]),
             safe=True,
         )
 
@@ -415,7 +419,7 @@ def waiver_code(fault: Fault) -> Iterator[Fix]:
     if begin >= 0:
         start = fault.span.column + begin
         place = Span(fault.span.path, fault.span.line, start, fault.span.line, start + len(named))
-        yield replaced(place, code, f"Write {code}", safe=True)
+        yield replaced(place, code, tr("Write {code}", code=code), safe=True)
 
 
 # --- tables of contents -----------------------------------------------------------------------------------------------
@@ -437,7 +441,11 @@ def toctree(fault: Fault) -> Iterator[Fix]:
     found = entry_for(fault.project, fault.texts, page)
     if found is not None:
         edit, plain = found
-        title = f"Name {page.removesuffix(SUFFIX)} in the table of contents of {edit.span.path}"
+        title = tr(
+            "Name {removesuffix} in the table of contents of {path}",
+            removesuffix=page.removesuffix(SUFFIX),
+            path=edit.span.path,
+        )
         yield Fix(Change(title, (edit,)), plain, title)
 
 
@@ -465,7 +473,7 @@ def stage_folder(fault: Fault) -> Iterator[Fix]:
         change = moved_pages(project, moves).change
     except MoveError:
         return
-    title = f"Move {old.rstrip('/')} to {new.rstrip('/')}"
+    title = tr("Move {rstrip} to {rstrip2}", rstrip=old.rstrip("/"), rstrip2=new.rstrip("/"))
     yield Fix(change._replace(title=title), False, title)
 
 
@@ -479,7 +487,7 @@ def stage_folder(fault: Fault) -> Iterator[Fix]:
 def toctree_twice(fault: Fault) -> Iterator[Fix]:
     """The second line goes."""
     edit = without_lines(fault.texts, fault.span.path, fault.span.line, fault.span.line)
-    yield Fix(Change("Take the line out", (edit,)), True, "Take the line out")
+    yield Fix(Change(tr("Take the line out"), (edit,)), True, tr("Take the line out"))
 
 
 @fixer(
@@ -495,7 +503,7 @@ def toctree_nothing(fault: Fault) -> Iterator[Fix]:
     """The line goes, which only its author can know."""
     if fault.finding.advice.key != "nearest.did-you-mean":
         edit = without_lines(fault.texts, fault.span.path, fault.span.line, fault.span.line)
-        yield Fix(Change("Take the line out", (edit,)), False, "Take the line out", "decision")
+        yield Fix(Change(tr("Take the line out"), (edit,)), False, tr("Take the line out"), "decision")
 
 
 @fixer(
@@ -518,7 +526,7 @@ def suffix(fault: Fault) -> Iterator[Fix]:
             fault.span.line,
             begin + 1 + len(target),
         )
-        yield replaced(place, "", f"Write {target.removesuffix(SUFFIX)}", safe=True)
+        yield replaced(place, "", tr("Write {removesuffix}", removesuffix=target.removesuffix(SUFFIX)), safe=True)
 
 
 @fixer(
@@ -533,9 +541,9 @@ def flag(fault: Fault) -> Iterator[Fix]:
     found = re.match(r"[ \t]*:[\w-]+:", line)
     if found:
         yield Fix(
-            Change("Take the value out", (line_edit(fault.texts, fault.span.path, fault.span.line, found[0]),)),
+            Change(tr("Take the value out"), (line_edit(fault.texts, fault.span.path, fault.span.line, found[0]),)),
             True,
-            "Take the value out",
+            tr("Take the value out"),
         )
 
 

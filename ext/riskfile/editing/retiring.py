@@ -12,6 +12,7 @@ from riskfile.editing.skeletons import PLACEHOLDER
 from riskfile.model import RETIRED, Item, RiskFile
 from riskfile.project import Project
 from riskfile.reading.page import decode
+from riskfile.text.messages import tr
 
 _RECORDS = ("trigger", "cycle")
 """What tells of what was, and goes on naming it."""
@@ -30,8 +31,8 @@ def retired(project: Project, items: Sequence[Item], day: str, reason: str, *, a
     :raises PolicyError: if the policy or the item types cannot be read.
     """
     if project.policy.says_nothing(reason):
-        raise RetireError(f"{reason!r} says nothing; give the reason for which it is retired")
-    _seen(project.file, items, anyway=anyway, ways="retire them too, or give --anyway")
+        raise RetireError(tr("{reason!r} says nothing; give the reason for which it is retired", reason=reason))
+    _seen(project.file, items, anyway=anyway, ways=tr("retire them too, or give --anyway"))
     ids = [item.id for item in items]
     # in quotes where it would be read as something else
     for said in (reason, json.dumps(reason, ensure_ascii=False)):
@@ -40,7 +41,10 @@ def retired(project: Project, items: Sequence[Item], day: str, reason: str, *, a
         if all(id in record and record[id].text("retired-because") == reason for id in ids):
             return change
     raise RetireError(
-        f"the reason cannot be written into {', '.join(ids)} so that it is read as it is; write it in plain words"
+        tr(
+            "the reason cannot be written into {ids} so that it is read as it is; write it in plain words",
+            ids=tuple(ids),
+        )
     )
 
 
@@ -49,20 +53,26 @@ def to_be_reasoned(project: Project, item: Item) -> Change:
 
     :raises RetireError: as :func:`retired`, but for the reason.
     """
-    _seen(project.file, (item,), anyway=False, ways="or retire them too")
+    _seen(project.file, (item,), anyway=False, ways=tr("or retire them too"))
     return _change(project, (item,), project.today, PLACEHOLDER)
 
 
 def _seen(file: RiskFile, items: Sequence[Item], *, anyway: bool, ways: str) -> None:
     for item in items:
         if any(each.id == item.id for each in file.duplicates):
-            raise RetireError(f"two items have the id {item.id}; give one of them another before one is retired")
+            raise RetireError(
+                tr("two items have the id {id}; give one of them another before one is retired", id=item.id)
+            )
     found = [] if anyway else naming(file, items)
     if found:
-        listed = ", ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
+        listed = ", ".join(found[:5]) + (tr(" and {what} more", what=len(found) - 5) if len(found) > 5 else "")
         raise RetireError(
-            f"{listed}: {'this names' if len(found) == 1 else 'these name'} what is to be retired; name what stands in its"
-            f" place, {ways}"
+            tr(
+                "{listed}: {n:this names|these name} what is to be retired; name what stands in its place, {ways}",
+                listed=listed,
+                n=len(found),
+                ways=ways,
+            )
         )
 
 
@@ -72,7 +82,7 @@ def _change(project: Project, items: Sequence[Item], day: str, reason: str) -> C
     for path, of_page in groupby(sorted(items, key=lambda each: each.path), lambda each: each.path):
         lines = decode(project.source.read(path))[0].split("\n")
         edits += [below_id(item, lines, options) for item in of_page]
-    return Change(f"Retire {', '.join(item.id for item in items)}", tuple(edits))
+    return Change(tr("Retire {ids}", ids=tuple(item.id for item in items)), tuple(edits))
 
 
 def naming(file: RiskFile, items: Iterable[Item]) -> list[str]:

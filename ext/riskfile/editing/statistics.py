@@ -12,6 +12,7 @@ from riskfile.change.snapshot import RiskVerdict, risk_verdict
 from riskfile.model import STAGES
 from riskfile.project import Project
 from riskfile.rules import Report
+from riskfile.text.messages import tr
 from riskfile.text.words import CONTROL_KIND_WORDS
 
 VERDICTS_VERSION: Final = 1
@@ -128,7 +129,7 @@ def statistics(project: Project) -> tuple[Statistics, Report]:
             places[moment][estimate.region.id if estimate.region is not None else ""] += 1
     regions = [(each.id, each.label, each.rank, each.acceptable) for each in policy.regions]
     if any(each[""] for each in places.values()):
-        regions.append(("", "not determined", 0, False))
+        regions.append(("", tr("not determined"), 0, False))
     claims = [each for each in assessed.risks.values() if each.residual is not None]
     kinds: dict[str, list[str]] = {kind: [] for kind in (*CONTROL_KIND_WORDS, "")}
     for control in file.of_type("control"):
@@ -163,7 +164,7 @@ def statistics(project: Project) -> tuple[Statistics, Report]:
             tuple(
                 ControlCount(
                     kind,
-                    CONTROL_KIND_WORDS.of(kind) if kind else "no kind",
+                    CONTROL_KIND_WORDS.of(kind) if kind else tr("no kind"),
                     len(ids),
                     sum(assessed.controls[id].verified for id in ids),
                     sum(assessed.controls[id].implementation != "pass" for id in ids),

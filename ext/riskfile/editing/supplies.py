@@ -18,7 +18,7 @@ from riskfile.model import Acceptance, Item, Span
 from riskfile.project import Project
 from riskfile.reading.page import SUFFIX, stage_of
 from riskfile.text.days import months_later
-from riskfile.text.messages import Message
+from riskfile.text.messages import Message, tr
 
 _MISSING: Final[Mapping[str, tuple[str, ...]]] = {
     "RMF106.none": ("hazard",),
@@ -68,7 +68,7 @@ def missing_option(fault: Fault) -> Iterator[Fix]:
         each for each in names if each not in item.marks and (each in item_type.fields or each in item_type.links)
     )
     if names:
-        title = f"Add {', '.join(names)} to {item.id}"
+        title = tr("Add {names} to {id}", names=tuple(names), id=item.id)
         edits = added_options(fault.texts, fault.project, item, dict.fromkeys(names, PLACEHOLDER))
         yield Fix(Change(title, edits), False, title, "supply")
 
@@ -119,7 +119,7 @@ def missing_id(fault: Fault) -> Iterator[Fix]:
     except NumberingError:
         return
     margin = fault.texts.line(path, line)[: fault.span.column - 1]
-    title = f"Add the id {id}"
+    title = tr("Add the id {id}", id=id)
     yield Fix(Change(title, (Edit(Span(path, line + 1, 1), f"{margin}:id: {id}\n"),)), False, title, "supply")
 
 
@@ -145,7 +145,11 @@ def missing_proofs(fault: Fault) -> Iterator[Fix]:
             change = proofs(project, item, proves)
         except CreatingError:
             continue
-        title = f"Add {'both verifications' if len(proves) > 1 else f'a verification of {proof}'} of {item.id}"
+        title = (
+            tr("Add both verifications of {id}", id=item.id)
+            if len(proves) > 1
+            else tr("Add a verification of {proof} of {id}", proof=tr(proof), id=item.id)
+        )
         yield Fix(change._replace(title=title), False, title, "supply")
 
 
@@ -169,7 +173,7 @@ def waive(fault: Fault) -> Iterator[Fix]:
     months = min(_MONTHS, project.policy.waiving.longest_months)
     until = months_later(project.today, months)
     text = f"{finding.code} -- {PLACEHOLDER}; approver {PLACEHOLDER}; until {until}"
-    title = f"Waive {finding.code} on {item.id}, with a reason"
+    title = tr("Waive {code} on {id}, with a reason", code=finding.code, id=item.id)
     mark = item.marks.get("waive")
     if mark is not None:
         place = Span(item.path, mark[4], mark[5])
@@ -208,7 +212,9 @@ def acceptance(project: Project, item: Item, of: Item, *, by: str, reason: str) 
         before += b"\n"
     line = line_of(Acceptance(item.id, of.id, hash_of(of), by, project.today, reason))
     return Change(
-        f"Accept that {item.id} holds against {of.id}, with a reason", (), {path: before + line.encode("utf-8")}
+        tr("Accept that {id} holds against {id2}, with a reason", id=item.id, id2=of.id),
+        (),
+        {path: before + line.encode("utf-8")},
     )
 
 

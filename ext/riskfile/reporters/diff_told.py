@@ -434,7 +434,10 @@ class Told:
     def plural(self, type: str) -> str:
         """What several items of a type are called."""
         known = self._after.file.model.types.get(type) or self._before.file.model.types.get(type)
-        return (known.plural or f"{known.label}s") if known is not None else type
+        return (tr(known.plural) or f"{known.label}s") if known is not None else type
+
+    def _label_of(self, type: str) -> str:
+        return tr(self._after.file.model.label_of(type))
 
     def card(self, change: ItemChange) -> Card:
         """An item that is another, line by line."""
@@ -462,7 +465,7 @@ class Told:
             change.id,
             change.was if change.was != change.id else "",
             change.state,
-            self._after.file.model.label_of(change.type),
+            tr(self._after.file.model.label_of(change.type)),
             STAGE_WORDS.of(item.stage) if item.stage else "",
             tuple(title),
             f"{item.path}:{item.line}",
@@ -478,7 +481,7 @@ class Told:
             if edit.kind == "link":
                 pieces = compared_lists(_ids(before), _ids(after))
             elif edit.kind in ("stage", "type"):
-                words = STAGE_WORDS.of if edit.kind == "stage" else self._after.file.model.label_of
+                words = STAGE_WORDS.of if edit.kind == "stage" else self._label_of
                 pieces = compared(*(words(each) if each else "" for each in (before, after)))
             else:
                 pieces = compared(before, after)
@@ -507,7 +510,7 @@ class Told:
         declared: Any = None
         if known is not None:
             declared = (known.fields if edit.kind == "field" else known.links).get(edit.name)
-        label = declared.label if declared is not None and declared.label else edit.name
+        label = tr(declared.label) if declared is not None and declared.label else edit.name
         return str(label[:1].upper() + label[1:])
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from riskfile.editing.listing import ESTIMATES, Entry, Listing
 from riskfile.reporters.shown import Look, Paint
 from riskfile.text.columns import columns, cut, left
+from riskfile.text.messages import tr
 from riskfile.text.numbers import counted
 from riskfile.text.quoting import inert, visible
 
@@ -25,7 +26,7 @@ _TITLE: Final = 1.7
 
 def as_text(found: Listing, width: int, paint: Paint, *, ascii_only: bool = False, regions: int = 0) -> str:
     """A row for each item within ``width`` columns, and how many there are; ``regions`` is how many the policy has."""
-    heads = [each.label for each in found.columns]
+    heads = [tr(each.label) for each in found.columns]
     cells = [[visible(entry.word) for entry in row] for _, row in found.rows]
     keys = [each.key for each in found.columns]
     widths = _fitted(

@@ -64,7 +64,7 @@ def _blocks(found: Statistics, paint: Paint) -> Iterator[list[str]]:
         rows = [("", "all", "verified", tr("impl. open"), tr("effect. open"))]
         rows += [
             (
-                each.label,
+                tr(each.label),
                 str(each.total),
                 _number(each.verified),
                 _number(each.implementation),

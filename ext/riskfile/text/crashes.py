@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from riskfile.text.messages import tr
 from riskfile.text.quoting import one_line
 from riskfile.version import __version__
 
@@ -56,9 +57,16 @@ def crashed(what: str, trace: str, *, debug: bool) -> str:
     last = _LAST.search(trace, _end_of_frames(trace))
     error = one_line(last[0] if last else trace)
     place = _place(trace)
-    at = f", at {place}" if place else ""
-    head = f"{what} crashed; please report this (riskfile {__version__}, Python {python_version()}): {error}{at}"
-    return f"{head}\n{trace}" if debug else f"{head}; with {DEBUG} comes the traceback"
+    at = tr(", at {place}", place=place) if place else ""
+    head = tr(
+        "{what} crashed; please report this (riskfile {version}, Python {python_version}): {error}{at}",
+        what=what,
+        version=__version__,
+        python_version=python_version(),
+        error=error,
+        at=at,
+    )
+    return f"{head}\n{trace}" if debug else tr("{head}; with {debug} comes the traceback", head=head, debug=DEBUG)
 
 
 def _end_of_frames(trace: str) -> int:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from riskfile.text.digests import blake2b
+from riskfile.text.messages import tr
 
 LOCK: Final = ".riskfile.lock"
 """The file in a folder that the process holds which writes there. Its content is for people: who, and since when."""
@@ -47,7 +48,7 @@ def write_whole(target: Path, content: str | bytes, *, through_links: bool = Tru
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     if through_links and target.exists() and not target.is_file():
         if target.is_dir():
-            raise IsADirectoryError(21, "is a folder; expected a file", str(target))
+            raise IsADirectoryError(21, tr("is a folder; expected a file"), str(target))
         # a device or a pipe, such as /dev/stdout, cannot be renamed over
         target.write_bytes(data)
         return
@@ -132,7 +133,7 @@ def write_all(files: Mapping[Path, str | bytes | None], root: Path) -> None:
     texts = {target: text.encode("utf-8") if isinstance(text, str) else text for target, text in files.items()}
     for target in texts:
         if target.is_dir():
-            raise IsADirectoryError(21, "is a folder; expected a file", str(target))
+            raise IsADirectoryError(21, tr("is a folder; expected a file"), str(target))
     begun = root / _BEGUN
     try:
         make_folder(root, made)
@@ -356,7 +357,7 @@ def hold(folder: Path, what: str, say: Callable[[str], None]) -> bool:
                 fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except (BlockingIOError, PermissionError):
                 if not told:
-                    say(f"another {_who(file, what)} writes to {folder}; waiting")
+                    say(tr("another {who} writes to {folder}; waiting", who=_who(file, what), folder=folder))
                     told = True
                 fcntl.lockf(file, fcntl.LOCK_EX)
         except OSError as error:

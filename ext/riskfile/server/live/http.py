@@ -31,6 +31,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from riskfile.server.live.shown import Shown
+from riskfile.text.messages import spoken, tr
 from riskfile.text.nearest import nearest
 
 OWN: Final = "/-riskfile"
@@ -96,7 +97,7 @@ class _Guard:
 
         hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
         if len(hosts) != 1 or not self._is_here(hosts[0]):
-            said = "This server answers under the address of this machine alone, such as 127.0.0.1.\n"
+            said = tr("This server answers under the address of this machine alone, such as 127.0.0.1.\n")
             await PlainTextResponse(said, 421)(scope, receive, with_headers)
             return
         await self._app(scope, receive, with_headers)
@@ -127,7 +128,7 @@ class _Server:
         """A file of the bar."""
         name = request.path_params["name"]
         if name not in _KINDS:
-            raise HTTPException(404, "There is no such file.")
+            raise HTTPException(404, tr("There is no such file."))
         return Response(_asset(name), media_type=_KINDS[name])
 
     async def findings(self, request: Request) -> Response:
@@ -171,11 +172,11 @@ class _Server:
         if not shown.begun and is_page and not (address in shown.written or (path == "" and shown.written)):
             # nothing is shown yet: the page that says so, and does not keep a browser waiting
             if shown.state == "failed":
-                return _page(shown, "The file cannot be built", _failed(shown), 503)
+                return _page(shown, tr("The file cannot be built"), _failed(shown), 503)
             if not (shown.is_current(address) and self._place(path)):
-                return _page(shown, "The file is being built", _building(), 503)
+                return _page(shown, tr("The file is being built"), _building(), 503)
         if not await shown.current(address if path else "index.html") and not is_page:
-            raise HTTPException(503, "This is still being built.", headers={"retry-after": "2"})
+            raise HTTPException(503, tr("This is still being built."), headers={"retry-after": "2"})
         place = self._place(path)
         if place is None:
             # a browser asks for it by itself
@@ -219,15 +220,17 @@ class _Server:
             # by its own name first, in whatever folder
             names = {each.removesuffix(".html").rpartition("/")[2]: each for each in reversed(pages)}
             near = [names[each] for each in nearest(asked.rpartition("/")[2], names)]
-        told = [f"<p>There is no page <code>{escape('/' + path)}</code> in what was built.</p>"]
+        told = [tr("<p>There is no page <code>{page}</code> in what was built.</p>", page=escape("/" + path))]
         if near:
             links = "".join(f'<li><a href="/{escape(quote(each))}">{escape(each)}</a></li>' for each in near)
-            told.append(f"<h2>Did you mean</h2><ul>{links}</ul>")
+            told.append(f"<h2>{tr('Did you mean')}</h2><ul>{links}</ul>")
         told.append(
-            "<p>A page that was renamed or taken out is gone here as soon as the file is built again. "
-            '<a href="/">The front page</a> has the table of contents.</p>'
+            tr(
+                "<p>A page that was renamed or taken out is gone here as soon as the file is built again. "
+                '<a href="/">The front page</a> has the table of contents.</p>'
+            )
         )
-        return _page(shown, "There is no such page", "".join(told), 404)
+        return _page(shown, tr("There is no such page"), "".join(told), 404)
 
 
 @cache
@@ -243,18 +246,19 @@ def _script(shown: Shown, address: str) -> str:
 
 
 def _building() -> str:
-    return '<p>This page comes by itself as soon as it is there.</p><p class="progress" role="status"></p>'
+    said = tr("This page comes by itself as soon as it is there.")
+    return f'<p>{said}</p><p class="progress" role="status"></p>'
 
 
 def _failed(shown: Shown) -> str:
-    return f"<p>This is what was said. Mend it and save: the page comes by itself.</p><pre>{escape(shown.text)}</pre>"
+    return f"<p>{tr('This is what was said. Mend it and save: the page comes by itself.')}</p><pre>{escape(shown.text)}</pre>"
 
 
 def _page(shown: Shown, title: str, body: str, status: int) -> Response:
     """A page of the server's own."""
     address = "" if status == 404 else "*"
     text = (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<!DOCTYPE html>\n<html lang="{spoken()}"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="stylesheet" href="{OWN}/live.css"></head><body class="own"><main><h1>{title}</h1>{body}</main>'
         f"{_script(shown, address)}</body></html>\n"

@@ -23,6 +23,7 @@ from riskfile.server.live.http import application
 from riskfile.server.live.shown import Shown
 from riskfile.server.live.watching import Watching
 from riskfile.text.days import current_day
+from riskfile.text.messages import tr
 from riskfile.text.numbers import counted
 
 FIRST_PORT: Final = 8000
@@ -64,7 +65,9 @@ def listen(host: str, port: int | None) -> socket.socket:
             family = socket.getaddrinfo(host, each, type=socket.SOCK_STREAM)[0][0]
             found = socket.socket(family, socket.SOCK_STREAM)
         except OSError as error:
-            raise PortError(f"{host} is no address of this machine: {error.strerror or error}") from None
+            raise PortError(
+                tr("{host} is no address of this machine: {what}", host=host, what=error.strerror or error)
+            ) from None
         try:
             if os.name == "posix":
                 found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -77,18 +80,30 @@ def listen(host: str, port: int | None) -> socket.socket:
             raise PortError(_why(error, host, each)) from None
         return found
     raise PortError(
-        f"the ports {FIRST_PORT} to {FIRST_PORT + _TRIED - 1} of {host} are all taken; name one with --port"
+        tr(
+            "the ports {first_port} to {what} of {host} are all taken; name one with --port",
+            first_port=FIRST_PORT,
+            what=FIRST_PORT + _TRIED - 1,
+            host=host,
+        )
     )
 
 
 def _why(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} of {host} is taken by another program; name another one with --port, or none for the next free one"
+        return tr(
+            "port {port} of {host} is taken by another program; name another one with --port, or "
+            "none for the next free one",
+            port=port,
+            host=host,
+        )
     if error.errno == errno.EACCES:
-        return f"port {port} may not be used here; name one from 1024 on with --port"
+        return tr("port {port} may not be used here; name one from 1024 on with --port", port=port)
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"{host} is no address of this machine; expected one of its own, such as 127.0.0.1"
-    return f"nothing can be listened on at {host}, port {port}: {error.strerror or error}"
+        return tr("{host} is no address of this machine; expected one of its own, such as 127.0.0.1", host=host)
+    return tr(
+        "nothing can be listened on at {host}, port {port}: {what}", host=host, port=port, what=error.strerror or error
+    )
 
 
 def serve(asked: Asked, say: Callable[[str], None]) -> None:
@@ -154,7 +169,13 @@ class _Serving:
             timeout_graceful_shutdown=2,
         )
         server = _Uvicorn(config)
-        self._say(f"riskfile: {self._asked.root.resolve().name or self._asked.root} at {self.address} (Ctrl-C ends it)")
+        self._say(
+            tr(
+                "riskfile: {what} at {address} (Ctrl-C ends it)",
+                what=self._asked.root.resolve().name or self._asked.root,
+                address=self.address,
+            )
+        )
         tasks = [
             asyncio.create_task(each)
             for each in (server.serve(sockets=[self._listening]), self._watch(), self._build(), self._midnight())
@@ -213,24 +234,39 @@ class _Serving:
         shown.hear(message)
         if kind == "anew":
             self._say(
-                f"riskfile: {shown.why} has changed: all is read anew, and the pages stay as they were until then"
+                tr(
+                    "riskfile: {why} has changed: all is read anew, and the pages stay as they were until then",
+                    why=shown.why,
+                )
             )
             self._want()
         elif kind == "finished" and shown.state == "ready":
             found = shown.findings
             # what was beside a file while it was saved is gone
             names = sorted(self._name(each) for each in self._changed if each.endswith(".md") or Path(each).is_file())
-            changed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+            changed = ", ".join(names[:_NAMED]) + (
+                tr(" and {what} more", what=len(names) - _NAMED) if len(names) > _NAMED else ""
+            )
             changed = changed or "built"
             self._changed.clear()
             told = (counted(found["errors"], "error"), counted(found["warnings"], "warning"))
-            later = f", {found['open']} open at a later gate" if found["open"] else ""
+            later = tr(", {found} open at a later gate", found=found["open"]) if found["open"] else ""
             self._say(
-                f"{time.strftime('%H:%M:%S')} {changed}: shown after {shown.seconds:.1f} s; {', '.join(told)}{later}"
+                tr(
+                    "{strftime} {changed}: shown after {seconds} s; {told}{later}",
+                    strftime=time.strftime("%H:%M:%S"),
+                    changed=changed,
+                    seconds=f"{shown.seconds:.1f}",
+                    told=tuple(told),
+                    later=later,
+                )
             )
         elif shown.state == "failed" and (before != "failed" or kind == "failed"):
             self._say(
-                f"riskfile: {shown.text}\nriskfile: not built; the pages stay as they were, and the next save tries again"
+                tr(
+                    "riskfile: {text}\nriskfile: not built; the pages stay as they were, and the next save tries again",
+                    text=shown.text,
+                )
             )
 
     def _name(self, path: str) -> str:
@@ -239,9 +275,12 @@ class _Serving:
         return path
 
     def _lost(self, status: int) -> None:
-        ended = f"by signal {-status}" if status < 0 else f"with exit status {status}"
+        ended = tr("by signal {what}", what=-status) if status < 0 else tr("with exit status {status}", status=status)
         self._shown.fails(
-            f"the process that builds has ended {ended}; is there enough memory? The next save begins another",
+            tr(
+                "the process that builds has ended {ended}; is there enough memory? The next save begins another",
+                ended=ended,
+            ),
             crash=True,
         )
         self._say(f"riskfile: {self._shown.text}")

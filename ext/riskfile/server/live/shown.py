@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any, Final, Literal
 
 from riskfile.server.live.builder import Message
+from riskfile.text.messages import tr
 
 State = Literal["building", "ready", "failed", "anew"]
 """``anew``: what is shown is older than the files until a new application has built them, and says so."""
@@ -99,7 +100,7 @@ class Shown:
 
     def fails(self, text: str, *, crash: bool = False) -> None:
         """The build has failed; what was shown stays."""
-        self.state, self.text, self.crash = "failed", text or "The build has failed, and nothing says why.", crash
+        self.state, self.text, self.crash = "failed", text or tr("The build has failed, and nothing says why."), crash
         self._move()
 
     def end(self) -> None:

@@ -27,6 +27,7 @@ from riskfile.server.lsp.asking import Asked, ContentModified, ask, ask_at_leisu
 from riskfile.server.lsp.edits import CannotEditError, workspace_edit
 from riskfile.server.lsp.server import RiskfileServer
 from riskfile.source.repository import ask as ask_git
+from riskfile.text.messages import tr
 
 FIX_ALL: Final = "source.fixAll.riskfile"
 """All fixes of a page that have one right answer: for ``editor.codeActionsOnSave``."""
@@ -72,7 +73,7 @@ def add(server: RiskfileServer) -> None:
             for each in _actions(asked, int(data["first"]), int(data["last"]), [str(data["kind"])], None, give_way):
                 if each.title == action.title and each.kind == data["kind"] and not each.disabled:
                     return _edit(asked, each, give_way)
-            raise ContentModified("what this was to change is not there any more; ask again")
+            raise ContentModified(tr("what this was to change is not there any more; ask again"))
 
         if action.edit is None and {"uri", "first", "last", "kind"} <= data.keys():
             action.edit = await ask_at_leisure(server, str(data["uri"]), edit)
@@ -117,7 +118,9 @@ def _made(
     name = asked.server.options.get("goToPlaceholder")
     if each.to_finish and isinstance(name, str) and name:
         # run when the edit is made, whose place is not known before
-        made.command = types.Command(f"Go to {PLACEHOLDER}", name, arguments=[params.text_document.uri, first - 1])
+        made.command = types.Command(
+            tr("Go to {placeholder}", placeholder=PLACEHOLDER), name, arguments=[params.text_document.uri, first - 1]
+        )
     if lazily:
         made.data = {"uri": params.text_document.uri, "first": first, "last": last, "kind": each.kind}
         return made
@@ -223,12 +226,12 @@ def _fix_all(asked: Asked, give_way: GiveWay) -> Iterator[Action]:
         found = put_right(project, told.checked, selected=lambda code: code in codes, give_way=give_way)
         # on other pages nothing is done that nobody sees
         data = found.files.get(asked.path)
-        return Change("Put right what is found on this page", (), {} if data is None else {asked.path: data})
+        return Change(tr("Put right what is found on this page"), (), {} if data is None else {asked.path: data})
 
     project, told = asked.project, asked.open.workspace.check(give_way)
     texts = Texts(project)
     if any(fix.safe for each in told.findings if each.span.path == asked.path for fix in fixes(project, each, texts)):
-        yield Action("Put right what is found on this page", FIX_ALL, change)
+        yield Action(tr("Put right what is found on this page"), FIX_ALL, change)
 
 
 # --- items ------------------------------------------------------------------------------------------------------------
@@ -241,14 +244,17 @@ def _refactorings(asked: Asked, first: int, last: int) -> Iterator[Action]:
     kind = types.CodeActionKind.RefactorRewrite.value
     lacking = _lacking_proofs(asked, item)
     if lacking:
-        what = "both verifications" if len(lacking) > 1 else f"a verification of {lacking[0]}"
+        what = tr("both verifications") if len(lacking) > 1 else tr("a verification of {lacking}", lacking=lacking[0])
         yield Action(
-            f"Add {what} of {item.id}", kind, lambda give_way: proofs(asked.project, item, lacking), to_finish=True
+            tr("Add {what} of {id}", what=what, id=item.id),
+            kind,
+            lambda give_way: proofs(asked.project, item, lacking),
+            to_finish=True,
         )
     missing = [each for each in needed_options(asked.model.types[item.type], asked.file) if each not in item.marks]
     missing = [each for each in missing if not _instead(asked, item, each)]
     if missing:
-        title = f"Add {', '.join(missing)} to {item.id}"
+        title = tr("Add {missing} to {id}", missing=tuple(missing), id=item.id)
 
         def options(give_way: GiveWay) -> Change:
             edits = added_options(Texts(asked.project), asked.project, item, dict.fromkeys(missing, PLACEHOLDER))
@@ -261,12 +267,12 @@ def _refactorings(asked: Asked, first: int, last: int) -> Iterator[Action]:
 
 
 def _retire(asked: Asked, item: Item, kind: str) -> Action:
-    title = f"Retire {item.id}, with a reason"
+    title = tr("Retire {id}, with a reason", id=item.id)
     try:
         change = to_be_reasoned(asked.project, item)
     except RetireError as error:
         return Action(
-            title, kind, lambda give_way: Change(title), disabled=str(error).replace(", or give --anyway", "")
+            title, kind, lambda give_way: Change(title), disabled=str(error).replace(tr(", or give --anyway"), "")
         )
     return Action(title, kind, lambda give_way: change, to_finish=True)
 

@@ -17,6 +17,7 @@ from riskfile.policy import Policy, PolicyError
 from riskfile.project import Project
 from riskfile.server.lsp.documents import Document
 from riskfile.server.lsp.server import OpenProject, RiskfileServer
+from riskfile.text.messages import tr
 
 _Params = TypeVar("_Params")
 _Result = TypeVar("_Result")
@@ -133,7 +134,7 @@ async def ask_at_leisure(
     def question(give_way: Callable[[], None]) -> _Result | None:
         now = server.documents.get(project.uri(path))
         if opened is not None and (now is None or now.text != opened.text):
-            raise ContentModified("the text was changed meanwhile; ask again")
+            raise ContentModified(tr("the text was changed meanwhile; ask again"))
         return _answer(*known, lambda asked: function(asked, give_way))
 
     return await server.answer_at_leisure(project, question)

@@ -17,7 +17,7 @@ from riskfile.policy import PolicyError
 from riskfile.server.lsp.asking import Asked, ask, feature, last_line
 from riskfile.server.lsp.documents import Document
 from riskfile.server.lsp.server import OpenProject, RiskfileServer
-from riskfile.text.numbers import counted
+from riskfile.text.messages import tr
 
 SHOW: Final = "riskfile.showReferences"
 """The command of a lens that counts: an editor that has it says so (``showReferences``), and is given a text, a place in it
@@ -55,7 +55,7 @@ def _hints(asked: Asked, first: int, last: int) -> Iterator[tuple[Span, str, str
         if at is not None and residual is not None:
             words = _region(residual)
             if earned is not None and earned.said != residual.said:
-                words += f" (claimed; earned so far: {_region(earned)})"
+                words += tr(" (claimed; earned so far: {region})", region=_region(earned))
             yield at, words, _why(residual)
 
 
@@ -92,13 +92,13 @@ def _lenses(asked: Asked) -> Iterator[tuple[Item, str, int]]:
             words = " → ".join(each.said for each in moments)
             earned = by_moment.get("earned")
             if earned is not None and earned.said != moments[-1].said:
-                words += f" (earned so far: {earned.said})"
+                words += tr(" (earned so far: {said})", said=earned.said)
             yield item, words, 0
         elif item.type in _STATED and (state := asked.facts.state(item)) is not None:
             yield item, state.word, 0
         uses = len(_uses(asked, item))
         if uses:
-            yield item, f"used by {counted(uses, 'item')}", uses
+            yield item, tr("used by {uses} {uses:item|items}", uses=uses), uses
 
 
 # --- when they are to be asked for again ------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from riskfile.server.lsp.naming import named, whole
 from riskfile.server.lsp.pointed import pointed
 from riskfile.server.lsp.server import RiskfileServer
 from riskfile.server.lsp.symbols import KINDS, OTHER_KIND, label, tags
+from riskfile.text.messages import tr
 
 _CAUSING: Final = ("raises", "leads-to", "results-in", "realised-by", "precedes")
 """The links in which what brings a hazard, an event or a situation about names it."""
@@ -125,7 +126,7 @@ def _link(one: Item, other: Item) -> Span | None:
 def _hierarchy_item(asked: Asked, step: Step) -> types.CallHierarchyItem:
     item = step.item
     state = asked.facts.state(item)
-    kind = asked.model.label_of(item.type)
+    kind = tr(asked.model.label_of(item.type))
     return types.CallHierarchyItem(
         label(item),
         KINDS.get(item.type, OTHER_KIND),

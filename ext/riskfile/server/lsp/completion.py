@@ -11,6 +11,7 @@ from riskfile.editing.places import Place, lines_of, place_at, place_in_list
 from riskfile.reading.page import SUFFIX
 from riskfile.server.lsp.asking import Asked, feature
 from riskfile.server.lsp.server import RiskfileServer
+from riskfile.text.messages import tr
 
 TRIGGERS: Final = ("{", ":", " ", ",", "-", "`", "(")
 """Signs behind which an editor asks without being told to."""
@@ -76,7 +77,7 @@ def add(server: RiskfileServer) -> None:
                 if known is None:
                     return ""
                 model = lately.model
-                said = [f"**{known.id}** {known.title}", f"{model.label_of(known.type)}, {known.path}:{known.line}"]
+                said = [f"**{known.id}** {known.title}", f"{tr(model.label_of(known.type))}, {known.path}:{known.line}"]
                 options = [f"- {name}: {known.text(name)}" for name in known.fields]
                 options += [f"- {name}: {', '.join(targets)}" for name, targets in known.links.items()]
                 return "\n\n".join([*said, "\n".join(options[:12]), known.body.strip()[:600]])
@@ -135,7 +136,7 @@ def _item(
 def _again(server: RiskfileServer) -> types.Command | None:
     """The command by which this editor asks again, behind what it has written: it asks by itself only where a key was hit."""
     name = server.options.get("askAgain")
-    return types.Command("Complete", name) if isinstance(name, str) and name else None
+    return types.Command(tr("Complete"), name) if isinstance(name, str) and name else None
 
 
 def _able(server: RiskfileServer) -> Any:

@@ -13,6 +13,7 @@ from lsprotocol import types
 from riskfile.editing import Change, Edit
 from riskfile.server.lsp.documents import Document, units
 from riskfile.server.lsp.server import OpenProject, RiskfileServer
+from riskfile.text.messages import tr
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
@@ -42,7 +43,7 @@ def workspace_edit(server: RiskfileServer, project: OpenProject, change: Change)
         }
         for path, data in change.files.items():
             if data is None or project.workspace.source.kind(path) == "missing":
-                raise CannotEditError("the editor cannot make or remove files for a server; use the command line")
+                raise CannotEditError(tr("the editor cannot make or remove files for a server; use the command line"))
             changes[project.uri(path)] = rewritten(server.text_of(project, path), data)
         return types.WorkspaceEdit(changes=changes)
     operations: list[_Operation] = []
@@ -125,7 +126,7 @@ def _version(server: RiskfileServer, project: OpenProject, path: str) -> int | N
     if known is None:
         return None
     if known.text != server.text_of(project, path).text:
-        raise CannotEditError("the text was changed meanwhile; ask again")
+        raise CannotEditError(tr("the text was changed meanwhile; ask again"))
     return known.version
 
 
@@ -135,7 +136,7 @@ def _edit(uri: str, version: int | None, edits: list[types.TextEdit]) -> types.T
 
 def _needs(known: set[types.ResourceOperationKind], kind: types.ResourceOperationKind) -> None:
     if kind not in known:
-        raise CannotEditError("the editor cannot make or remove files for a server; use the command line")
+        raise CannotEditError(tr("the editor cannot make or remove files for a server; use the command line"))
 
 
 __all__ = ["CannotEditError", "rewritten", "text_edits", "workspace_edit"]

@@ -18,6 +18,7 @@ from riskfile.rules.people import page_of
 from riskfile.server.lsp.asking import Asked, feature
 from riskfile.server.lsp.pointed import Pointed, pointed, scales
 from riskfile.server.lsp.server import RiskfileServer
+from riskfile.text.messages import later, tr
 from riskfile.views.tables import band_in_words
 
 MOST_SHOWN: Final = 8
@@ -65,7 +66,7 @@ class Text:
             return
         shown = [*entries[:MOST_SHOWN]]
         if len(entries) > MOST_SHOWN:
-            shown.append(f"and {len(entries) - MOST_SHOWN} more")
+            shown.append(tr("and {what} more", what=len(entries) - MOST_SHOWN))
         # the head of a list is no paragraph above it in plain text
         above = f"{self.strong(head)}\n\n" if head and self.markdown else f"{head}:\n" if head else ""
         self._parts.append(above + "\n".join(f"- {each}" for each in shown))
@@ -94,26 +95,37 @@ def card(text: Text, facts: ItemFacts) -> None:
     )
     if facts.retired:
         why = f": {text.said(facts.retired_because)}" if facts.retired_because else ""
-        text.paragraph(f"Retired on {facts.retired}{why}. Kept as a record; nothing of it is judged.")
+        text.paragraph(
+            tr("Retired on {retired}{why}. Kept as a record; nothing of it is judged.", retired=facts.retired, why=why)
+        )
     text.entries([_estimate(text, each) for each in _told(facts.estimates)])
     if facts.unearned:
-        text.paragraph(f"The claim is not earned yet: {', '.join(facts.unearned)} not verified.")
+        text.paragraph(tr("The claim is not earned yet: {unearned} not verified.", unearned=tuple(facts.unearned)))
     text.entries(
         [
-            f"{text.said(each.quantity)} claimed {text.said(each.claimed)}, the evidence bears {text.said(each.bears)}: "
-            f"{text.said(each.word)}"
+            tr(
+                "{said} claimed {said2}, the evidence bears {said3}: {said4}",
+                said=text.said(each.quantity),
+                said2=text.said(each.claimed),
+                said3=text.said(each.bears),
+                said4=text.said(each.word),
+            )
             for each in facts.claims
         ],
-        "Claim and evidence",
+        tr("Claim and evidence"),
     )
     if facts.control is not None:
         text.paragraph(_control_words(text, facts.control))
-        text.entries([_proof(text, each) for each in facts.control.proofs], "Proofs")
+        text.entries([_proof(text, each) for each in facts.control.proofs], tr("Proofs"))
     if facts.proof is not None:
         text.paragraph(_proof_words(text, facts.proof))
     if item.type != "verification":
-        text.entries([f"{text.item(each.item)}: {_control_words(text, each)}" for each in facts.controls], "Controls")
-    text.entries([f"{text.item(each)}: {text.said(word)}" for each, word in facts.benefits], "Benefit-risk analyses")
+        text.entries(
+            [f"{text.item(each.item)}: {_control_words(text, each)}" for each in facts.controls], tr("Controls")
+        )
+    text.entries(
+        [f"{text.item(each)}: {text.said(word)}" for each, word in facts.benefits], tr("Benefit-risk analyses")
+    )
     shown = {each.item.id for each in facts.controls} | {each.id for each, _ in facts.benefits}
     if facts.control is not None:
         shown |= {each.item.id for each in facts.control.proofs}
@@ -122,7 +134,7 @@ def card(text: Text, facts: ItemFacts) -> None:
             f"{text.item(each.item)}: {text.said(' → '.join(filter(None, (each.initial, each.residual))))}"
             for each in facts.risks
         ],
-        "Risks that rest on it",
+        tr("Risks that rest on it"),
     )
     shown |= {each.item.id for each in facts.risks}
     by_word: dict[str, list[str]] = {}
@@ -130,11 +142,13 @@ def card(text: Text, facts: ItemFacts) -> None:
     many = {word for word, count in Counter(each.word for each in links).items() if count > MOST_TITLES}
     for link in links:
         by_word.setdefault(link.word, []).append(text.item(link.item, title=link.word not in many))
-    text.entries([f"{text.said(word)}: {_some(found)}" for word, found in by_word.items()], "Links")
+    text.entries([f"{text.said(word)}: {_some(found)}" for word, found in by_word.items()], tr("Links"))
     text.entries(
-        [f"{text.said(label)}: {text.said(_short(value))}" for _, label, value in facts.fields if value], "Fields"
+        [f"{text.said(label)}: {text.said(_short(value))}" for _, label, value in facts.fields if value], tr("Fields")
     )
-    text.paragraph(f"Named in the text of {_some([*map(text.said, facts.pages)])}." if facts.pages else "")
+    text.paragraph(
+        tr("Named in the text of {some}.", some=_some([*map(text.said, facts.pages)])) if facts.pages else ""
+    )
 
 
 def _told(estimates: Sequence[EstimateFact]) -> Sequence[EstimateFact]:
@@ -142,11 +156,11 @@ def _told(estimates: Sequence[EstimateFact]) -> Sequence[EstimateFact]:
     last = estimates[-2:]
     if [each.moment for each in last] != ["residual", "earned"] or last[0].said != last[1].said:
         return estimates
-    return (*estimates[:-2], last[0]._replace(word=f"{last[0].word} and earned"))
+    return (*estimates[:-2], last[0]._replace(word=tr("{word} and earned", word=last[0].word)))
 
 
 def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MOST_SHOWN} more" if len(names) > MOST_SHOWN else ""
+    more = tr(" and {what} more", what=len(names) - MOST_SHOWN) if len(names) > MOST_SHOWN else ""
     return ", ".join(names[:MOST_SHOWN]) + more
 
 
@@ -156,7 +170,7 @@ def _short(value: str, most: int = 160) -> str:
 
 def _estimate(text: Text, estimate: EstimateFact) -> str:
     factors = [f"{each.word} {each.level or each.written}" for each in estimate.factors]
-    factors += [f"severity {estimate.severity}"] if estimate.severity is not None else []
+    factors += [tr("severity {severity}", severity=estimate.severity)] if estimate.severity is not None else []
     how = f"{', '.join(factors)}; {estimate.how}" if factors and estimate.how else ", ".join(factors) or estimate.how
     if estimate.moment == "earned":
         # of the same numbers as one of the two above
@@ -165,9 +179,9 @@ def _estimate(text: Text, estimate: EstimateFact) -> str:
 
 
 def _control_words(text: Text, control: ControlFact) -> str:
-    lowers = f", acts on {control.lowers_words}" if control.lowers else ""
+    lowers = tr(", acts on {lowers_words}", lowers_words=control.lowers_words) if control.lowers else ""
     proofs = ", ".join(f"{aspect} {word}" for aspect, _, word in proof_words(control))
-    return f"{text.said((control.kind_word or 'no kind') + lowers)}: {text.said(proofs)}"
+    return f"{text.said((control.kind_word or tr('no kind')) + lowers)}: {text.said(proofs)}"
 
 
 def _proof(text: Text, proof: ProofFact) -> str:
@@ -178,30 +192,37 @@ def _proof_words(text: Text, proof: ProofFact) -> str:
     evidence = ""
     if proof.evidence is not None:
         state = f", {proof.evidence.word}" if proof.evidence.word else ""
-        evidence = f"; evidence: {proof.evidence.written}{state}"
-    later = f"; superseded by {', '.join(proof.superseded_by)}" if proof.superseded_by else ""
-    day = f" on {proof.day}" if proof.day else ""
-    return text.said(f"{aspects(proof.proves).lower()}, {proof.word}{day}{evidence}{later}")
+        evidence = tr("; evidence: {written}{state}", written=proof.evidence.written, state=state)
+    after = (
+        tr("; superseded by {superseded_by}", superseded_by=tuple(proof.superseded_by)) if proof.superseded_by else ""
+    )
+    day = tr(" on {day}", day=proof.day) if proof.day else ""
+    return text.said(f"{aspects(proof.proves).lower()}, {proof.word}{day}{evidence}{after}")
 
 
 # --- words of the policy ----------------------------------------------------------------------------------------------
 
 
 _SCALES: Final = {
-    "severity": "Severity of harm",
-    "probability": "Probability (P, P1)",
-    "situation-probability": "Probability of the hazardous situation (P1)",
-    "conditional-probability": "Probability of harm given the situation (P2)",
-    "exploitability": "Exploitability",
+    "severity": later("Severity of harm"),
+    "probability": later("Probability (P, P1)"),
+    "situation-probability": later("Probability of the hazardous situation (P1)"),
+    "conditional-probability": later("Probability of harm given the situation (P2)"),
+    "exploitability": later("Exploitability"),
 }
 
 
 def level(text: Text, scale: Scale, found: ScaleLevel) -> None:
     """What the policy says of a level."""
-    unit = f" per {scale.unit}" if scale.unit else ""
+    unit = tr(" per {unit}", unit=scale.unit) if scale.unit else ""
     text.paragraph(
-        f"{text.strong(f'{found.id} {found.label}')}  \n{text.said(_SCALES.get(scale.name, scale.name))}, "
-        f"level {found.rank} of {len(scale.levels)}, the first is the mildest"
+        tr(
+            "{strong}  \n{said}, level {rank} of {n}, the first is the mildest",
+            strong=text.strong(f"{found.id} {found.label}"),
+            said=text.said(_SCALES.get(scale.name, scale.name)),
+            rank=found.rank,
+            n=len(scale.levels),
+        )
     )
     text.paragraph(text.said(found.description))
     if scale.numeric and found.upper is not None:
@@ -221,11 +242,19 @@ def _number(asked: Asked, text: Text, at: Pointed) -> None:
     scale = scale_of(asked.policy, at.option)
     found = quantity(scale, at.name)
     if found is not None and scale is not None and found.level is not None:
-        text.paragraph(f"{text.said(at.name)} lies on:")
+        text.paragraph(tr("{said} lies on:", said=text.said(at.name)))
         level(text, scale, found.level)
     elif found is None and scale is not None and scale.levels:
         known = ", ".join(each.id for each in scale.levels)
-        text.paragraph(text.said(f"{at.name} is no level of the policy's scale and no number on it; levels: {known}"))
+        text.paragraph(
+            text.said(
+                tr(
+                    "{name} is no level of the policy's scale and no number on it; levels: {known}",
+                    name=at.name,
+                    known=known,
+                )
+            )
+        )
 
 
 # --- what may be written ----------------------------------------------------------------------------------------------
@@ -234,13 +263,13 @@ def _number(asked: Asked, text: Text, at: Pointed) -> None:
 def _type(asked: Asked, text: Text, name: str) -> None:
     declared = asked.model.types[name]
     clause = f" (ISO 14971:2019 {declared.clause})" if declared.clause else ""
-    text.paragraph(f"{text.strong(declared.label)}{clause}")
-    text.paragraph(text.said(declared.help))
+    text.paragraph(f"{text.strong(tr(declared.label))}{clause}")
+    text.paragraph(text.said(tr(declared.help)))
     options = [
-        *(f"{each.name}{' (required)' if each.required else ''}" for each in declared.fields.values()),
-        *(f"{each.name} (ids)" for each in declared.links.values()),
+        *(f"{each.name}{tr(' (required)') if each.required else ''}" for each in declared.fields.values()),
+        *(tr("{name} (ids)", name=each.name) for each in declared.links.values()),
     ]
-    text.paragraph(f"Options: {text.said(', '.join(options))}.")
+    text.paragraph(tr("Options: {said}.", said=text.said(", ".join(options))))
     if declared.example and text.markdown:
         text.raw(f"```markdown\n{declared.example.strip()}\n```")
 
@@ -251,25 +280,42 @@ def _option(asked: Asked, text: Text, at: Pointed) -> None:
         return
     if at.name == "id":
         text.paragraph(
-            f"{text.strong('id')}: the id of the {text.said(declared.label).lower()}, such as {declared.prefix}-001"
+            tr(
+                "{strong}: the id of the {lower}, such as {prefix}-001",
+                strong=text.strong("id"),
+                lower=text.said(tr(declared.label)).lower(),
+                prefix=declared.prefix,
+            )
         )
         return
     field: FieldType | LinkType | None = declared.fields.get(at.name) or declared.links.get(at.name)
     if field is None:
         return
-    label = f": {text.said(field.label)}" if field.label else ""
-    text.paragraph(f"{text.strong(at.name)} of a {text.said(declared.label).lower()}{label}")
-    text.paragraph(text.said(field.help))
+    label = f": {text.said(tr(field.label))}" if field.label else ""
+    text.paragraph(
+        tr(
+            "{strong} of a {lower}{label}",
+            strong=text.strong(at.name),
+            lower=text.said(tr(declared.label)).lower(),
+            label=label,
+        )
+    )
+    text.paragraph(text.said(tr(field.help)))
     if isinstance(field, LinkType):
-        targets = " or ".join(asked.model.label_of(each).lower() for each in (*field.targets, *field.others))
-        most = "" if field.maximum is None else f", at most {field.maximum}"
-        least = f", at least {field.minimum} in a complete file" if field.minimum else ""
-        text.paragraph(f"Ids of {text.said(targets) or 'any items'}{least}{most}.")
+        targets = tuple(tr(asked.model.label_of(each)).lower() for each in (*field.targets, *field.others))
+        most = "" if field.maximum is None else tr(", at most {maximum}", maximum=field.maximum)
+        least = tr(", at least {minimum} in a complete file", minimum=field.minimum) if field.minimum else ""
+        ids = tr("Ids of {types:or}", types=targets) if targets else tr("Ids of any items")
+        text.paragraph(f"{text.said(ids)}{least}{most}.")
         return
-    what = f"one of {', '.join(field.values)}" if field.values and field.kind == "enum" else _KINDS[field.kind]
+    what = (
+        tr("one of {values}", values=tuple(field.values))
+        if field.values and field.kind == "enum"
+        else tr(_KINDS[field.kind])
+    )
     if field.values and field.kind == "list":
-        what = f"a list, of {', '.join(field.values)}"
-    required = f"; required, or {field.instead}" if field.instead else "; required"
+        what = tr("a list, of {values}", values=tuple(field.values))
+    required = tr("; required, or {instead}", instead=field.instead) if field.instead else tr("; required")
     text.paragraph(f"{text.said(what[:1].upper() + what[1:])}{text.said(required) if field.required else ''}.")
     scale = scale_of(asked.policy, at.name) if field.kind == "quantity" else None
     if scale is not None:
@@ -277,15 +323,15 @@ def _option(asked: Asked, text: Text, at: Pointed) -> None:
 
 
 _KINDS: Final = {
-    "text": "text",
-    "enum": "a word",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "date": "a date as YYYY-MM-DD",
-    "datetime": "a time in UTC as YYYY-MM-DDThh:mmZ",
-    "quantity": "a level of the policy's scale, or a number on it",
-    "list": "a list, parted by commas",
+    "text": later("text"),
+    "enum": later("a word"),
+    "integer": later("a whole number"),
+    "number": later("a number"),
+    "boolean": later("true or false"),
+    "date": later("a date as YYYY-MM-DD"),
+    "datetime": later("a time in UTC as YYYY-MM-DDThh:mmZ"),
+    "quantity": later("a level of the policy's scale, or a number on it"),
+    "list": later("a list, parted by commas"),
 }
 
 
@@ -354,7 +400,7 @@ def add(server: RiskfileServer) -> None:
                     continue
                 if rule is not None:
                     return page_of(rule) + "\n"
-            return f"{code} is no rule of riskfile, nor of a project that is open.\n"
+            return tr("{code} is no rule of riskfile, nor of a project that is open.\n", code=code)
 
         return types.TextDocumentContentResult(await server.answer(found))
 

@@ -10,6 +10,7 @@ from riskfile.policy import PolicyError
 from riskfile.reading.page import SUFFIX
 from riskfile.server.lsp.edits import CannotEditError, workspace_edit
 from riskfile.server.lsp.server import OpenProject, RiskfileServer
+from riskfile.text.messages import tr
 
 _PATTERNS = [
     types.FileOperationFilter(types.FileOperationPattern(f"**/*{SUFFIX}", types.FileOperationPatternKind.File), "file"),
@@ -54,7 +55,7 @@ def _edit(server: RiskfileServer, project: OpenProject, moves: dict[str, str]) -
             if path == old or path.startswith(f"{old}/")
         }
         edits = edits_for_pages(state, paths) if paths else ()
-        return workspace_edit(server, project, Change("Follow files that move", edits)) if edits else None
+        return workspace_edit(server, project, Change(tr("Follow files that move"), edits)) if edits else None
     except (PolicyError, CannotEditError):
         # the editor moves the files all the same; what names them is told as a finding
         return None

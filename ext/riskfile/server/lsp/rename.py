@@ -10,6 +10,7 @@ from riskfile.editing.renaming import RenameError, known, renamed
 from riskfile.server.lsp.asking import Asked, feature
 from riskfile.server.lsp.edits import CannotEditError, workspace_edit
 from riskfile.server.lsp.server import RiskfileServer
+from riskfile.text.messages import tr
 
 
 class RequestFailed(JsonRpcException):
@@ -34,7 +35,7 @@ def add(server: RiskfileServer) -> None:
     def rename(asked: Asked, params: types.RenameParams) -> types.WorkspaceEdit | None:
         named = _named(asked, params.position)
         if named is None:
-            raise RequestFailed("no id of an item stands here; expected one, wherever it is named")
+            raise RequestFailed(tr("no id of an item stands here; expected one, wherever it is named"))
         new = params.new_name.strip()
         try:
             found = renamed(asked.project, [(named.id, new)], files=False)

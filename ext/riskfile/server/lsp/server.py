@@ -31,6 +31,8 @@ from riskfile.server.lsp.protocol import Protocol, log_plainly
 from riskfile.server.lsp.worker import Worker
 from riskfile.source import Disk, State
 from riskfile.text.files import held, is_held, put_back, was_killed
+from riskfile.text.languages import SOURCE_LANGUAGE, language_of
+from riskfile.text.messages import speak, tr
 from riskfile.version import __version__
 
 TYPE_CHECKING = False
@@ -132,9 +134,12 @@ class RiskfileServer(LanguageServer):
     ``when_saved`` when a text is saved. ``with_check`` are called with
     a project and what was found of it before that, in the thread that works on projects."""
 
-    def __init__(self, *, gate: str | None = None, today: str = "", own_rules: bool = True) -> None:
+    def __init__(
+        self, *, gate: str | None = None, today: str = "", own_rules: bool = True, language_given: bool = False
+    ) -> None:
         super().__init__("riskfile", __version__, protocol_cls=Protocol)
         log_plainly()
+        self._language_given = language_given
         self._settings: dict[str, Any] = {"gate": gate, "today": today, "own_rules": own_rules}
         self.documents: dict[str, Document] = {}
         self.projects: dict[Path, OpenProject] = {}
@@ -178,9 +183,17 @@ class RiskfileServer(LanguageServer):
         self.editor = params.process_id if params.process_id and not is_gone(params.process_id) else None
         given = params.initialization_options
         self._options = dict(given) if isinstance(given, dict) else {}
+        self._speak(params.locale or "")
         if params.workspace_folders is None:
             # an editor that knows but one folder
             self._lone = self.workspace.root_uri
+
+    def _speak(self, locale: str) -> None:
+        """Speak the language that the editor's settings name, else that of the command line or RISKFILE_LANG, else that of the
+        editor itself; one that there is not is English."""
+        wanted = str(self._options.get("language") or "")
+        if wanted or not self._language_given:
+            speak(language_of(wanted or locale) or SOURCE_LANGUAGE)
 
     def _started(self, params: types.InitializedParams) -> None:
         self._loop = asyncio.get_running_loop()
@@ -396,7 +409,7 @@ class RiskfileServer(LanguageServer):
                 self._ended(project)
                 raise
             except Exception as error:
-                self.failed("the project could not be checked", error)
+                self.failed(tr("the project could not be checked"), error)
                 self._ended(project)
                 return
             first = project.told is None
@@ -405,7 +418,7 @@ class RiskfileServer(LanguageServer):
                 try:
                     each(project)
                 except Exception as error:
-                    self.failed("what was found could not be told", error)
+                    self.failed(tr("what was found could not be told"), error)
             if first:
                 self._worker.ask(_settle)
             self._ended(project)
@@ -437,11 +450,11 @@ class RiskfileServer(LanguageServer):
             with held(base, "undo", logger.info):
                 undone = put_back(base)
         except OSError as error:
-            self._tell_soon(partial(self.failed, "a change that was broken off could not be undone", error))
+            self._tell_soon(partial(self.failed, tr("a change that was broken off could not be undone"), error))
             return False
         if undone:
             project.workspace.changed()
-            said = "riskfile: a change of this project was broken off; what it had begun is undone"
+            said = tr("riskfile: a change of this project was broken off; what it had begun is undone")
             params = types.ShowMessageParams(types.MessageType.Warning, said)
             self._tell_soon(partial(self.window_show_message, params))
         return undone
@@ -464,14 +477,14 @@ class RiskfileServer(LanguageServer):
 
     def misread(self, why: str) -> None:
         """Tell the editor, in its log, that a message of its cannot be read; where it told of something, that is not known."""
-        said = f"riskfile: a message of the editor cannot be read: {why}"
+        said = tr("riskfile: a message of the editor cannot be read: {why}", why=why)
         logger.warning(said)
         self.window_log_message(types.LogMessageParams(types.MessageType.Error, said))
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Tell of what went wrong with a message; what cannot be read is nothing that failed here."""
         if source is JsonRpcException and isinstance(error, ValueError | RecursionError):
-            self.misread(f"it is no JSON: {error}")
+            self.misread(tr("it is no JSON: {error}", error=error))
         else:
             super().report_server_error(error, source)
 

@@ -15,6 +15,7 @@ from riskfile.server.lsp.naming import BEYOND, whole
 from riskfile.server.lsp.server import RiskfileServer
 from riskfile.server.lsp.symbols import headings_of
 from riskfile.source import SourceError
+from riskfile.text.messages import tr
 
 _WORD: Final = re.compile(r"[^\s,;]+")
 
@@ -94,7 +95,7 @@ def _links(asked: Asked) -> Iterator[types.DocumentLink]:
     for item in asked.items:
         evidence = asked.file.evidence.get(item.id)
         if evidence is not None and evidence.state == "present" and "evidence" in item.marks:
-            yield _link(asked, item.at("evidence"), layout.at(evidence.path), "the evidence")
+            yield _link(asked, item.at("evidence"), layout.at(evidence.path), tr("the evidence"))
     if asked.path != layout.policy:
         return
     policy = asked.policy
@@ -103,14 +104,14 @@ def _links(asked: Asked) -> Iterator[types.DocumentLink]:
         document = asked.file.documents.get(policy.page(page))
         if document is not None:
             line = next((each.line for each in document.headings if section in (each.slug, *each.targets)), 1)
-            yield _link(asked, policy.at("plan", part), document.path, "the section of the plan", line)
+            yield _link(asked, policy.at("plan", part), document.path, tr("the section of the plan"), line)
     named = [
         *((("monitoring", "plans", each.id, "path"), each.path) for each in _plans(asked)),
         *((("design-lists", each.path, "path"), each.path) for each in policy.design_lists),
     ]
     for keys, path in named:
         if path and keys in policy.positions and asked.project.source.kind(layout.at(path)) == "file":
-            yield _link(asked, policy.at(*keys), layout.at(path), "the data")
+            yield _link(asked, policy.at(*keys), layout.at(path), tr("the data"))
 
 
 def _plans(asked: Asked) -> tuple[MonitoringPlan, ...]:
@@ -124,7 +125,7 @@ def _link(asked: Asked, at: Span, path: str, what: str, line: int = 0) -> types.
         if match is not None:
             at = at._replace(column=match.start() + 1, end_line=at.line, end_column=match.end() + 1)
     uri = asked.open.uri(path) + (f"#L{line}" if line else "")
-    return types.DocumentLink(asked.range(at), uri, tooltip=f"Open {what}")
+    return types.DocumentLink(asked.range(at), uri, tooltip=tr("Open {what}", what=what))
 
 
 def add(server: RiskfileServer) -> None:

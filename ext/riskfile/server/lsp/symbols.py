@@ -12,6 +12,7 @@ from riskfile.policy import PolicyError
 from riskfile.server.lsp.asking import Asked, feature, last_line
 from riskfile.server.lsp.naming import BEYOND, named, whole
 from riskfile.server.lsp.server import OpenProject, RiskfileServer
+from riskfile.text.messages import tr
 
 MOST: Final = 500
 """How many items are given by name at once; who types on gets fewer."""
@@ -53,7 +54,7 @@ def outline(asked: Asked) -> list[types.DocumentSymbol]:
         end = next((one.line for one in headings if one.line > each.line and one.level <= each.level), 0)
         last = end - 1 if end else asked.document.lines
         made = types.DocumentSymbol(
-            each.text or "(no title)",
+            each.text or tr("(no title)"),
             types.SymbolKind.String,
             asked.range(Span(asked.path, each.line, 1, last, BEYOND)),
             asked.range(Span(asked.path, each.line, 1, each.line, BEYOND)),
@@ -65,7 +66,7 @@ def outline(asked: Asked) -> list[types.DocumentSymbol]:
             KINDS.get(item.type, OTHER_KIND),
             asked.range(whole(item)),
             asked.range(named(item)),
-            detail=asked.model.types[item.type].label,
+            detail=tr(asked.model.types[item.type].label),
             tags=tags(asked.file, item),
         )
         placed.append((item.line, last_line(item), made))
@@ -155,7 +156,7 @@ def _named(server: RiskfileServer, project: OpenProject, query: str) -> list[tup
                 label(item),
                 KINDS.get(item.type, OTHER_KIND),
                 tags=tags(file, item),
-                container_name=file.model.types[item.type].label,
+                container_name=tr(file.model.types[item.type].label),
             ),
         )
         for worth, number, item in ranked[:MOST]
