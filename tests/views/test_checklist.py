@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from casekit import TODAY, compose
+from casekit import TODAY, base_files, compose
 from riskfile.model.clauses import CLAUSES
 from riskfile.project import Project
 from riskfile.source import Empty, Overlay
@@ -49,6 +49,20 @@ def test_every_clause_has_its_row_its_words_and_its_question(base: CheckedList) 
         assert each.asks.endswith((".", "?")) and each.title, each.number
         assert each.found or each.missing, each.number
     assert [each.heading for each in base.rows if each.heading][:2] == ["4 General requirements", "5 Risk analysis"]
+
+
+def test_clauses_stand_beside_those_of_the_chinese_standard(base: CheckedList) -> None:
+    assert base.title == "ISO 14971:2019, clauses 4 to 10"
+    assert "GB/T" not in base.source
+    device = base_files()["needs/policy.yaml"].partition("device:\n")[2].partition("\n\n")[0]
+    market = shown(f"```yaml needs/policy.yaml\ndevice:\n{device.replace('markets: [us]', 'markets: [us, cn]')}\n```\n")
+    assert market.title == base.title
+    assert market.source.endswith(
+        "GB/T 42062-2022 is identical with ISO 14971:2019 (IDT), and numbers its clauses alike"
+    )
+    written = shown("```yaml needs/policy.yaml\nlanguage: zh-CN\n```\n")
+    assert written.title == "GB/T 42062-2022 (ISO 14971:2019), clauses 4 to 10"
+    assert [each.number for each in written.rows] == [each.number for each in base.rows]
 
 
 def test_new_risks_are_answered_by_what_was_looked_at(base: CheckedList) -> None:

@@ -9,7 +9,8 @@ from riskfile.model import ISO_LIST, Answer, Checklist, Requirement
 from riskfile.model.clauses import CHAPTERS, CLAUSES, Clause, clauses_in
 from riskfile.policy.policy import Waiver
 from riskfile.rules import Finding
-from riskfile.text.messages import later, tr
+from riskfile.text.messages import later, spoken, tr
+from riskfile.text.terms import CHINESE
 from riskfile.views.answers import (
     Answered,
     Answers,
@@ -27,6 +28,9 @@ from riskfile.views.findings import summed
 
 ISO_TITLE = later("ISO 14971:2019, clauses 4 to 10")
 ISO_SOURCE = later("ISO 14971:2019; what each clause asks for is said in our own words")
+GB_TITLE = later("GB/T 42062-2022 (ISO 14971:2019), clauses 4 to 10")
+GB_SOURCE = later("GB/T 42062-2022 is identical with ISO 14971:2019 (IDT), and numbers its clauses alike")
+"""By the standard's title page as the seller of ``riskfile.text.terms`` shows it."""
 NOTE = later(
     "Complete says that riskfile finds nothing against it; whether it is met a person judges. Open: a finding stands, or "
     "something is missing. Said: what answers it lies outside of this file, and its author vouches for it."
@@ -61,7 +65,11 @@ def _clauses(context: Context) -> CheckedList:
         for clause in CLAUSES
     )
     note = next((each.note for each in context.file.checklists if each.adds and each.note), "")
-    return CheckedList("clause", tr(ISO_TITLE), tr(ISO_SOURCE), f"{tr(NOTE)} {note}".strip(), rows)
+    policy = context.policy
+    chinese = CHINESE in (policy.language, spoken())
+    title = tr(GB_TITLE if chinese else ISO_TITLE)
+    source = f"{tr(ISO_SOURCE)}. {tr(GB_SOURCE)}" if chinese or "cn" in policy.device.markets else tr(ISO_SOURCE)
+    return CheckedList("clause", title, source, f"{tr(NOTE)} {note}".strip(), rows)
 
 
 def _clause(
