@@ -206,6 +206,6 @@ def _in_catalogue(lines: Sequence[str], terms: str) -> Iterator[_Place]:
         elif not line.startswith('"'):
             within = False
             fuzzy = fuzzy and bool(line.strip())
-        if within and not fuzzy and is_chinese(line):
+        if within and not fuzzy and '"' in line and is_chinese(line):
             for found in older_in(line[: (at := line.index('"') + 1)].replace('"', " ") + line[at:].rstrip('"'), terms):
                 yield _Place(number, found.start + 1, "", found)
