@@ -109,12 +109,36 @@ def test_an_older_word_is_told_and_the_longest_is_meant() -> None:
         "`危害` 是旧词",
         "材料引起的健康损害",
         "职业病危害告知卡",
+        "在不损害受益与风险平衡的前提下降低风险",
+        "可预见的运输和贮存不损害器械",
+        "瓣膜或血管壁可能留下损害",
+        "留有永久损害的颅内出血",
+        "受到药物或长期治疗危害的患者",
+        "不得危害患者",
+        "致癌、致突变、损害生殖的物质",
         "Hazard and harm",
         "",
     ],
 )
 def test_no_older_word_in_a_title_a_quotation_code_or_another_word(text: str) -> None:
     assert list(older_in(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "损害",
+        "损害的严重度",
+        "损害发生概率",
+        "可能造成损害",
+        "危害和损害",
+        "危害处境的损害",
+        "| 危害 | 损害 |",
+        "对患者的危害",
+    ],
+)
+def test_an_older_word_is_told_where_it_is_the_term(text: str) -> None:
+    assert list(older_in(text))
 
 
 def test_the_oldest_set_replaces_nothing_and_another_what_is_older_than_itself() -> None:
@@ -144,6 +168,7 @@ def test_what_is_said_in_chinese_follows_the_set() -> None:
         ("from: gb-42062}", "from: nowhere}", "no source is called nowhere"),
         ("    older: [损害]", "    older: [伤害]", "伤害 is older, and the word in force"),
         ("  - en: harm\n", "  - en: benefit\n", "two terms are called alike"),
+        ("contexts:\n  损害:", "contexts:\n  伤害:", "伤害 is no older word"),
         ('    clause: "3.2"', '    claus: "3.2"', "unknown claus"),
     ],
 )

@@ -82,12 +82,14 @@ class Term(NamedTuple):
 
 
 class TermTable(NamedTuple):
-    """The whole table: ``titles`` are those of the sets, ``permitted`` words that hold an older word and are none."""
+    """The whole table: ``titles`` are those of the sets, ``permitted`` words that hold an older word and are none,
+    ``contexts`` expressions that say of an older word where it is the term and no everyday word."""
 
     terms: tuple[Term, ...]
     sources: Mapping[str, Source]
     titles: Mapping[str, str]
     permitted: tuple[str, ...]
+    contexts: Mapping[str, str]
 
 
 @cache
@@ -99,7 +101,7 @@ def table() -> TermTable:
     import yaml  # noqa: PLC0415 - a check in English reads no terms
 
     data = yaml.load(TABLE.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    _expect(data, {"version", "sources", "sets", "permitted", "terms"}, "the table")
+    _expect(data, {"version", "sources", "sets", "permitted", "contexts", "terms"}, "the table")
     sources = {key: Source(key, each["title"], each["url"]) for key, each in data["sources"].items()}
     if tuple(data["sets"]) != SETS:
         raise ValueError(f"sets: found {', '.join(data['sets'])}, expected {', '.join(SETS)}")
@@ -107,7 +109,11 @@ def table() -> TermTable:
     if len({each.english for each in terms}) != len(terms):
         raise ValueError("two terms are called alike")
     titles = {name: each["title"] for name, each in data["sets"].items()}
-    return TermTable(terms, sources, titles, tuple(data["permitted"]))
+    contexts = {word: "".join(text.split()) for word, text in data["contexts"].items()}
+    known = {word for term in terms for word in term.older}
+    if unknown := contexts.keys() - known:
+        raise ValueError(f"contexts: {', '.join(sorted(unknown))} is no older word")
+    return TermTable(terms, sources, titles, tuple(data["permitted"]), contexts)
 
 
 def _expect(data: Mapping[str, Any], keys: set[str], what: str) -> None:
@@ -171,7 +177,10 @@ def _pattern(name: str) -> re.Pattern[str]:
     words = sorted({*older_words(name), *table().permitted, *kept}, key=lambda word: (-len(word), word))
     # the title of a law or a standard, what somebody else has said, and code are not the author's own words
     aside = r"《[^》]*》|“[^”]*”|「[^」]*」|\"[^\"]*\"|`[^`]*`"
-    return re.compile(f"{aside}|{'|'.join(map(re.escape, words))}")
+    # who is harmed by something is no hazard
+    aside += "|受到?[^，。；、]{1,15}危害"
+    contexts = table().contexts
+    return re.compile(f"{aside}|{'|'.join(contexts.get(word) or re.escape(word) for word in words)}")
 
 
 _HAN: Final = re.compile(r"[一-鿿]")
