@@ -14,6 +14,9 @@ from riskfile.project import Project
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.state import files_of
 from riskfile.text.messages import spoken
+from riskfile.views import Cell, Column, Table
+from riskfile.views.bilingual import InLanguage, flat, joined
+from riskfile.views.tables import Row
 from sphinxkit import Built, build, differing, edit, pages, project, tree
 from translatekit import CHINESE, names_languages, translate
 
@@ -272,3 +275,100 @@ def test_the_data_of_the_search_has_the_translated_texts(shown: Built) -> None:
 def test_the_source_is_judged(root: Path, shown: Built) -> None:
     judged = Project.open(root, today="2026-11-23", cached=False).judge()
     assert known(shown).report.findings == judged.findings
+
+
+BILINGUAL = """````markdown docs/both.md
+---
+orphan: true
+---
+
+# In both
+
+```{item-list}
+:types: hazard
+:columns: item, stage
+:languages: en zh-CN
+:sort: item desc
+```
+
+```{risk-table}
+:languages: zh-CN, en
+```
+````
+"""
+
+
+@pytest.fixture(scope="module")
+def bilingual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
+    root = project(tmp_path_factory.mktemp("bilingual"), BILINGUAL)
+    names_languages(root)
+    translate(root, lambda path, context: not context.startswith("HAZ-2."))
+    found = {}
+    for language, overrides in (("en", {**TODAY}), ("zh", ZH)):
+        found[language] = build(
+            root, root / "_build" / language / "html", overrides={**overrides, "riskfile_pdf": True}
+        )
+    return found
+
+
+def test_a_table_says_it_in_both_languages(bilingual: dict[str, Built]) -> None:
+    for built, other, prefix in ((bilingual["en"], "zh-CN", CHINESE), (bilingual["zh"], "en", "")):
+        build_here = known(built)
+        table = build_here.table("item-list", "", "hazard", "item, stage", "item desc", "en zh-CN")
+        plain = build_here.table("item-list", "", "hazard", "item, stage", "item desc")
+        assert [row.item.id for row in table.rows] == [row.item.id for row in plain.rows]  # type: ignore[union-attr]
+        for row in table.rows:  # type: ignore[union-attr]
+            title = row.cells[0]
+            source = files_of(built.app.config)[0].written.file.items[row.item.id].title
+            # what is translated is there twice, and what is not once
+            expected = () if row.item.id == "HAZ-2" else ((other, prefix + source),)
+            assert title.also == expected, row.item.id
+        page = (built.out / "docs/both.html").read_text(encoding="utf-8")
+        assert f'<div class="rf-also" lang="{other}">{prefix}' in page
+
+
+def test_heads_and_rows_are_joined() -> None:
+    def table(label: str, *rows: tuple[str, ...]) -> Table:
+        return Table("t", (Column("a", label), Column("b", "B")), tuple(Row(None, tuple(map(Cell, row))) for row in rows))
+
+    own, other = table("Risk", ("one", "1"), ("two", "2")), table("风险", ("一", "1"), ("", "2"))
+    found = joined(InLanguage("en", own), [InLanguage("zh-CN", other)])
+    assert [column.name for column in found.columns] == ["Risk / 风险", "B"]
+    assert [[(cell.text, cell.also) for cell in row.cells] for row in found.rows] == [
+        [("one", (("zh-CN", "一"),)), ("1", ())],
+        [("two", ()), ("2", ())],
+    ]
+    assert flat(found).rows[0].cells[0] == Cell("one", note="一")
+    # of other columns, it is another table
+    assert joined(InLanguage("en", own), [InLanguage("zh-CN", other._replace(columns=other.columns[:1]))]) == own
+
+
+def test_the_pdf_says_it_in_both_languages(bilingual: dict[str, Built]) -> None:
+    for built in bilingual.values():
+        assert "lost" not in built.warnings and "WARNING" not in built.warnings, built.warnings
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("en fr", "item-list: found 'fr' in 'languages', expected languages of the policy: en, zh-CN"),
+        ("en", "item-list: found one language in 'languages', expected two or more of the policy: en, zh-CN"),
+        ("", "item-list: found one language in 'languages', expected two or more of the policy: en, zh-CN"),
+    ],
+)
+def test_languages_that_a_table_cannot_have(given: str, told: str, tmp_path: Path) -> None:
+    root = project(tmp_path)
+    names_languages(root)
+    edit(
+        root,
+        "docs/views.md",
+        lambda text: text.replace(":types: hazard, situation", f":types: hazard\n:languages: {given}"),
+    )
+    found = [each for each in Project.open(root, cached=False).judge().findings if each.code == "RMF921"]
+    assert [each.message for each in found] == [told]
+    line = (
+        (root / "docs/views.md").read_text(encoding="utf-8").split("\n").index(f":languages: {given}".rstrip()) + 1
+        if given
+        else 0
+    )
+    assert not given or found[0].span.line == line

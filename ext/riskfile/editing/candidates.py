@@ -28,6 +28,7 @@ from riskfile.reading.page import SUFFIX, stage_of
 from riskfile.rules import Rule
 from riskfile.source import Source, SourceError, walk
 from riskfile.text.days import months_later
+from riskfile.text.languages import KNOWN as LANGUAGES
 from riskfile.text.messages import tr
 from riskfile.text.words import (
     ASPECT_WORDS,
@@ -704,6 +705,10 @@ def _of_view_option(desk: Desk, place: Place, name: str) -> Iterator[Candidate]:
     own = {each.name: _value_of(place, each.name) for each in view.own}
     if name == "filter":
         yield from _filter(desk, place)
+        return
+    if name == "languages" and view.table is not None:
+        known = (policy.language, *policy.translations)
+        yield from (Candidate(each, "value", each, LANGUAGES.get(each, "")) for each in known if each not in named)
         return
     if name in ("columns", "sort"):
         form = view.form(view.said(own))

@@ -11,7 +11,11 @@ from riskfile.assessment import Assessment
 from riskfile.model import Item, RiskFile
 from riskfile.policy import Policy
 from riskfile.rules import Report
+from riskfile.text.languages import SOURCE_LANGUAGE, language_of
+from riskfile.text.messages import speaking
 from riskfile.views import Table, arrange
+from riskfile.views.asked import languages_of
+from riskfile.views.bilingual import InLanguage, joined, labelled
 from riskfile.views.cards import Cards
 from riskfile.views.context import Context
 from riskfile.views.declare import ViewData
@@ -27,11 +31,13 @@ class Placed(NamedTuple):
     columns: str
     sort: str
     place: tuple[str, int]
+    languages: str = ""
 
     @property
-    def asked(self) -> tuple[str, str, str, str]:
+    def asked(self) -> tuple[str, ...]:
         """All that its data depends on, beside its kind."""
-        return (self.filter, self.argument, self.columns, self.sort)
+        more = (self.languages,) if self.languages else ()
+        return (self.filter, self.argument, self.columns, self.sort, *more)
 
 
 class Copied(NamedTuple):
@@ -43,13 +49,24 @@ class Copied(NamedTuple):
 
 class Build:
     """The file, what is computed and found of it, and the data of views and cards. ``copied`` are the files of evidence that lie
-    beside the pages; ``lone`` says that the build is of no other risk file, whose evidence would lie beside its PDF too."""
+    beside the pages; ``lone`` says that the build is of no other risk file, whose evidence would lie beside its PDF too.
+    ``language`` is that of the pages, and ``elsewhere`` makes the same of the file in another one, for tables in several."""
 
-    def __init__(self, context: Context, copied: Sequence[Copied] = (), *, lone: bool = True) -> None:
+    def __init__(
+        self,
+        context: Context,
+        copied: Sequence[Copied] = (),
+        *,
+        lone: bool = True,
+        language: str = SOURCE_LANGUAGE,
+        elsewhere: Callable[[str], Context] | None = None,
+    ) -> None:
         self.context = context
         self.copied = tuple(copied)
         self.lone = lone
         self.cards = Cards(context)
+        self._language, self._elsewhere = language, elsewhere
+        self._others: dict[str, Build] = {}
         self._tables: dict[tuple[str, ...], ViewData | None] = {}
         self._by_page: dict[str, list[Item]] | None = None
 
@@ -98,7 +115,31 @@ class Build:
                 self._by_page.setdefault(item.docname, []).append(item)
         return self._by_page.get(docname, ())
 
-    def table(self, kind: str, filter: str, argument: str, columns: str = "", sort: str = "") -> ViewData | None:
+    def _in(self, language: str) -> Build:
+        """The same of the file in another language."""
+        if language not in self._others:
+            assert self._elsewhere is not None  # what a page asks for is judged before
+            self._others[language] = Build(self._elsewhere(language), self.copied, lone=self.lone, language=language)
+        return self._others[language]
+
+    def _in_languages(self, whole: tuple[str, str, str], wanted: Sequence[str]) -> ViewData | None:
+        """A view in several languages, that of the pages first."""
+        own = self.table(*whole)
+        if not isinstance(own, Table) or self._elsewhere is None:
+            return own
+        others = []
+        for language in wanted:
+            if language == self._language:
+                continue
+            with speaking(language_of(language) or SOURCE_LANGUAGE):
+                found = self._in(language).table(*whole)
+                if isinstance(found, Table):
+                    others.append(InLanguage(language, labelled(found)))
+        return joined(InLanguage(self._language, labelled(own)), others)
+
+    def table(
+        self, kind: str, filter: str, argument: str, columns: str = "", sort: str = "", languages: str = ""
+    ) -> ViewData | None:
         """The view's data, computed once for all pages that show it.
 
         :raises FilterError: if the filter cannot be read.
@@ -107,9 +148,14 @@ class Build:
         if whole not in self._tables:
             self._tables[whole] = VIEWS[kind].show(self.context, filter, argument)
         shown = self._tables[whole]
+        if languages:
+            spoken_in = (*whole, "", "", languages)
+            if spoken_in not in self._tables:
+                self._tables[spoken_in] = self._in_languages(whole, languages_of(languages))
+            shown = self._tables[spoken_in]
         if not isinstance(shown, Table) or not (columns or sort):
             return shown
-        key = (*whole, columns, sort)
+        key = (*whole, columns, sort, languages)
         if key not in self._tables:
             self._tables[key] = arrange(shown, columns, sort)
         return self._tables[key]

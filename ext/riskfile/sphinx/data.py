@@ -261,7 +261,8 @@ def table_data(
 ) -> dict[str, Any]:
     """A table's columns, and its rows as lists: the number of the row's item (-1 for none), then the cells.
 
-    A cell is its text, or [text, items, level, note, mark, gap] without what is empty at its end; items are numbers,
+    A cell is its text, or [text, items, level, note, mark, gap] without what is empty at its end, with 0 and the [language, text]
+    of others behind it where it says the same in these; items are numbers,
     or [number, what is said of it]. What holds nothing but items is the list of these, and what holds nothing but
     documents ``{"d": [...]}`` with the numbers of their verifications. ``form`` says which ``steps`` its readers choose among, and what is
     ``pinned``; ``total``: its last row is one. ``owners`` are by row who owns the item, as a number into ``named``; only where anybody does. ``ready`` holds by ready filter the rows that pass it: how many rows further each of
@@ -269,7 +270,7 @@ def table_data(
     """
     return {
         "kind": table.kind,
-        "columns": [list(column) for column in table.columns],
+        "columns": [[column.key, column.label, column.group] for column in table.columns],
         "rows": [
             [numbers[row.item.id] if row.item else -1, *(_cell(cell, numbers) for cell in row.cells)]
             for row in table.rows
@@ -308,7 +309,9 @@ def _cell(cell: Cell, numbers: dict[str, int]) -> Any:
     if cell.documents:
         return {"d": [numbers[each.item.id] for each in cell.documents]}
     items = [[numbers[item.id], said] if said else numbers[item.id] for item, said in cell.items]
-    parts = [cell.text, items or 0, level_of(cell.region), cell.note or 0, cell.mark or 0, int(cell.gap)]
+    parts: list[Any] = [cell.text, items or 0, level_of(cell.region), cell.note or 0, cell.mark or 0, int(cell.gap)]
+    if cell.also:
+        parts += [0, [list(each) for each in cell.also]]
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
     if len(parts) == 1:

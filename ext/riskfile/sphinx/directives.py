@@ -15,18 +15,20 @@ from riskfile.sphinx.state import file_of, path_of
 from riskfile.text.messages import tr
 from riskfile.views import Column, field_columns, parse_columns, parse_sort
 from riskfile.views.address import anchor_of
-from riskfile.views.asked import wrong_with
+from riskfile.views.asked import languages_of, wrong_with
 from riskfile.views.declare import Option, Own, View
 from riskfile.views.registry import VIEWS
 
 
 class ViewNode(nodes.General, nodes.Element):
-    """A view: ``kind``, ``filter``, ``argument`` (what its own options say), ``columns``, ``sort``, ``caption``."""
+    """A view: ``kind``, ``filter``, ``argument`` (what its own options say), ``columns``, ``sort``, ``caption``, and ``languages``
+    where it is asked for in several."""
 
 
-def asked_of(node: nodes.Element) -> tuple[str, str, str, str]:
+def asked_of(node: nodes.Element) -> tuple[str, ...]:
     """All that the data of a view depends on, beside its kind."""
-    return (node["filter"], node["argument"], node["columns"], node["sort"])
+    more = (node["languages"],) if node.get("languages") else ()
+    return (node["filter"], node["argument"], node["columns"], node["sort"], *more)
 
 
 class AnyOption(dict[str, Any]):
@@ -135,9 +137,9 @@ class ViewDirective(WrittenDirective):
         _, line = self.get_source_info()
         filter_text = self.options.get("filter") or ""
         views = self.env.domains["riskfile"].data["views"].setdefault(docname, [])
-        views.append(
-            (self.name, filter_text, argument, columns, sort, (path_of(self.env, docname), line or self.lineno))
-        )
+        languages = " ".join(languages_of(self.options.get("languages") or ""))
+        place = (path_of(self.env, docname), line or self.lineno)
+        views.append((self.name, filter_text, argument, columns, sort, place, languages))
         node = ViewNode(
             "",
             kind=self.name,
@@ -147,6 +149,8 @@ class ViewDirective(WrittenDirective):
             sort=sort,
             caption=self.options.get("caption") or "",
         )
+        if languages:
+            node["languages"] = languages
         self.set_source_info(node)
         self.add_name(node)
         # scripts find the view by its first id

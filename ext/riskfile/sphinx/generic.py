@@ -14,6 +14,7 @@ from riskfile.text.messages import tr
 from riskfile.text.words import BASIS_WORDS, BESIDE_WORDS, CELL_WORDS, OWN_DAY_WORDS, REQUIREMENT_WORDS, STEP_WORDS
 from riskfile.views import Cell, FilterError, HeatMap, Picture, Table, moves_table
 from riskfile.views.answers import CheckedList, answered_in_words, lacking_in_words
+from riskfile.views.bilingual import flat
 from riskfile.views.cards import Card, CardFinding
 from riskfile.views.changes import ChangedPart, ChangeReport, Flipped
 from riskfile.views.findings import Sections, level_in_words, line_in_words
@@ -260,7 +261,7 @@ def _grid_cell(cell: GridCell) -> str:
 
 
 def _table(found: Table, caption: str) -> nodes.table:
-    rows = ([_text(cell) for cell in row.cells] for row in found.rows)
+    rows = ([_text(cell) for cell in row.cells] for row in flat(found).rows)
     return table(caption, [column.label for column in found.columns], rows)
 
 
@@ -279,7 +280,8 @@ def _map(found: HeatMap, moment: str, title: str) -> nodes.table:
 
 
 def _text(cell: Cell) -> str:
-    parts = [f"{cell.text} ({cell.note})" if cell.note else cell.text] if cell.text else []
+    parts = [f"{cell.text} ({cell.note})" if cell.text and cell.note else cell.text or cell.note]
+    parts = [*filter(None, parts)]
     parts += [f"{item.id} {item.title}" + (f" ({BESIDE_WORDS.of(said)})" if said else "") for item, said in cell.items]
     parts += [each.said for each in cell.documents]
     return "; ".join(parts) or (tr("missing") if cell.gap else "")

@@ -276,10 +276,12 @@ class Pen:
         if cell.note:
             parts.append(f'<span class="rf-how">{escape(cell.note)}</span>')
         parts += map(self.document, cell.documents)
+        also = (f'<div class="rf-also" lang="{escape(language)}">{escape(text)}</div>' for language, text in cell.also)
         for item, said in cell.items:
             word = escape(BESIDE_WORDS.of(said))
             note = f' <span class="rf-note rf-{escape(said)}">{word}</span>' if said else ""
             parts.append(f"<div>{self.link(item)}{self.mark(item)}{note}</div>")
+        parts += also
         if cell.gap and not parts:
             parts.append(f'<span class="rf-missing">{tr("missing")}</span>')
         return "".join(parts)

@@ -298,7 +298,7 @@ class RiskDomain(Domain):
 
     name = "riskfile"
     label = "Risk management file"
-    data_version = 11
+    data_version = 12
     object_types: ClassVar[dict[str, ObjType]] = {"item": ObjType("risk item", "item")}
     roles: ClassVar[dict[str, Any]] = dict(links.ROLES)
     dangling_warnings: ClassVar[dict[str, str]] = dict.fromkeys(links.ROLES, "%(target)s is no item of this file")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from riskfile.change.history import NO_BASELINES, Changes
 from riskfile.change.marks import keep_marks
 from riskfile.exporting.needs_json import computed
 from riskfile.extras import require
-from riskfile.model import Problem, RiskFile
+from riskfile.model import Opens, Problem, RiskFile
 from riskfile.policy import PolicyError
 from riskfile.project import Project
 from riskfile.rules import Finding
@@ -105,7 +105,14 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
             keep_marks(file, changes.marks if changes is not None else {})
             named = {docname: page.words for docname, page in project.pages.pages.items()}
             known = (project.policy, report, judged.today, views, words, changes, judged.baselines, named)
-            each.build = Build(Context(file, *known, _approvals(app, judged)), copied, lone=len(files) == 1)
+            context = Context(file, *known, _approvals(app, judged))
+            each.build = Build(
+                context,
+                copied,
+                lone=len(files) == 1,
+                language=state_of(app.config).language,
+                elsewhere=partial(_in_language, each, context, opens),
+            )
         # every build reports every finding: an unchanged one too; people are told in their language, whatever that of the
         # pages is
         with speaking(state_of(app.config).told_in):
@@ -119,6 +126,15 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
         # before any page is written
         refuse_without_extra(error)
     return []
+
+
+def _in_language(part: FileState, context: Context, opens: Mapping[str, Opens], language: str) -> Context:
+    """What views are made from, of the file in another language, as the checker reads it."""
+    project = part.written.in_language(language)
+    file = project.file.with_opens(opens)
+    if context.changes is not None:
+        keep_marks(file, context.changes.marks)
+    return context._replace(file=file, policy=project.policy)
 
 
 def _tell_of_translation(part: FileState, lost: Sequence[Problem], file: RiskFile) -> None:

@@ -427,9 +427,14 @@ _INDEX_SCRIPT: Final = re.compile(
 def leave_out_index(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> str | None:
-    """Have no page load Sphinx's index where there is none."""
+    """Have no page load Sphinx's index where there is none, nor code that no page may run."""
     builder = app.builder
-    if not isinstance(builder, StandaloneHTMLBuilder) or builder.search or not state_of(app.config).alone:
+    if not isinstance(builder, StandaloneHTMLBuilder) or not state_of(app.config).alone:
+        return None
+    scripts = context.get("script_files", [])
+    # the words of Sphinx's own search in another language: it makes code of them, which no page of ours may run
+    scripts[:] = [each for each in scripts if not str(getattr(each, "filename", each)).endswith("translations.js")]
+    if builder.search:
         return None
     if not templatename.endswith(".html"):
         return None

@@ -51,6 +51,16 @@ _NO_VALUE = Phrase(
     by=("view", "field", "value"),
 )
 _KNOWN_VALUES = Phrase("RMF921.known-values", "known: {known}")
+_LANGUAGE = Phrase(
+    "RMF921.language",
+    "{view}: found {found} in 'languages', expected languages of the policy: {known}",
+    by=("view", "found"),
+)
+_ONE_LANGUAGE = Phrase(
+    "RMF921.one-language",
+    "{view}: found one language in 'languages', expected two or more of the policy: {known}",
+    by=("view",),
+)
 _NO_ITEM = Phrase("RMF921.no-item", "this {view} names {id}, which is no item of the file", by=("view", "id"))
 _NO_LIST = Phrase(
     "RMF921.no-list",
@@ -114,10 +124,29 @@ def wrong_with(
         for wrong in _wrong_with(view, option, where, own, options, model, policy):
             at_fault = at_fault or not wrong.item
             yield wrong
+    if view.table and "languages" in options:
+        yield from _wrong_languages(view, options["languages"] or "", policy)
     if view.filtered:
         yield from _wrong_filter(view.name, options.get("filter", ""), model, policy)
     if not at_fault and not missing:
         yield from _wrong_columns(view, own, options, model)
+
+
+def languages_of(text: str) -> list[str]:
+    """The languages that a table is asked for in, each once."""
+    return [*dict.fromkeys(text.replace(",", " ").split())]
+
+
+def _wrong_languages(view: View, text: str, policy: Policy) -> Iterator[WrongView]:
+    known = (policy.language, *policy.translations)
+    words = languages_of(text)
+    for word in words:
+        if word not in known:
+            message = _LANGUAGE(view=view.name, found=literal(word), known=known)
+            hint = did_you_mean(nearest(word, known))
+            yield WrongView("languages", message, hint, max(text.find(word), 0), len(word))
+    if len(words) < 2:
+        yield WrongView("languages", _ONE_LANGUAGE(view=view.name, known=known), NOTHING, 0, len(text))
 
 
 def _other_options() -> frozenset[str]:

@@ -108,7 +108,10 @@ class View(NamedTuple):
     @property
     def takes(self) -> tuple[Option, ...]:
         """All options that it honours, in the order of the manual."""
-        common = (*(("filter",) if self.filtered else ()), *(("columns", "sort") if self.table else ()))
+        common = (
+            *(("filter",) if self.filtered else ()),
+            *(("columns", "sort", "languages") if self.table else ()),
+        )
         return (*self.options, *(COMMON[name] for name in (*common, "caption", "name")))
 
     @property
@@ -151,6 +154,7 @@ COMMON: Final[Mapping[str, Option]] = {
         Option("filter", "text", "Which items have a row: an expression as below."),
         Option("columns", "text", "Keys of the columns to show, in this order, separated by commas; all unless given."),
         Option("sort", "text", "The key of a column to sort by; `key desc` turns the order round."),
+        Option("languages", "text", "Languages of the policy, such as `en zh-CN`: each cell says it in all of them."),
         Option("caption", "text", "What stands above it."),
         Option("name", "text", "A name to refer to it by."),
     )

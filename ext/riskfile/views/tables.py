@@ -56,7 +56,8 @@ class Cell(NamedTuple):
     """One cell. ``text`` is plain text, ``note`` a lesser word to it; ``items`` are items to link to, each with what is
     said of it (a key of ``BESIDE_WORDS``, "" for nothing); ``region`` is the rank and number of regions that colour the
     text (0, 0 for none); ``gap`` says that something is missing here; ``mark`` is the state that the text names, such as
-    "fail" or "error", "" for none. A cell with ``documents`` holds nothing else."""
+    "fail" or "error", "" for none. A cell with ``documents`` holds nothing else. ``also`` is what it says in other languages,
+    each a language and a text."""
 
     text: str = ""
     items: tuple[tuple[Item, str], ...] = ()
@@ -65,6 +66,7 @@ class Cell(NamedTuple):
     note: str = ""
     mark: str = ""
     documents: tuple[Document, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
 
 
 class Column(NamedTuple):

@@ -25,7 +25,7 @@ from riskfile.render.pdf.typeset import Workshop, lost_in_svg, objection
 from riskfile.render.pdf.work import Job, Made, Trouble, run, workers
 from riskfile.rules.tool import LOST_IN_PDF
 from riskfile.sphinx import diagrams, pdf_files
-from riskfile.sphinx.build import Build
+from riskfile.sphinx.build import Build, views_of
 from riskfile.sphinx.checklists import section_id
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.html import CardNode
@@ -107,7 +107,6 @@ class Edition:
     def _divide(self) -> None:
         """Plan the parts of volumes that are too large for one document."""
         env = self.app.env
-        all_views: Mapping[str, Any] = env.domains["riskfile"].data["views"]
         blocks: dict[str, list[tuple[Block, list[str] | View]]] = {each.name: [] for each in self.plan.volumes}
         for docname, _ in self._order:
             home = self._home(docname)
@@ -121,17 +120,17 @@ class Edition:
             for name, ids in cards.items():
                 size = sum(size_of_card(self.build.file, self.build.item(id)) for id in ids)
                 blocks[name].append((Block(len(ids), size / len(ids)), ids))
-            for kind, filter, argument, columns, sort, _ in all_views.get(docname, ()):
-                volume = self._of_view(docname, home, kind, (filter, argument, columns, sort))
+            for view in views_of(env, docname):
+                volume = self._of_view(docname, home, view.kind, view.asked)
                 if volume is None or volume.is_core:
                     continue
                 try:
-                    found = self.build.table(kind, filter, argument, columns, sort)
+                    found = self.build.table(view.kind, *view.asked)
                 except FilterError:
                     continue  # is told where it is written
                 if isinstance(found, Table) and found.rows:
                     block = Block(len(found.rows), size_of_rows(found) / len(found.rows))
-                    blocks[volume.name].append((block, (kind, filter, argument, columns, sort)))
+                    blocks[volume.name].append((block, (view.kind, *view.asked)))
         volumes: list[Volume] = []
         for volume in self.plan.volumes:
             asked = blocks[volume.name]
@@ -294,9 +293,9 @@ class Edition:
         spans = {span: part for part, span in self._rows_in.get(view_of(node), ())}
         return spans.get(node.get("rows"), next(iter(spans.values()), self._parts[volume.name][0]))
 
-    def _of_view(self, docname: str, home: Volume, kind: str, asked: tuple[str, str, str, str]) -> Volume | None:
+    def _of_view(self, docname: str, home: Volume, kind: str, asked: tuple[str, ...]) -> Volume | None:
         """The volume of the plan that a view stands in, on a page whose text stands in ``home``."""
-        filter, argument, _, _ = asked
+        filter, argument, *_ = asked
         page = self.part.layout.from_root(docname)
         if home.has_page(page):
             return home

@@ -46,6 +46,7 @@ from riskfile.views import (
 )
 from riskfile.views.address import anchor_of
 from riskfile.views.answers import Answers, CheckedList, Link, anchor_of_row
+from riskfile.views.bilingual import flat
 from riskfile.views.changes import ChangeReport
 from riskfile.views.declare import ViewData
 from riskfile.views.findings import Sections, line_in_words
@@ -69,8 +70,8 @@ _SHORT_FACT: Final = 28
 _MOST_COLUMNS: Final = 6
 """Two maps of so many columns stand beside each other on a page."""
 
-Views = Mapping[str, Sequence[tuple[str, str, str, str, str, Any]]]
-"""Per page, what its views ask for: kind, filter, argument, columns, sort, and where."""
+Views = Mapping[str, Sequence[tuple[Any, ...]]]
+"""Per page, what its views ask for: kind, filter, argument, columns, sort, where, and languages."""
 
 
 class Press:
@@ -120,7 +121,7 @@ class Press:
         found: dict[str, dict[str, str]] = {}
         for docname, asked in sorted(views.items()):
             numbers: dict[str, int] = {}
-            for kind, filter, argument, columns, sort, _ in asked:
+            for kind, filter, argument, columns, sort, *_ in asked:
                 numbers[kind] = numbers.get(kind, 0) + 1
                 view = VIEWS[kind]
                 if not view.on_cards:
@@ -201,6 +202,7 @@ class Press:
             return f"\n\n#emph[{with_code(table.note)}]\n\n"
         if not table.rows:
             return f"\n\n#emph[{words(tr('{view}: nothing to show.', view=caption) if caption else tr('Nothing to show.'))}]\n\n"
+        table = flat(table)
         said = sentences(table.note, self._signs(table))
         note = f"\n#rf-note[{words(said)}]\n" if said else ""
         writer.expected += [caption, said]

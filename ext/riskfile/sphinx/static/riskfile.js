@@ -70,7 +70,7 @@
   };
   // ------------------------------------------------------------------------------------------------ cells
 
-  const TEXT = 0, ITEMS = 1, LEVEL = 2, NOTE = 3, MARK = 4, GAP = 5, DOCUMENTS = 6;
+  const TEXT = 0, ITEMS = 1, LEVEL = 2, NOTE = 3, MARK = 4, GAP = 5, DOCUMENTS = 6, ALSO = 7;
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
   /** A cell as [text, items, ...]: data say what holds nothing but items, or documents, by these alone. */
@@ -88,6 +88,8 @@
     ((Array.isArray(cell) && cell[DOCUMENTS]) || []).map((number) => [file.documents[number]].flat()).map(([name, state = "", address]) => [name, state, address]);
 
   const itemsOf = (cell) => (Array.isArray(cell) && cell[ITEMS]) || [];
+  /** What a cell says in other languages: [language, text]. */
+  const alsoOf = (cell) => (Array.isArray(cell) && cell[ALSO]) || [];
   const isGap = (cell) => Array.isArray(cell) && cell[GAP] === 1;
 
   /** The lines of a cell as text: its text, its note, then each of its items with the word to it. */
@@ -101,6 +103,7 @@
       const changed = changeOf(numberOf(entry), file);
       lines.push(`${item[0]} ${item[1]}${changed ? ` (${changed})` : ""}${Array.isArray(entry) ? ` [${wordOf(file, "beside", entry[1])}]` : ""}`);
     }
+    for (const [, text] of alsoOf(cell)) lines.push(text);
     for (const [name, state] of documentsOf(cell, file)) {
       const word = file.words.file[state];
       lines.push(word ? `${name} (${word})` : name);
@@ -216,6 +219,7 @@
       const said = turned ? tr("fewer") : most === 1 ? `+${lines.length - 1}` : left;
       box.append(make("button", { type: "button", class: "rf-unfold", tabindex, "aria-expanded": String(turned), "aria-label": turned ? tr("fewer") : left }, said));
     }
+    for (const [lang, text] of alsoOf(cell)) box.append(make("div", { class: "rf-also", lang }, text));
     if (!box.childNodes.length && isGap(cell)) box.append(make("span", { class: "rf-missing" }, tr("missing")));
     return box;
   };
