@@ -237,10 +237,10 @@ def test_a_record_is_all_that_a_view_needs(
     page = (built.out / "docs/views.html").read_text(encoding="utf-8")
     (part,) = shown(page)
     assert "RSK-001 at noon of 2026-11-23" in part
-    assert "risk-clock takes no option 'rows'; it takes hour, columns, sort, caption, name" in built.warnings
+    assert "risk-clock takes no option 'rows'; it takes hour, columns, sort, languages, caption, name" in built.warnings
     assert "noon" in next((built.out / "_riskfile").glob("risk-clock-*.js")).read_text(encoding="utf-8")
     # what the reader of pages knows as a view
-    assert unknown() == ["risk-clock takes no option 'rows'; it takes hour, columns, sort, caption, name"]
+    assert unknown() == ["risk-clock takes no option 'rows'; it takes hour, columns, sort, languages, caption, name"]
     # a name that no type may bear
     with pytest.raises(PolicyError, match='found the type "risk-clock", which is the name of another directive'):
         load_model("types:\n  risk-clock: {prefix: CLK, label: Clock}\n", "needs/model.yaml", VIEWS)

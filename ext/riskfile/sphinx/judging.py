@@ -111,7 +111,7 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
                 copied,
                 lone=len(files) == 1,
                 language=state_of(app.config).language,
-                elsewhere=partial(_in_language, each, context, opens),
+                elsewhere=partial(_in_language, each.written, context, opens),
             )
         # every build reports every finding: an unchanged one too; people are told in their language, whatever that of the
         # pages is
@@ -128,9 +128,9 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return []
 
 
-def _in_language(part: FileState, context: Context, opens: Mapping[str, Opens], language: str) -> Context:
+def _in_language(written: Project, context: Context, opens: Mapping[str, Opens], language: str) -> Context:
     """What views are made from, of the file in another language, as the checker reads it."""
-    project = part.written.in_language(language)
+    project = written.in_language(language)
     file = project.file.with_opens(opens)
     if context.changes is not None:
         keep_marks(file, context.changes.marks)
