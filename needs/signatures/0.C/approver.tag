@@ -1,4 +1,4 @@
-object 566cd1ac77e6913a86a8046988391893243770e0
+object aa63b25baeaff51e7fd63b0bbc4fdabfdb40cb66
 type commit
 tag riskfile/0.C/approver
 tagger (example) A. Prover <a.prover@example.org> 1793611800 +0000
@@ -11,12 +11,12 @@ Role: Approver
 Meaning: approved for release
 Justification: REV-001: the plan was carried out, the overall residual risk is acceptable, field data are collected
 Baseline: 0.C
-Digest: sha256:e7f2751a99a5b0bd00b11be9bd523765bbe6fa598e7dc467a74e7f6195ecc436
+Digest: sha256:b32444ba85c3cad11b3573c5ce5f0c23e055865dee997d97697d43c01b0bcd70
 Fingerprint: sha256:445dfc1fb0e6a576a919d935c3432d1c45cb6c4a13877167f22e37b596099ccf
-After: 009ccd09c531fe4d481d247f915686e5c9ff30ce
+After: c4f33a85500deb15dea63a36b60eae73ebcecd1e
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg8ECT81ylZHqzimNaDUyhrleo+G
-V3VuRU7AmIih0/ebgAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQLhIJFgoL/HY3UAsRmxS+Ro1Wo4L3HOZK9qekdKTKAmokdSv2cyDbFxCX8X15/gI1w
-Z4jhDjRif1xe6SPv3M4gg=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg91CT3vwS2CF6knxU0v8yfUvlFP
+0ho4RBBajrVNQX6QgAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQBClVKA1kTDAoX3ch8yDJPlDR8yhxevVFnhGgT2TsDEQE/cpKa3AMsuQcqNNy7az+A
+/5I4KT45Pa27kOa4x/2wQ=
 -----END SSH SIGNATURE-----
