@@ -27,14 +27,14 @@ from riskfile.rules.engine.finding import (
     problem_faults,
     unjudged,
 )
-from riskfile.text.messages import Message, Phrase
+from riskfile.text.messages import Message, Phrase, later
 
-NO_BASELINE: Final = (
+NO_BASELINE: Final = later(
     "there is no baseline to compare with; `riskfile baseline NAME` makes one of a state that is released"
 )
 """Why rules that compare with the last baseline judge nothing."""
 
-_UNREAD: Final = "a baseline cannot be read, and nobody knows whether it is the last one"
+_UNREAD: Final = later("a baseline cannot be read, and nobody knows whether it is the last one")
 
 
 def last_baseline(file: RiskFile) -> KnownBaseline | Unjudged:
@@ -506,20 +506,20 @@ def id_reused(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
         return
     told: set[str] = set()
     gone: dict[str, tuple[KnownBaseline, KnownBaseline]] = {}
-    for earlier, later in pairwise(file.baselines):
-        for id in earlier.items.keys() - later.items.keys():
-            gone.setdefault(id, (earlier, later))
+    for earlier, following in pairwise(file.baselines):
+        for id in earlier.items.keys() - following.items.keys():
+            gone.setdefault(id, (earlier, following))
     for baseline in file.baselines:
         for id in baseline.retired:
             item = file.items.get(id)
             if item is not None and id not in told:
                 told.add(id)
                 yield fault(item, _RETIRED_THEN(id=id, name=baseline.name, day=baseline.day), option="id")
-    for id, (earlier, later) in gone.items():
+    for id, (earlier, following) in gone.items():
         item, was = file.items.get(id), earlier.items[id]
         if item is not None and id not in told and (item.type, item.title) != (was.type, was.title):
             told.add(id)
-            message = _GONE_THEN(id=id, title=was.title, name=earlier.name, later=later.name)
+            message = _GONE_THEN(id=id, title=was.title, name=earlier.name, following=following.name)
             yield fault(item, message, option="id")
     for item in file:
         before = last.items.get(item.id)

@@ -37,7 +37,7 @@ from riskfile.sphinx.languages import coverage_of, locale_of, short, translation
 from riskfile.sphinx.said import SILENT
 from riskfile.sphinx.state import FileState, State, project_of, state_of
 from riskfile.text.days import current_day, iso_day
-from riskfile.text.languages import SOURCE_LANGUAGE, language_of
+from riskfile.text.languages import PSEUDO, SOURCE_LANGUAGE, language_of
 from riskfile.text.messages import speak, spoken
 
 LOGGER = logging.getLogger(__name__)
@@ -497,7 +497,9 @@ def _set_language(app: Sphinx, config: Config, policy: Policy) -> None:
     language = state.language
     known = language_of(language)
     asked = language != state.source_language or policy.language != SOURCE_LANGUAGE
-    speak(known if known and asked else SOURCE_LANGUAGE)
+    # who tries pages for what has no room, or is in no catalogue, goes on doing so
+    if spoken() != PSEUDO:
+        speak(known if known and asked else SOURCE_LANGUAGE)
     if not state.alone:
         # the words of a site are its own
         return

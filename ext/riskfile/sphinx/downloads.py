@@ -102,7 +102,7 @@ def _body(app: Sphinx, part: FileState, docname: str) -> str:
     count, others = len(build.file), len(build.others)
     identity = identity_of(part)
     lead = f"{build.policy.device.name}{f': {identity}' if identity else ''}."
-    document = _BEGIN + _documents(part, here, None) + _END if offered(app) else _NO_PDF
+    document = _BEGIN + _documents(part, here, None) + _END if offered(app) else _no_pdf()
     more = tr(", and {others} other {others:need|needs} that they are linked with", others=others) if others else ""
     data = (
         f'<p><a class="rf-download" href="{escape(relative_uri(here, "needs.json"))}" download>'
@@ -121,11 +121,19 @@ _BEGIN: Final = "<!-- documents -->"
 _END: Final = "<!-- end of documents -->"
 """Between these stands what is known of the PDF: when the page is written, the PDF is not yet."""
 
-_NO_PDF: Final = (
-    '<p class="rf-empty">No PDF was made with these pages. <code>riskfile build</code> makes one; with '
-    "<code>sphinx-build</code>, <code>-D riskfile_pdf=1</code> does.</p>"
-)
-_LOST: Final = '<p class="rf-empty">The PDF could not be made: the build says why.</p>'
+
+def _no_pdf() -> str:
+    said = tr(
+        "No PDF was made with these pages. {command} makes one; with {other}, {option} does.",
+        command="<code>riskfile build</code>",
+        other="<code>sphinx-build</code>",
+        option="<code>-D riskfile_pdf=1</code>",
+    )
+    return f'<p class="rf-empty">{said}</p>'
+
+
+def _lost() -> str:
+    return f'<p class="rf-empty">{tr("The PDF could not be made: the build says why.")}</p>'
 
 
 class _Made(NamedTuple):
@@ -204,7 +212,7 @@ def complete(app: Sphinx) -> None:
         _, end, after = rest.partition(_END)
         if begin and end:
             found = _made(part, Path(app.outdir) / part.base)
-            text = _documents(part, builder.get_target_uri(docname), found) if found else _LOST
+            text = _documents(part, builder.get_target_uri(docname), found) if found else _lost()
             write_whole(path, f"{before}{begin}{text}{end}{after}", through_links=False)
 
 

@@ -254,15 +254,13 @@ def _rule_row(policy: Policy, outcome: Outcome) -> Row:
             mark="changed",
         )
     skipped = outcome.not_evaluated
-    notes = [outcome.reason] if outcome.reason and level.mark != "changed" else []
+    notes = [tr(outcome.reason)] if outcome.reason and level.mark != "changed" else []
     if skipped:
         first = ", ".join(sorted(code or tr("a value that is missing") for code in outcome.skipped_for))
-        places = "place" if skipped == 1 else "places"
         notes.append(
             tr(
-                "{skipped} {places} not evaluated: {value} comes first",
+                "{skipped} {skipped:place|places} not evaluated: {value} comes first",
                 skipped=skipped,
-                places=places,
                 value=first or tr("another finding"),
             )
         )
@@ -298,8 +296,13 @@ def summed(found: Iterable[Finding]) -> Iterator[Line]:
     counts = Counter((LEVELS.index(each.level), each.code, each.name) for each in found)
     for (rank, code, name), count in sorted(counts.items()):
         level = LEVELS[rank]
-        words = tr("at a later gate") if level == "open" else level if count == 1 else level + "s"
-        yield Line(code, name, level, f"{count} {words}")
+        if level == "open":
+            number = tr("{n} at a later gate", n=count)
+        elif level == "error":
+            number = tr("{n} {n:error|errors}", n=count)
+        else:
+            number = tr("{n} {n:warning|warnings}", n=count)
+        yield Line(code, name, level, number)
 
 
 _NAMED = 5
