@@ -172,7 +172,7 @@ def _measures(rest: str) -> Counter[tuple[str, str]]:
 def _units(own: _Parts, theirs: _Parts) -> Iterator[Difference]:
     """Numbers that have another unit in the translation."""
     mine, other = _measures(own.rest), _measures(theirs.rest)
-    numbers = dict(other)
+    numbers = dict(other.keys())
     for number, unit in mine:
         if (number, unit) not in other and number in numbers:
             yield Difference("unit", f"{number} {numbers[number]}", f"{number} {unit}")
