@@ -82,7 +82,9 @@ def _move(arguments: argparse.Namespace, here: Place) -> int:
     except MoveError as error:
         raise UsageError(str(error)) from None
     if not arguments.dry_run:
-        write(here.root, project.source, found.change)
+        from riskfile.editing.translations import with_translations
+
+        write(here.root, project.source, with_translations(project, found.change))
     _tell(found, here, dry=arguments.dry_run)
     return CLEAN
 

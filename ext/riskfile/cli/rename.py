@@ -67,7 +67,10 @@ def _rename(arguments: argparse.Namespace, here: Place) -> int:
     except RenameError as error:
         raise UsageError(str(error)) from None
     if not arguments.dry_run:
-        write(here.root, project.source, found.change)
+        from riskfile.editing.translations import with_translations
+
+        change = with_translations(project, found.change, dict(pairs), code=arguments.code)
+        write(here.root, project.source, change)
     _tell(found, pairs, here, dry=arguments.dry_run)
     return CLEAN
 
@@ -108,7 +111,9 @@ def _tell(found: Renaming, pairs: Sequence[tuple[str, str]], here: Place, *, dry
     for path in sorted(counts):
         say(f"{here.path(path)}: {counted(counts[path], 'place')}")
     left = [each for each in found.left if each.kind == "code"]
-    others = [each for each in found.left if each.kind == "file"]
+    # those of translations are of their texts
+    locale = f"{here.layout.at(here.layout.needs)}/locale/"
+    others = [each for each in found.left if each.kind == "file" and not each.span.path.startswith(locale)]
     for what, places in ((tr("in code or a comment"), left), (tr("in a file that nothing reads as text"), others)):
         if places:
             shown = ", ".join(str(here.shown(each.span)) for each in places[:5])

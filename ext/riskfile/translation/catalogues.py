@@ -276,6 +276,12 @@ def merged(cut: Cut, known: Read) -> Read:
     for key in wanted:
         entry = known.entries.get(key) or known.obsolete.get(key)
         if entry is None or not entry.text:
+            # the same field of an item that has another id now
+            same = next((each for each in gone if each not in used and _is_same(each, key)), None)
+            if same is not None:
+                used.add(same)
+                entry = gone[same]
+        if entry is None or not entry.text:
             near = _nearest(key, gone, used)
             if near is not None:
                 used.add(near)
@@ -283,6 +289,10 @@ def merged(cut: Cut, known: Read) -> Read:
                 entry = Entry(old.text, True, old.before if old.fuzzy and old.before else near[1])
         found[key] = entry or Entry()
     return Read(found, {key: entry for key, entry in gone.items() if key not in used})
+
+
+def _is_same(one: Key, other: Key) -> bool:
+    return one[1] == other[1] and bool(one[0]) and one[0].partition(".")[2] == other[0].partition(".")[2]
 
 
 def _nearest(key: Key, gone: Mapping[Key, Entry], used: set[Key]) -> Key | None:
