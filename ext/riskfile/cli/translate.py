@@ -1,17 +1,33 @@
-"""``riskfile translate``: the translations of a project, brought up to date and filled in."""
+"""``riskfile translate``: the translations of a project, brought up to date, measured, filled in, given to translators."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
-from riskfile.cli.common import CLEAN, FINDINGS, Commands, Place, UsageError, holding, place, say, unusable
+from riskfile.cli.common import (
+    CLEAN,
+    FINDINGS,
+    Commands,
+    Place,
+    UsageError,
+    holding,
+    json_text,
+    output_file,
+    place,
+    say,
+    unusable,
+)
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from riskfile.project import Project
+    from riskfile.translation.applied import Count
+    from riskfile.translation.coverage import Coverage
     from riskfile.translation.work import Translation
 
 
@@ -19,39 +35,67 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "translate",
-        help="bring translations of the file up to date, list what is missing, fill it in",
-        description="The translations of a file stand in PO files below needs/locale, one for each of its files. `update` writes them"
-        " anew from the texts as they are now: what is translated stays, what was translated from another text is marked as fuzzy."
-        " `todo` lists what is missing, a number, the context and the text a line; `fill` takes lines with such a number, a tab and"
-        " the translation.",
+        help=tr("bring translations of the file up to date, measure them, give them to translators and take them back"),
+        description=tr(
+            "The translations of a file stand in PO files below needs/locale, one for each of its files. `update` writes them"
+            " anew from the texts as they are now: what is translated stays, what was translated from another text is marked as"
+            " fuzzy. `status` says how far the file is translated. `todo` lists what is missing, a number, the context and the"
+            " text a line; `fill` takes lines with such a number, a tab and the translation. `export` and `import` do the same"
+            " with XLIFF, which the tools of translators read."
+        ),
     )
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    update = actions.add_parser("update", help="bring the PO files up to date", formatter_class=parser.formatter_class)
-    update.add_argument(
-        "languages", metavar="LANG", nargs="*", help="a language, such as zh-CN (default: the project's)"
-    )
-    update.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
-    update.set_defaults(act=_update)
-    todo = actions.add_parser("todo", help="list what is not translated", formatter_class=parser.formatter_class)
-    todo.add_argument("language", metavar="LANG", help="a language, such as zh-CN")
-    todo.add_argument("paths", metavar="PATH", nargs="*", help="files or folders of the project (default: all)")
-    todo.set_defaults(act=_todo, dry_run=True)
-    fill = actions.add_parser("fill", help="fill in translations from a list", formatter_class=parser.formatter_class)
-    fill.add_argument("language", metavar="LANG", help="a language, such as zh-CN")
-    fill.add_argument(
-        "list", metavar="FILE", help="lines with a number of `todo`, a tab and the translation; - reads them"
-    )
-    fill.set_defaults(act=_fill, dry_run=False)
     parser.set_defaults(run=run)
-    for each in (update, todo, fill):
-        each.add_argument("--project", default=".", metavar="FOLDER", help="the project's folder (default: this one)")
+    actions = parser.add_subparsers(title=tr("actions"), metavar="ACTION", required=True)
+    a_language = tr("a language, such as zh-CN")
+    several = tr("a language, such as zh-CN (default: the project's)")
+    paths = tr("files or folders of the project (default: all)")
+
+    def action(name: str, act: Callable[[argparse.Namespace, Place], int], help: str, *, writes: bool) -> Any:
+        found = actions.add_parser(name, help=help, formatter_class=parser.formatter_class)
+        found.set_defaults(act=act, writes=writes)
+        return found
+
+    update = action("update", _update, tr("bring the PO files up to date"), writes=True)
+    update.add_argument("languages", metavar="LANG", nargs="*", help=several)
+    update.add_argument("--dry-run", action="store_true", help=tr("say what would be written, and write nothing"))
+    status = action("status", _status, tr("say how far the file is translated"), writes=False)
+    status.add_argument("languages", metavar="LANG", nargs="*", help=several)
+    status.add_argument("--format", choices=("text", "json"), default="text", help=tr("what to print (default: text)"))
+    status.add_argument("--output", type=output_file, metavar="FILE", help=tr("write it there"))
+    todo = action("todo", _todo, tr("list what is not translated"), writes=False)
+    todo.add_argument("language", metavar="LANG", help=a_language)
+    todo.add_argument("paths", metavar="PATH", nargs="*", help=paths)
+    fill = action("fill", _fill, tr("fill in translations from a list"), writes=True)
+    fill.add_argument("language", metavar="LANG", help=a_language)
+    fill.add_argument(
+        "list", metavar="FILE", help=tr("lines with a number of `todo`, a tab and the translation; - reads them")
+    )
+    export = action("export", _export, tr("write texts and translations as XLIFF 1.2"), writes=False)
+    export.add_argument("language", metavar="LANG", help=a_language)
+    export.add_argument("paths", metavar="PATH", nargs="*", help=paths)
+    export.add_argument(
+        "--missing", action="store_true", help=tr("only what is not translated, or was from another text")
+    )
+    export.add_argument("--output", type=output_file, metavar="FILE", help=tr("write it there"))
+    take = action(
+        "import", _import, tr("take translations from an XLIFF file; each is checked, and refused alone"), writes=True
+    )
+    take.add_argument("language", metavar="LANG", help=a_language)
+    take.add_argument(
+        "file", metavar="FILE", help=tr("an XLIFF file that `export` has written and a translator has filled")
+    )
+    take.add_argument("--dry-run", action="store_true", help=tr("say what would be taken, and write nothing"))
+    for each in (update, status, todo, fill, export, take):
+        each.add_argument(
+            "--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)")
+        )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what is asked; returns the exit status."""
     here = place(arguments.project)
     act: Callable[[argparse.Namespace, Place], int] = arguments.act
-    with holding(here, "translate", writes=not arguments.dry_run):
+    with holding(here, "translate", writes=arguments.writes and not getattr(arguments, "dry_run", False)):
         return act(arguments, here)
 
 
@@ -66,9 +110,9 @@ def language_of(given: str) -> str:
     found = languages.language_of(given)
     known = [each for each in languages.KNOWN if each != languages.SOURCE_LANGUAGE]
     if not found or found == languages.PSEUDO:
-        near = nearest(given, known)
-        meant = f"; did you mean {near[0]}?" if near else ""
-        raise UsageError(f"there is no language {given!r} here; expected one of {', '.join(known)}{meant}")
+        near = nearest(given, known, any_case=True)
+        said = tr("there is no language {given!r} here; expected one of {known}", given=given, known=", ".join(known))
+        raise UsageError(said + (tr("; did you mean {near}?", near=near[0]) if near else ""))
     return found
 
 
@@ -88,6 +132,8 @@ def _translation(project: Project, language: str) -> Translation:
     from riskfile.translation.files import Translatable
     from riskfile.translation.work import Translation
 
+    if language == project.policy.language:
+        raise UsageError(tr("the file is written in {language}; expected another language", language=language))
     return Translation(Translatable(project.source, project.model, project.policy), language)
 
 
@@ -97,15 +143,25 @@ def _languages(project: Project, given: Sequence[str]) -> list[str]:
     from riskfile.translation.catalogues import locale_folder
 
     if given:
-        return [language_of(each) for each in given]
-    found = list(getattr(project.policy, "translations", ()))
+        return list(dict.fromkeys(language_of(each) for each in given))
+    found = [each for each in project.policy.translations if each != project.policy.language]
     folder = locale_folder(project.source.layout)
     if not found and project.source.kind(folder) == "folder":
         names = [each.path.rpartition("/")[2] for each in project.source.entries(folder) if each.kind == "folder"]
         found = [language for name in names if (language := languages.language_of(name))]
     if not found:
-        raise UsageError("this project has no translations yet; name a language, such as zh-CN")
+        raise UsageError(tr("this project has no translations yet; name a language, such as zh-CN"))
     return list(dict.fromkeys(found))
+
+
+def _say_unnamed(project: Project, language: str) -> None:
+    if language not in project.policy.translations:
+        said = tr(
+            "the policy does not name {language}; add it: `translations: [{language2}]`",
+            language=language,
+            language2=language,
+        )
+        say(f"riskfile: {said}", error=True)
 
 
 def _refuse_unreadable(translation: Translation, here: Place) -> None:
@@ -129,8 +185,6 @@ def _write(here: Place, files: Mapping[str, bytes | None]) -> None:
 
 
 def _update(arguments: argparse.Namespace, here: Place) -> int:
-    from riskfile.text.numbers import counted
-
     project = _opened(here)
     for language in _languages(project, arguments.languages):
         translation = _translation(project, language)
@@ -142,13 +196,90 @@ def _update(arguments: argparse.Namespace, here: Place) -> int:
             say(here.path(path))
         total = sum(map(len, translation.segments.values()))
         left = list(translation.missing())
-        fuzzy = sum(each.entry.fuzzy for each in left)
-        what = "would change" if arguments.dry_run else "written"
-        say(
-            f"{language}: {counted(len(files), 'file')} {what}; {total - len(left)} of {total} translated, {fuzzy} from a text that"
-            " has changed"
+        said = tr(
+            "{translated} of {total} translated, {fuzzy} from a text that has changed",
+            translated=total - len(left),
+            total=total,
+            fuzzy=sum(each.entry.fuzzy for each in left),
         )
+        changed = (
+            tr("{n} {n:file|files} would change", n=len(files))
+            if arguments.dry_run
+            else tr("{n} {n:file|files} written", n=len(files))
+        )
+        say(f"{language}: {changed}; {said}")
+        _say_unnamed(project, language)
     return CLEAN
+
+
+def _status(arguments: argparse.Namespace, here: Place) -> int:
+    project = _opened(here)
+    found = [_coverage(project, language, here) for language in _languages(project, arguments.languages)]
+    if arguments.format == "json":
+        text = json_text({each.language: _as_json(each) for each in found}, arguments.output)
+    else:
+        text = "\n".join(_as_text(each, project, here) for each in found)
+    if arguments.output:
+        from riskfile.text.files import write_whole
+
+        write_whole(Path(arguments.output), text)
+    else:
+        say(text.rstrip("\n"))
+    return CLEAN
+
+
+def _coverage(project: Project, language: str, here: Place) -> Coverage:
+    from riskfile.translation.applied import Translated
+    from riskfile.translation.coverage import coverage_of
+
+    translation = _translation(project, language)
+    for path in translation.words.paths:
+        translation.known(path)
+    _refuse_unreadable(translation, here)
+    source = project.in_language(language).source
+    assert isinstance(source, Translated)
+    return coverage_of(translation, source, project.file)
+
+
+def _count(count: Count) -> dict[str, int]:
+    texts, shown, fuzzy, refused, left = count
+    return {"texts": texts, "translated": shown, "changed": fuzzy, "refused": refused, "leftAlone": left}
+
+
+def _as_json(found: Coverage) -> dict[str, object]:
+    return {
+        **_count(found.total),
+        "files": {path: _count(count) for path, count in found.files.items()},
+        "types": {name: _count(count) for name, count in found.types.items()},
+    }
+
+
+def _as_text(found: Coverage, project: Project, here: Place) -> str:
+    total = found.total
+    lines = [f"{found.language}: {_shown(total)}"]
+    labels = {name: tr(project.model.types[name].label) for name in found.types}
+    for heading, counts in (
+        ("", {here.path(path): count for path, count in found.files.items() if count.texts}),
+        (tr("by type of item"), {labels[name]: count for name, count in found.types.items()}),
+    ):
+        if heading and counts:
+            lines += ["", f"{heading}:"]
+        width = max((len(name) for name in counts), default=0)
+        lines += (f"  {name:<{width}}  {_shown(count)}" for name, count in counts.items())
+    return "\n".join(lines) + "\n"
+
+
+def _shown(count: Count) -> str:
+    said = [tr("{shown} of {texts} texts", shown=count.shown, texts=count.texts)]
+    if count.texts:
+        said[0] += f" ({count.shown * 100 // count.texts} %)"
+    if count.fuzzy:
+        said.append(tr("{fuzzy} from a text that has changed", fuzzy=count.fuzzy))
+    if count.refused:
+        said.append(tr("{refused} that would change the page, not shown", refused=count.refused))
+    if count.left:
+        said.append(tr("{n} {n:part|parts} left alone", n=count.left))
+    return ", ".join(said)
 
 
 def _todo(arguments: argparse.Namespace, here: Place) -> int:
@@ -184,8 +315,12 @@ def _inside(here: Place, translation: Translation, paths: Iterable[str]) -> list
 
             near = nearest(path, known)
             raise UsageError(
-                f"{given} has no text to translate"
-                + (f"; did you mean {near[0]}?" if near else "; expected a file or folder of the project")
+                tr("{given} has no text to translate", given=given)
+                + (
+                    tr("; did you mean {near}?", near=near[0])
+                    if near
+                    else tr("; expected a file or folder of the project")
+                )
             )
         found.append(path)
     return found
@@ -201,24 +336,81 @@ def _fill(arguments: argparse.Namespace, here: Place) -> int:
         try:
             text = Path(arguments.list).read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
-            raise UsageError(f"{arguments.list} is not UTF-8: byte {error.start + 1}") from None
+            raise UsageError(
+                tr("{file} is not UTF-8: byte {number}", file=arguments.list, number=error.start + 1)
+            ) from None
     project = _opened(here)
     translation = _translation(project, language)
     filled = translation.filled(text.split("\n"))
     _refuse_unreadable(translation, here)
     _write(here, filled.files)
     for line, number in filled.unknown:
-        say(
-            f"{arguments.list}:{line}: {number} is the number of no text; see `riskfile translate todo {language}`",
-            error=True,
+        said = tr(
+            "{number} is the number of no text; see `riskfile translate todo {language}`",
+            number=number,
+            language=language,
         )
+        say(f"{arguments.list}:{line}: {said}", error=True)
+    from riskfile.translation.differences import said as in_words
+
     for number, context, each in filled.wrong:
-        of = f" {context}" if context else ""
-        found = f"has {each.found!r}" if each.found else "lacks it"
-        expected = f"the text has {each.expected!r}" if each.expected else "the text has none"
-        say(f"{number}{of}: {each.what}: {expected}, the translation {found}", error=True)
+        say(f"{number}{f' {context}' if context else ''}: {in_words(each, language)}", error=True)
     total = sum(map(len, translation.segments.values()))
-    again = _translation(_opened(here), language)
-    left = sum(1 for _ in again.missing())
-    say(f"{filled.done} filled; {total - left} of {total} translated, {left} left")
+    left = sum(1 for _ in _translation(_opened(here), language).missing())
+    say(
+        tr(
+            "{n} filled; {translated} of {total} translated, {left} left",
+            n=filled.done,
+            translated=total - left,
+            total=total,
+            left=left,
+        )
+    )
+    _say_unnamed(project, language)
     return FINDINGS if filled.unknown or filled.wrong else CLEAN
+
+
+def _export(arguments: argparse.Namespace, here: Place) -> int:
+    import sys
+
+    from riskfile.translation.xliff import as_xliff
+
+    project = _opened(here)
+    language = language_of(arguments.language)
+    translation = _translation(project, language)
+    texts = list(translation.texts(_inside(here, translation, arguments.paths), missing=arguments.missing))
+    _refuse_unreadable(translation, here)
+    text = as_xliff(texts, project.policy.language, language)
+    if not arguments.output:
+        sys.stdout.write(text)
+        return CLEAN
+    from riskfile.text.files import write_whole
+
+    write_whole(Path(arguments.output), text)
+    say(tr("{n} {n:text|texts} in {file}.", n=len(texts), file=arguments.output))
+    return CLEAN
+
+
+def _import(arguments: argparse.Namespace, here: Place) -> int:
+    from riskfile.translation.xliff import NotXliffError, units_of
+
+    language = language_of(arguments.language)
+    data = Path(arguments.file).read_bytes()
+    try:
+        units = units_of(data, language)
+    except NotXliffError as error:
+        raise UsageError(f"{arguments.file}:{error.line}: {error.why}") from None
+    project = _opened(here)
+    translation = _translation(project, language)
+    found = translation.imported(units)
+    _refuse_unreadable(translation, here)
+    if not arguments.dry_run:
+        _write(here, found.files)
+    for unit, why in found.refused:
+        context = f" {unit.context}" if unit.context else ""
+        say(f"{arguments.file}: {unit.number}{context}: {why}", error=True)
+    refused = len({unit.number for unit, _ in found.refused})
+    taken = tr("{n} would be taken", n=found.new) if arguments.dry_run else tr("{n} taken", n=found.new)
+    say(f"{taken}, {tr('{n} as they were', n=found.same)}, {tr('{n} refused', n=refused)}")
+    _say_unnamed(project, language)
+    return FINDINGS if found.refused else CLEAN

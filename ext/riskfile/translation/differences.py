@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 from unicodedata import normalize
 
+from riskfile.text.messages import Message, Phrase
 from riskfile.text.patterns import compiled_late
+from riskfile.text.quoting import literal
 
 What = Literal["role", "link", "code", "id", "number", "unit", "formula", "sign", "traditional", "direction", "script"]
 
@@ -264,3 +266,82 @@ def _numbers(own: _Parts, theirs: _Parts) -> Iterator[Difference]:
         added = [each for each in added if each not in own.numbers]
     for index in range(max(len(lost), len(added))):
         yield Difference("number", added[index] if index < len(added) else "", lost[index] if index < len(lost) else "")
+
+
+# --- in words ----------------------------------------------------------------------------------------------------------
+
+_LOST: Final = Phrase(
+    "RMF815.lost",
+    "the translation into {language} lacks {what} {expected}, which its text has",
+    "write it as it is in the text",
+    by=("expected",),
+)
+_ADDED: Final = Phrase(
+    "RMF815.added",
+    "the translation into {language} has {what} {found}, which its text has not",
+    "take it out, or write it into the text",
+    by=("found",),
+)
+_OTHER: Final = Phrase(
+    "RMF815.other",
+    "the translation into {language} has {what} {found}; expected {expected}, as in its text",
+    "write it as it is in the text",
+    by=("found", "expected"),
+)
+_SIGN: Final = Phrase(
+    "RMF815.sign",
+    "the translation into {language} has {found} in signs of full width; expected {expected}",
+    "write letters and digits as keyboards have them: ids are found by them",
+    by=("found",),
+)
+_TRADITIONAL: Final = Phrase(
+    "RMF815.traditional",
+    "the translation into {language} has {found}, which simplified Chinese does not have",
+    "write it in simplified characters",
+    by=("found",),
+)
+_TURNS: Final = Phrase(
+    "RMF815.direction",
+    "the translation into {language} has {found}, which runs from right to left or turns the direction of what follows",
+    "take it out: what is shown would not be what is written",
+    by=("found",),
+)
+_SCRIPT: Final = Phrase(
+    "RMF815.script",
+    "the translation into {language} has {found}, which is of another script",
+    "write it in the language of this catalogue",
+    by=("found",),
+)
+WHATS: Final = {
+    "role": Phrase("RMF815.role", "the role"),
+    "link": Phrase("RMF815.link", "the link to"),
+    "code": Phrase("RMF815.code", "the code"),
+    "id": Phrase("RMF815.id", "the id"),
+    "number": Phrase("RMF815.number", "the number"),
+    "unit": Phrase("RMF815.unit", "the unit"),
+    "formula": Phrase("RMF815.formula", "the formula"),
+}
+_ALONE: Final[Mapping[str, Phrase]] = {
+    "sign": _SIGN,
+    "traditional": _TRADITIONAL,
+    "direction": _TURNS,
+    "script": _SCRIPT,
+}
+
+
+def said(each: Difference, language: str) -> Message:
+    """A difference in words."""
+    found, expected = literal(each.found), literal(each.expected)
+    if each.what in _ALONE:
+        phrase = _ALONE[each.what]
+        return (
+            phrase(language=language, found=found, expected=expected)
+            if phrase is _SIGN
+            else phrase(language=language, found=found)
+        )
+    what = WHATS[each.what]()
+    if not each.found:
+        return _LOST(language=language, what=what, expected=expected)
+    if not each.expected:
+        return _ADDED(language=language, what=what, found=found)
+    return _OTHER(language=language, what=what, found=found, expected=expected)

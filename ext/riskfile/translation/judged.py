@@ -21,7 +21,7 @@ from riskfile.text.records import codec
 from riskfile.translation import catalogues
 from riskfile.translation.applied import kept_of
 from riskfile.translation.catalogues import Entry, UnreadableError, locale_folder
-from riskfile.translation.differences import Difference, differences
+from riskfile.translation.differences import differences, said
 from riskfile.translation.files import Translatable
 from riskfile.translation.segments import Key
 from riskfile.translation.work import Translation
@@ -61,48 +61,6 @@ _MORE: Final = Phrase(
     "{count:one more translation|{count} more translations} of this catalogue {count:does|do} not say what the text says, from here on",
     "put the first right, and check again",
 )
-_LOST: Final = Phrase(
-    "RMF815.lost",
-    "the translation into {language} lacks {what} {expected}, which its text has",
-    "write it as it is in the text",
-    by=("expected",),
-)
-_ADDED: Final = Phrase(
-    "RMF815.added",
-    "the translation into {language} has {what} {found}, which its text has not",
-    "take it out, or write it into the text",
-    by=("found",),
-)
-_OTHER: Final = Phrase(
-    "RMF815.other",
-    "the translation into {language} has {what} {found}; expected {expected}, as in its text",
-    "write it as it is in the text",
-    by=("found", "expected"),
-)
-_SIGN: Final = Phrase(
-    "RMF815.sign",
-    "the translation into {language} has {found} in signs of full width; expected {expected}",
-    "write letters and digits as keyboards have them: ids are found by them",
-    by=("found",),
-)
-_TRADITIONAL: Final = Phrase(
-    "RMF815.traditional",
-    "the translation into {language} has {found}, which simplified Chinese does not have",
-    "write it in simplified characters",
-    by=("found",),
-)
-_DIRECTION: Final = Phrase(
-    "RMF815.direction",
-    "the translation into {language} has {found}, which runs from right to left or turns the direction of what follows",
-    "take it out: what is shown would not be what is written",
-    by=("found",),
-)
-_SCRIPT: Final = Phrase(
-    "RMF815.script",
-    "the translation into {language} has {found}, which is of another script",
-    "write it in the language of this catalogue",
-    by=("found",),
-)
 _STRUCTURE: Final = Phrase(
     "RMF815.structure",
     "the translation into {language} of {text} changes what the page is made of, and is not shown",
@@ -126,35 +84,6 @@ _SOURCE: Final = Phrase(
     "take it out of `translations`",
     by=("language",),
 )
-
-WHATS: Final = {
-    "role": Phrase("RMF815.role", "the role"),
-    "link": Phrase("RMF815.link", "the link to"),
-    "code": Phrase("RMF815.code", "the code"),
-    "id": Phrase("RMF815.id", "the id"),
-    "number": Phrase("RMF815.number", "the number"),
-    "unit": Phrase("RMF815.unit", "the unit"),
-    "formula": Phrase("RMF815.formula", "the formula"),
-}
-_ALONE: Final = {"sign": _SIGN, "traditional": _TRADITIONAL, "direction": _DIRECTION, "script": _SCRIPT}
-
-
-def said(each: Difference, language: str) -> Message:
-    """A difference in words."""
-    found, expected = literal(each.found), literal(each.expected)
-    if each.what in _ALONE:
-        phrase = _ALONE[each.what]
-        return (
-            phrase(language=language, found=found, expected=expected)
-            if phrase is _SIGN
-            else phrase(language=language, found=found)
-        )
-    what = WHATS[each.what]()
-    if not each.found:
-        return _LOST(language=language, what=what, expected=expected)
-    if not each.expected:
-        return _ADDED(language=language, what=what, found=found)
-    return _OTHER(language=language, what=what, found=found, expected=expected)
 
 
 def problems(source: Source, model: ItemModel, policy: Policy, kept_in: Path | None, key: bytes) -> list[Problem]:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from riskfile.text.messages import Message
 from riskfile.translation import catalogues
 from riskfile.translation.catalogues import Entry, Read, UnreadableError, number_of
-from riskfile.translation.differences import Difference, differences
+from riskfile.translation.differences import Difference, differences, said
 from riskfile.translation.files import Translatable
 from riskfile.translation.segments import Key, Segment
+from riskfile.translation.xliff import CHANGED, MARKUP, TWICE, UNKNOWN, Text, Unit
 
 
 class Missing(NamedTuple):
@@ -34,6 +36,16 @@ class Filled(NamedTuple):
     done: int
     unknown: tuple[tuple[int, str], ...]
     wrong: tuple[tuple[str, str, Difference], ...]
+
+
+class Imported(NamedTuple):
+    """What came of a file of a translator: the catalogues as they become, how many translations are new and how many are as
+    they were, and what is refused."""
+
+    files: Mapping[str, bytes]
+    new: int
+    same: int
+    refused: tuple[tuple[Unit, Message], ...]
 
 
 class Translation:
@@ -95,23 +107,95 @@ class Translation:
 
     def missing(self, within: Iterable[str] = ()) -> Iterator[Missing]:
         """What is not translated, or was from another text; ``within`` are files or folders of the project."""
-        wanted = [each.rstrip("/") for each in within]
-        for path, segments in self.segments.items():
-            if wanted and not any(path in (each, f"{each}.md") or path.startswith(f"{each}/") for each in wanted):
-                continue
+        for path, segments in self._within(within):
             known = catalogues.merged(self.words.cut(path), self.known(path)).entries
             for key, segment in segments.items():
                 entry = known.get(key, Entry())
                 if not entry.good:
                     yield Missing(path, segment, entry)
 
-    def filled(self, lines: Iterable[str]) -> Filled:
-        """The catalogues with what a list says: ``number<TAB>translation`` a line, in which ``↵`` is a break."""
+    def texts(self, within: Iterable[str] = (), *, missing: bool = False) -> Iterator[Text]:
+        """All texts with what is translated of them, or those that are ``missing`` a translation; ``within`` as above."""
+        if missing:
+            yield from (Text(each.path, each.segment, each.entry) for each in self.missing(within))
+            return
+        for path, segments in self._within(within):
+            known = catalogues.merged(self.words.cut(path), self.known(path)).entries
+            for key, segment in segments.items():
+                yield Text(path, segment, known.get(key, Entry()))
+
+    def _within(self, within: Iterable[str]) -> Iterator[tuple[str, Mapping[Key, Segment]]]:
+        wanted = [each.rstrip("/") for each in within]
+        for path, segments in self.segments.items():
+            if not wanted or any(path in (each, f"{each}.md") or path.startswith(f"{each}/") for each in wanted):
+                yield path, segments
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, list[tuple[str, Segment]]]:
         numbers: dict[str, list[tuple[str, Segment]]] = {}
         for path, segments in self.segments.items():
             for key, segment in segments.items():
                 numbers.setdefault(number_of(key), []).append((path, segment))
-        given: dict[str, dict[Key, str]] = {}
+        return numbers
+
+    def imported(self, units: Iterable[Unit]) -> Imported:
+        """The catalogues with what a translator gives back. What does not say what its text says is refused, and what is of a
+        text that is not there any more."""
+        given: dict[str, dict[Key, Entry]] = {}
+        refused: list[tuple[Unit, Message]] = []
+        taken: dict[str, str] = {}
+        new: set[str] = set()
+        same: set[str] = set()
+        for unit in units:
+            if not unit.target:
+                continue
+            places = self._numbers.get(unit.number)
+            if places is None:
+                refused.append((unit, UNKNOWN()))
+                continue
+            segment = places[0][1]
+            if " ".join(unit.source.split()) != " ".join(segment.text.split()):
+                refused.append((unit, CHANGED()))
+                continue
+            if unit.odd:
+                refused.append((unit, MARKUP()))
+                continue
+            if taken.setdefault(unit.number, unit.target) != unit.target:
+                refused.append((unit, TWICE()))
+                continue
+            wrong = [said(each, self.language) for each in differences(segment.text, unit.target, self.language)]
+            if wrong:
+                refused += ((unit, each) for each in wrong)
+                continue
+            entry = Entry(unit.target, not unit.seen)
+            before = self.known(places[0][0]).entries.get(segment.key, Entry())
+            if (before.text, before.fuzzy) == (entry.text, entry.fuzzy):
+                same.add(unit.number)
+            else:
+                new.add(unit.number)
+            for path, each in places:
+                given.setdefault(path, {})[each.key] = entry
+        return Imported(self._with(given), len(new), len(same), tuple(refused))
+
+    def _with(self, given: Mapping[str, Mapping[Key, Entry]]) -> dict[str, bytes]:
+        """The catalogues with these entries, as far as that changes them."""
+        files: dict[str, bytes] = {}
+        source = self.words.source
+        for path, entries in given.items():
+            known = self.known(path)
+            at = self.catalogue(path)
+            if at in self.unreadable:
+                continue
+            content = catalogues.merged(self.words.cut(path), known)
+            data = self._file(path, Read({**content.entries, **entries}, content.obsolete))
+            if source.kind(at) != "file" or source.read(at) != data:
+                files[at] = data
+        return files
+
+    def filled(self, lines: Iterable[str]) -> Filled:
+        """The catalogues with what a list says: ``number<TAB>translation`` a line, in which ``↵`` is a break."""
+        numbers = self._numbers
+        given: dict[str, dict[Key, Entry]] = {}
         unknown: list[tuple[int, str]] = []
         wrong: list[tuple[str, str, Difference]] = []
         count = 0
@@ -127,20 +211,8 @@ class Translation:
             if not tab or not value:
                 continue
             for path, segment in numbers[number]:
-                given.setdefault(path, {})[segment.key] = value
+                given.setdefault(path, {})[segment.key] = Entry(value)
             segment = numbers[number][0][1]
             wrong += ((number, segment.context, each) for each in differences(segment.text, value, self.language))
             count += 1
-        files: dict[str, bytes] = {}
-        for path, values in given.items():
-            known = self.known(path)
-            at = self.catalogue(path)
-            if at in self.unreadable:
-                continue
-            content = catalogues.merged(self.words.cut(path), known)
-            entries = {**content.entries, **{key: Entry(value) for key, value in values.items()}}
-            data = self._file(path, Read(entries, content.obsolete))
-            source = self.words.source
-            if source.kind(at) != "file" or source.read(at) != data:
-                files[at] = data
-        return Filled(files, count, tuple(unknown), tuple(wrong))
+        return Filled(self._with(given), count, tuple(unknown), tuple(wrong))
