@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Final
 
 from riskfile.render.pdf import typefaces
 from riskfile.render.pdf.notation import literal
 from riskfile.render.pdf.typeset import STANDARDS
+from riskfile.render.pdf.widths import is_wide
+from riskfile.text.messages import tr
 
 
 def undrawable(characters: Iterable[str], folder: str = "") -> dict[str, str]:
@@ -48,19 +50,37 @@ _KNOWN: dict[tuple[str, str], str] = {("\ufffd", ""): "cannot be shown: it is a 
 
 
 def _wrong(character: str) -> str:
-    kind = unicodedata.category(character)
-    if kind == "Co":
-        return "is of the private area of Unicode, which an archived PDF may not have"
-    if unicodedata.east_asian_width(character) in "WF" and kind == "Lo" and not find_spec(typefaces.CJK):
-        return "is in no font; for Chinese, Japanese and Korean install riskfile[cjk]"
-    return "is in no font; name one that has it in docs/pdf.yaml, under fonts"
+    if unicodedata.category(character) == "Co":
+        return tr("is of the private area of Unicode, which an archived PDF may not have")
+    if lacks_extra(character):
+        return tr("is in no font; for Chinese, Japanese and Korean install riskfile[cjk]")
+    return tr("is in no font; name one that has it in docs/pdf.yaml, under fonts")
+
+
+def lacks_extra(character: str) -> bool:
+    """Whether a letter that no font has is one of those that the extra ``riskfile[cjk]`` brings, which is not installed."""
+    return is_wide(character) and not find_spec(typefaces.CJK)
+
+
+_FIRST: Final = 12
+"""So many letters are named that no font has."""
+
+
+def told_together(characters: Sequence[str]) -> str:
+    """One message on all letters for which the extra is needed, in the order in which they are found."""
+    return tr(
+        "no font has {n} {n:letter|letters} of Chinese, Japanese or Korean: {letters}; install riskfile[cjk], or name a "
+        "font that has them in docs/pdf.yaml, under fonts",
+        n=len(characters),
+        letters="".join(characters[:_FIRST]) + ("…" if len(characters) > _FIRST else ""),
+    )
 
 
 def name_of(character: str) -> str:
     """What stands in a PDF for a sign that no font has, ``[white heavy check mark]``; "" for a letter, a mark of the private
     area or a control character, without which words cannot be read."""
     # the mark that stands for what could not be read says so, and is told
-    if character == "\ufffd" or unicodedata.category(character) not in ("So", "Sm", "Sk", "Po"):
+    if character == "\ufffd" or is_wide(character) or unicodedata.category(character) not in ("So", "Sm", "Sk", "Po"):
         return ""
     name = unicodedata.name(character, "")
     return f"[{name.lower()}]" if name else ""
@@ -70,4 +90,4 @@ def told(character: str) -> str:
     """The character as a message names it."""
     name = unicodedata.name(character, "")
     shown = f" {name}" if name else ""
-    return f"the character {character!r} (U+{ord(character):04X}{shown})"
+    return tr("the character {sign} ({code}{name})", sign=repr(character), code=f"U+{ord(character):04X}", name=shown)

@@ -11,6 +11,7 @@ from typing import Final
 
 from riskfile.render.pdf import typefaces
 from riskfile.render.pdf.notation import literal
+from riskfile.text.messages import tr
 
 STANDARDS: Final = ("a-2a", "ua-1")
 
@@ -43,19 +44,32 @@ class Workshop:
 
         if uri not in self.pictures:
             if "://" in uri or uri.startswith("data:"):
-                raise ValueError(f"the picture {uri[:80]} is not of this project: keep a copy of it beside the page")
+                raise ValueError(
+                    tr(
+                        "the picture {picture} is not of this project: keep a copy of it beside the page",
+                        picture=uri[:80],
+                    )
+                )
             source = self.root / uri
             if not source.is_file():
-                raise ValueError(f"the picture {uri} is not there")
+                raise ValueError(tr("the picture {picture} is not there", picture=uri))
             if source.suffix.lower() == ".svg":
                 _check_svg(source, uri)
             elif (size := imagesize.get(source)) and size[0] * size[1] > PIXELS:
-                raise ValueError(f"the picture {uri} has {size[0]} × {size[1]} pixels; {PIXELS:,} are the most")
+                raise ValueError(
+                    tr(
+                        "the picture {picture} has {wide} × {high} pixels; {most:,} are the most",
+                        picture=uri,
+                        wide=size[0],
+                        high=size[1],
+                        most=PIXELS,
+                    )
+                )
             name = f"picture{len(self.pictures) + 1}{source.suffix.lower()}"
             shutil.copyfile(source, self.folder / name)
             wrong = objection(f'#image({literal(name)}, alt: "x")', self.folder)
             if wrong:
-                raise ValueError(f"the picture {uri} cannot be shown: {wrong}")
+                raise ValueError(tr("the picture {picture} cannot be shown: {why}", picture=uri, why=wrong))
             self.pictures[uri] = name
         return self.pictures[uri]
 
@@ -71,7 +85,7 @@ _LOST_IN_SVG = {
 
 def _check_svg(source: Path, uri: str) -> None:
     if lost := lost_in_svg(source.read_text(encoding="utf-8", errors="replace")):
-        raise ValueError(f"the picture {uri} has {lost}, which the PDF would not show")
+        raise ValueError(tr("the picture {picture} has {lost}, which the PDF would not show", picture=uri, lost=lost))
 
 
 def lost_in_svg(text: str) -> str:

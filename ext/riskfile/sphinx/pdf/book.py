@@ -29,6 +29,7 @@ from riskfile.sphinx.said import OF_PDF
 from riskfile.sphinx.state import FileState, files_of
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.crashes import elsewhere as of_elsewhere
+from riskfile.text.messages import tr
 
 LOGGER = logging.getLogger(__name__)
 
@@ -190,8 +191,11 @@ class Beside:
         try:
             done = running.result()
         except LostError as error:
-            ended = f"the process that wrote the PDF ended with exit code {error.exitcode}"
-            done = _Done([], 1, f"{ended}; is there enough memory?")
+            ended = tr(
+                "the process that wrote the PDF ended with exit code {code}; is there enough memory?",
+                code=error.exitcode,
+            )
+            done = _Done([], 1, ended)
         for log in done.logs:
             LOGGER.handle(log)
         app.statuscode = app.statuscode or done.status

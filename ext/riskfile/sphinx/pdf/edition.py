@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property, partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,12 @@ from sphinx.util import logging
 
 from riskfile.model import Item
 from riskfile.policy.volumes import LeftOut, Volume
-from riskfile.render.pdf import finish
+from riskfile.render.pdf import finish, says, typefaces
+from riskfile.render.pdf.characters import told_together, undrawable
 from riskfile.render.pdf.notation import code, literal, soft
+from riskfile.render.pdf.says import PAPER
 from riskfile.render.pdf.typeset import Workshop, lost_in_svg, objection
+from riskfile.render.pdf.widths import is_wide
 from riskfile.render.pdf.work import Job, Made, Trouble, run, workers
 from riskfile.rules.tool import LOST_IN_PDF
 from riskfile.sphinx import diagrams, pdf_files
@@ -193,14 +197,24 @@ class Edition:
         for writer in writers:
             writer.signs = dict(sorted(signs.items()))
         losses = [loss for writer in writers for loss in writer.losses]
+        unset = {sign: place for writer in reversed(writers) for sign, place in writer.unset.items()}
+        if unset:
+            order = [sign for writer in writers for sign in writer.unset]
+            losses.insert(0, LossError(told_together([*dict.fromkeys(order)]), unset[order[0]]))
         losses += [
-            LossError(f"a link leads to {docname}{f'#{id}' if id else ''}, which is not in the PDF", place)
+            LossError(
+                tr("a link leads to {place}, which is not in the PDF", place=f"{docname}#{id}" if id else docname),
+                place,
+            )
             for writer in writers
             for docname, id, place in writer.links
             if not any((docname, id) in each.anchors.names for each in writers)
         ]
         losses += [
-            LossError(f"{item.id} is on no page of the PDF: what stands around it does not show it", str(item.span))
+            LossError(
+                tr("{item} is on no page of the PDF: what stands around it does not show it", item=item.id),
+                str(item.span),
+            )
             for item in build.file
             if not any((item.docname, item.id) in each.anchors.names for each in writers)
             and self._out(item.docname, item.id) is None
@@ -345,17 +359,37 @@ class Edition:
             return
         abouts = [self._about(tome) for tome in tomes]
         jobs = [self._job(tome, about, to_sign) for tome, (about, to_sign) in zip(tomes, abouts, strict=True)]
+        self._need_fonts(tomes)
         for tome, (about, _), made in zip(tomes, abouts, run(jobs, workers()), strict=True):
             if isinstance(made, Trouble):
                 self._refuse(tome, about, made)
             else:
                 self._made[tome.volume.name] = made
         lost = [
-            LossError(f"not found in the PDF: {text[:120]!r}", _place_of(tome, text))
+            LossError(tr("not found in the PDF: {text}", text=repr(text[:120])), _place_of(tome, text))
             for tome in tomes
             for text in self._made[tome.volume.name].lost
         ]
         refuse(lost)
+
+    def _need_fonts(self, tomes: Sequence[Tome]) -> None:
+        """Refuse words of ours, of the policy or of tables that no font has, where an extra would bring one.
+
+        :raises PdfError: with the first of their letters.
+        """
+        if find_spec(typefaces.CJK):
+            return
+        texts = (
+            path.read_text(encoding="utf-8")
+            for tome in tomes
+            for path in sorted(tome.shop.folder.iterdir())
+            if path.name in (says.FILE, "main.typ", "settings.typ") or path.suffix == ".json"
+        )
+        wide = dict.fromkeys(sign for text in texts if is_wide(text) for sign in text if is_wide(sign))
+        folder, source = self.chosen.folder, self.part.project.source
+        lacking = undrawable(wide, source.name(source.layout.at(folder)) if folder else "") if wide else {}
+        if lacking:
+            raise PdfError(told_together([*lacking]))
 
     def _job(self, tome: Tome, about: Mapping[str, Any], to_sign: Sequence[finish.PlaceToSign]) -> Job:
         paper = {"paper": tome.volume.paper or self.chosen.paper, "turned": tome.volume.turned}
@@ -495,8 +529,12 @@ class Edition:
             raise PdfError(f"Typst: {trouble.text}{f' ({place})' if place else ''}", place)
         if trouble.kind == "place":
             raise PdfError(
-                f"{self.chosen.template or 'the template'}: nothing in the document is labelled {trouble.text!r}, to which "
-                "links lead; a template's rf-heading has to put label(name) behind its heading"
+                tr(
+                    "{template}: nothing in the document is labelled {name}, to which links lead; a template's rf-heading "
+                    "has to put label(name) behind its heading",
+                    template=self.chosen.template or tr("the template"),
+                    name=repr(trouble.text),
+                )
             )
         raise PdfError(trouble.text)
 
@@ -584,6 +622,6 @@ def refuse(losses: Iterable[LossError], findings: Container[tuple[str, str]] = (
         told = (rule.code, rule.name, loss.message)
         LOGGER.error("%s %s: %s", *told, location=loss.place, type="riskfile", subtype=rule.code)
     if found:
-        more = "" if len(found) == 1 else f" and {len(found) - 1} more"
-        first = found[0]
-        raise PdfError(f"the PDF would lose something: {first.message} ({first.place}){more}", first.place)
+        first, more = found[0], len(found) - 1
+        said = tr("the PDF would lose something: {message} ({place})", message=first.message, place=first.place)
+        raise PdfError(f"{said} {PAPER['and-more'].format(number=more)}" if more else said, first.place)

@@ -14,7 +14,7 @@ from docutils import nodes
 
 from riskfile.model import ID_PATTERN
 from riskfile.reading.page import SUFFIX
-from riskfile.render.pdf.characters import name_of, told, undrawable
+from riskfile.render.pdf.characters import lacks_extra, name_of, told, undrawable
 from riskfile.render.pdf.finish import PLACE
 from riskfile.render.pdf.notation import CONTROL, LINE, SPACE, literal, soft, words
 from riskfile.render.pdf.says import PAPER
@@ -169,6 +169,8 @@ class Writer:
         self.links: list[tuple[str, str, str]] = []
         self.expected = Expected()
         self.losses: list[LossError] = []
+        #: letters that no font has while an extra is not installed, each with where it is found first
+        self.unset: dict[str, str] = {}
         #: signs that no font has, each with the words that stand for it
         self.signs: dict[str, str] = {}
         self.docname = ""
@@ -236,7 +238,13 @@ class Writer:
             place = next(
                 (number for number, line in enumerate(lines, 1) if (sought in line if sought else _unreadable(line))), 1
             )
-            self.losses.append(LossError(f"{told(character)} {reason}", f"{path}:{place}"))
+            if lacks_extra(character):
+                # a page has hundreds of them
+                self.unset.setdefault(character, f"{path}:{place}")
+                continue
+            self.losses.append(
+                LossError(tr("{character} {reason}", character=told(character), reason=reason), f"{path}:{place}")
+            )
 
     def index(self) -> str:
         """The index of terms, with links to where each one stands; "" where there are none."""
@@ -307,7 +315,7 @@ class Writer:
                 return found
             if kind in (nodes.Element, nodes.Node):
                 break
-        self.lost(f"a {type(node).__name__} has no translation for the PDF", node)
+        self.lost(tr("a {node} has no translation for the PDF", node=type(node).__name__), node)
         return ""
 
     def lost(self, message: str, node: nodes.Node) -> None:
@@ -444,7 +452,14 @@ class Writer:
         try:
             shown = self.math(latex)
         except ValueError as error:
-            self.lost(f"the formula {SPACE.sub(' ', latex).strip()!r} cannot be set: {error}", node)
+            self.lost(
+                tr(
+                    "the formula {formula} cannot be set: {why}",
+                    formula=repr(SPACE.sub(" ", latex).strip()),
+                    why=str(error),
+                ),
+                node,
+            )
             return "#none"
         return f"#rf-math({shown}, {literal(latex)}, {'true' if is_block else 'false'})"
 
@@ -655,7 +670,13 @@ class Writer:
             return ""
         alt = SPACE.sub(" ", str(node.get("alt") or "")).strip()
         if not alt:
-            self.lost(f"the picture {node['uri']} has no alternative text, which PDF/UA-1 asks for (`:alt:`)", node)
+            self.lost(
+                tr(
+                    "the picture {picture} has no alternative text, which PDF/UA-1 asks for (`:alt:`)",
+                    picture=str(node["uri"]),
+                ),
+                node,
+            )
             return ""
         return self.picture(node, path, alt)
 
@@ -811,7 +832,8 @@ class Writer:
             return words("☑ " if "checked=" in text else "☐ ")
         if not text.startswith("</"):
             hint = instead_of_html(text)
-            told = f"HTML is not shown in the PDF: {SPACE.sub(' ', text)[:60]}{f' ({hint})' if hint else ''}"
+            told = tr("HTML is not shown in the PDF: {html}", html=SPACE.sub(" ", text)[:60])
+            told += f" ({hint})" if hint else ""
             self.losses.append(LossError(told, self._place(node), rule="RMF926"))
         return ""
 
@@ -843,7 +865,10 @@ class Writer:
         bands = [list(range(len(widths)))]
         if divided:
             if joined:
-                self.lost(f"a table of {len(widths)} columns with joined cells is too wide for a page: divide it", node)
+                self.lost(
+                    tr("a table of {n} columns with joined cells is too wide for a page: divide it", n=len(widths)),
+                    node,
+                )
             # parts of about as many columns each
             most = -(-(len(widths) - 1) // -(-(len(widths) - 1) // _BAND))
             bands = [[0, *bands[0][first : first + most]] for first in range(1, len(widths), most)]
