@@ -21,6 +21,8 @@ from riskfile.model import RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.reading.as_written import page_lines
 from riskfile.source import Source
+from riskfile.text.messages import Phrase, tr
+from riskfile.text.widths import letters
 from riskfile.version import __version__
 from riskfile.views.tables import level_of
 from riskfile.views.workbook import RECORD, Region, WorkColumn, WorkSheet, work_sheets
@@ -141,43 +143,44 @@ class _Writer:
 
     def front(self, sheet: Any, sheets: Sequence[WorkSheet]) -> None:
         """The first sheet: what this is, what may be edited, and how it comes back."""
-        sheet.title = "Read me"
+        sheet.title = tr("Read me")
         sheet.sheet_view.showGridLines = False
         sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 112
         device = self.policy.device
         row = 1
-        self.put(sheet, row, 1, device.name or "Risk management file", self.title)
+        self.put(sheet, row, 1, device.name or tr("Risk management file"), self.title)
         sheet.row_dimensions[row].height = 24
         sheet.merge_cells("A1:B1")
         about = ", ".join(filter(None, (device.manufacturer, self.policy.document_number)))
-        revision = f"revision {self.policy.revision}" if self.policy.revision else ""
+        revision = tr("revision {revision}", revision=self.policy.revision) if self.policy.revision else ""
         self.put(sheet, 2, 1, "; ".join(filter(None, (about, revision, self.policy.date))), self.plain)
         sheet.merge_cells("A2:B2")
         row = 4
         for head, texts in _FRONT:
-            self.put(sheet, row, 1, head, self.strong)
-            for text in texts:
+            self.put(sheet, row, 1, str(head()), self.strong)
+            for phrase in texts:
+                text = str(phrase())
                 self.put(sheet, row, 2, text, self.plain)
-                sheet.row_dimensions[row].height = 14 * max(1, -(-len(text) // 125))
+                sheet.row_dimensions[row].height = 14 * max(1, -(-letters(text) // 125))
                 row += 1
             row += 1
-        self.put(sheet, row, 1, "Colours", self.strong)
+        self.put(sheet, row, 1, tr("Colours"), self.strong)
         for text, style in (
-            ("Identifies the row: an id stays as it is", self.key),
-            ("May be edited", self.edit),
-            ("Computed or of another sheet: cannot be edited here", self.computed),
+            (tr("Identifies the row: an id stays as it is"), self.key),
+            (tr("May be edited"), self.edit),
+            (tr("Computed or of another sheet: cannot be edited here"), self.computed),
         ):
             self.put(sheet, row, 2, text, style)
             row += 1
         for region in self.policy.regions:
             level = level_of((region.rank, len(self.policy.regions)))
-            self.put(sheet, row, 2, f"Region: {region.label or region.id}", self.levels[level])
+            self.put(sheet, row, 2, tr("Region: {region}", region=region.label or region.id), self.levels[level])
             row += 1
         row += 1
-        self.put(sheet, row, 1, "Sheets", self.strong)
+        self.put(sheet, row, 1, tr("Sheets"), self.strong)
         for each in sheets:
             count = len(each.rows)
-            self.put(sheet, row, 2, f"{each.name}: {count} {'row' if count == 1 else 'rows'}", self.plain)
+            self.put(sheet, row, 2, tr("{sheet}: {n} {n:row|rows}", sheet=each.name, n=count), self.plain)
             row += 1
         self._protect(sheet)
         sheet.page_setup.orientation = "landscape"
@@ -284,7 +287,7 @@ class _Writer:
             rule.showErrorMessage = True
             rule.errorStyle = "stop" if column.only else "warning"
             rule.errorTitle = column.heading[:32]
-            rule.error = "Choose one of the list." if column.only else "This is not in the list."
+            rule.error = tr("Choose one of the list.") if column.only else tr("This is not in the list.")
         rule.add(f"{letter}{_HEADS + 1}:{letter}{last}")
         sheet.add_data_validation(rule)
 
@@ -309,41 +312,67 @@ class _Writer:
 
 def too_long(text: str) -> str:
     """What stands in a cell for a text that no cell holds."""
-    return f"{cell_text(text[:200])} ... ({len(text)} characters: too long for a cell; edit it on its page)"
+    return tr(
+        "{text} ... ({n} characters: too long for a cell; edit it on its page)", text=cell_text(text[:200]), n=len(text)
+    )
 
 
 def _lines(text: str, room: int) -> int:
-    return sum(max(1, -(-len(line) // max(1, room))) for line in text.split("\n"))
+    return sum(max(1, -(-letters(line) // max(1, room))) for line in text.split("\n"))
 
 
 _FRONT: Final = (
     (
-        "What this is",
+        Phrase("workbook.what", "What this is"),
         (
-            "The tables of a risk management file (ISO 14971) to work in. The file itself is a folder of pages; this is a copy of it.",
+            Phrase(
+                "workbook.what-1",
+                "The tables of a risk management file (ISO 14971) to work in. The file itself is a folder of pages; this is a copy of it.",
+            ),
         ),
     ),
     (
-        "What may be edited",
+        Phrase("workbook.edit", "What may be edited"),
         (
-            "White cells. Where a cell has a list, choose from it; a level may also be a number where the plan has bands.",
-            "Grey cells are computed, or are of another sheet: a harm's severity is edited on the sheet Harms.",
-            "A column that nothing stands in yet is hidden; unhide it to use it.",
+            Phrase(
+                "workbook.edit-1",
+                "White cells. Where a cell has a list, choose from it; a level may also be a number where the plan has bands.",
+            ),
+            Phrase(
+                "workbook.edit-2",
+                "Grey cells are computed, or are of another sheet: a harm's severity is edited on the sheet Harms.",
+            ),
+            Phrase("workbook.edit-3", "A column that nothing stands in yet is hidden; unhide it to use it."),
         ),
     ),
     (
-        "New and deleted rows",
+        Phrase("workbook.rows", "New and deleted rows"),
         (
-            "A new item: fill in one of the free rows below a table. Without an id it gets the next free one.",
-            "A row that is deleted or emptied is told when the workbook comes back; its item stays unless that is asked for.",
+            Phrase(
+                "workbook.rows-1",
+                "A new item: fill in one of the free rows below a table. Without an id it gets the next free one.",
+            ),
+            Phrase(
+                "workbook.rows-2",
+                "A row that is deleted or emptied is told when the workbook comes back; its item stays unless that is asked for.",
+            ),
         ),
     ),
     (
-        "How it comes back",
+        Phrase("workbook.back", "How it comes back"),
         (
-            "riskfile import xlsx FILE --merge --dry-run says what it would change; without --dry-run it changes the pages.",
-            "Only what was edited here is changed. What was edited on both sides meanwhile is shown side by side, and nothing is written.",
-            "Save as .xlsx, in Excel or LibreOffice. The sheets are protected against mistakes, without a password.",
+            Phrase(
+                "workbook.back-1",
+                "riskfile import xlsx FILE --merge --dry-run says what it would change; without --dry-run it changes the pages.",
+            ),
+            Phrase(
+                "workbook.back-2",
+                "Only what was edited here is changed. What was edited on both sides meanwhile is shown side by side, and nothing is written.",
+            ),
+            Phrase(
+                "workbook.back-3",
+                "Save as .xlsx, in Excel or LibreOffice. The sheets are protected against mistakes, without a password.",
+            ),
         ),
     ),
 )

@@ -36,8 +36,8 @@ from riskfile.render.drawing import (
 )
 from riskfile.render.field_charts import detection_curve, event_free_curve, funnel_plot
 from riskfile.render.palette import MARKS
-from riskfile.render.pdf.widths import letters
 from riskfile.text.messages import tr
+from riskfile.text.widths import letters
 from riskfile.text.words import MISSION_WORDS, VERDICT_WORDS
 from riskfile.views.control_charts import ControlChart
 from riskfile.views.field_charts import DetectionCurve, EventFreeCurve, FunnelPlot

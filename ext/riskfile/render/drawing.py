@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from riskfile.render.palette import COLOURS, LEVELS, variable
 from riskfile.render.pdf.typefaces import FONTS, cjk_families, more_fonts
-from riskfile.render.pdf.widths import is_wide
 from riskfile.text.messages import spoken, tr
+from riskfile.text.widths import is_wide
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -15,13 +15,16 @@ from riskfile.model import FORMERLY, RETIRED, FieldType, Item, ItemType, LinkTyp
 from riskfile.policy.policy import Policy, ScaleLevel
 from riskfile.reading.as_written import option_text
 from riskfile.results import PROOFS
+from riskfile.text.languages import SOURCE_LANGUAGE
+from riskfile.text.messages import later, spoken, tr
+from riskfile.text.words import Words, value_in_words
 
 Part = Literal["id", "title", "field", "link", "text", "computed"]
 
 CHAIN: Final = ("hazard", "event", "situation", "harm", "risk", "control", "verification")
 """Types that have a sheet also where there is no item of them yet."""
 
-ANALYSIS: Final = "Hazard analysis"
+ANALYSIS: Final = later("Hazard analysis")
 MOST_NAMED: Final = 12
 """How many items a computed cell names; of more it says how many there are."""
 
@@ -35,6 +38,11 @@ _NOT_HERE: Final = frozenset((FORMERLY, RETIRED, "retired-because"))
 """`riskfile retire` writes these."""
 
 _WRITTEN_BY_COMMANDS: Final = frozenset(("evidence-hash",))
+
+
+_PROVED: Final = Words(
+    "workbook-proved", {"implementation": "Implementation proved", "effectiveness": "Effectiveness proved"}
+)
 
 
 class Region(NamedTuple):
@@ -108,9 +116,9 @@ def work_sheets(file: RiskFile, policy: Policy, lines: Lines) -> tuple[WorkSheet
 
 def _name_of(item_type: ItemType, taken: set[str]) -> str:
     """What the sheet of a type is called: a spreadsheet has at most 31 characters for it, and not all signs."""
-    plain = ANALYSIS if item_type.name == "risk" else item_type.plural or item_type.label
+    plain = tr(ANALYSIS if item_type.name == "risk" else item_type.plural or item_type.label)
     if len(plain) > 31:
-        plain = item_type.label if len(item_type.label) <= 31 else item_type.name.replace("-", " ").capitalize()
+        plain = tr(item_type.label) if len(tr(item_type.label)) <= 31 else item_type.name.replace("-", " ").capitalize()
     plain = "".join(" " if sign in "[]:*?/\\" else sign for sign in plain).strip(" '")[:31] or item_type.name[:31]
     name, number = plain, 2
     while name.casefold() in taken:
@@ -166,12 +174,18 @@ class _Sheets:
         yield self._text()
         if item_type.name == "control":
             if self.file.design:
-                yield WorkColumn("Implemented by in words", "computed", group="Computed", room=40), self._implemented
+                yield (
+                    WorkColumn(tr("Implemented by in words"), "computed", group=tr("Computed"), room=40),
+                    self._implemented,
+                )
             for proof in PROOFS:
-                column = WorkColumn(f"{proof.capitalize()} proved", "computed", group="Computed", room=16)
+                column = WorkColumn(_PROVED[proof], "computed", group=tr("Computed"), room=16)
                 yield column, lambda item, proof=proof: str(getattr(self.assessed.controls[item.id], proof))  # type: ignore[misc]
         elif item_type.name == "harm":
-            yield WorkColumn("In risks", "computed", group="Computed", room=24), lambda item: self._ids(item, "harm")
+            yield (
+                WorkColumn(tr("In risks"), "computed", group=tr("Computed"), room=24),
+                lambda item: self._ids(item, "harm"),
+            )
 
     def _of_risks(self, item_type: ItemType, written: set[str]) -> Iterator[tuple[WorkColumn, _Cell]]:
         fields = dict(item_type.fields)
@@ -194,36 +208,38 @@ class _Sheets:
             return WorkColumn(heading, "computed", group=group, room=room), cell
 
         yield from self._head(item_type)
-        chain = "How harm comes about"
-        yield computed("Hazard", chain, 26, lambda item: _named(self._hazards(item)))
-        yield computed("Sequence of events", chain, 36, self._events)
+        chain = tr("How harm comes about")
+        yield computed(tr("Hazard"), chain, 26, lambda item: _named(self._hazards(item)))
+        yield computed(tr("Sequence of events"), chain, 36, self._events)
         yield from link("situation", chain)
-        yield computed("Situation in words", chain, 30, lambda item: _titles(self.file.linked(item, "situation")))
+        yield computed(tr("Situation in words"), chain, 30, lambda item: _titles(self.file.linked(item, "situation")))
         yield from link("harm", chain)
-        yield computed("Harm in words", chain, 24, lambda item: _titles(self.file.linked(item, "harm")))
-        first = "Initial risk"
-        yield computed("Severity", first, 16, lambda item: level_shown(self.assessed.risks[item.id].initial.severity))
+        yield computed(tr("Harm in words"), chain, 24, lambda item: _titles(self.file.linked(item, "harm")))
+        first = tr("Initial risk")
+        yield computed(
+            tr("Severity"), first, 16, lambda item: level_shown(self.assessed.risks[item.id].initial.severity)
+        )
         yield from field("estimate", "p1", "p2", "p", "exploitability", group=first)
-        yield computed("Probability of harm", first, 16, lambda item: _level(self.assessed.risks[item.id].initial))
-        yield computed("Initial risk", first, 18, lambda item: self._region(self.assessed.risks[item.id].initial))
+        yield computed(tr("Probability of harm"), first, 16, lambda item: _level(self.assessed.risks[item.id].initial))
+        yield computed(tr("Initial risk"), first, 18, lambda item: self._region(self.assessed.risks[item.id].initial))
         yield from field("basis", "dated", group=first)
-        yield computed("Risk control measures", "Risk control", 38, self._controls)
-        yield computed("All proved", "Risk control", 12, self._proved)
-        last = "Residual risk"
+        yield computed(tr("Risk control measures"), tr("Risk control"), 38, self._controls)
+        yield computed(tr("All proved"), tr("Risk control"), 12, self._proved)
+        last = tr("Residual risk")
         names = ("residual-severity", "residual-p1", "residual-p2", "residual-p", "residual-exploitability")
         yield from field(*names, "residual-stages", group=last)
-        yield computed("Residual risk", last, 18, lambda item: self._region(self.assessed.risks[item.id].remaining))
+        yield computed(tr("Residual risk"), last, 18, lambda item: self._region(self.assessed.risks[item.id].remaining))
         yield from field("disclosed-in", group=last)
         for other in links:
-            yield from link(other, "More")
+            yield from link(other, tr("More"))
         for other in [*fields]:
-            yield from field(other, group="More")
+            yield from field(other, group=tr("More"))
         column, cell = self._text()
-        yield column._replace(group="More"), cell
+        yield column._replace(group=tr("More")), cell
 
     def _head(self, item_type: ItemType) -> Iterator[tuple[WorkColumn, _Cell]]:
-        yield WorkColumn("ID", "id", "id", item_type.label, editable=False, room=12), lambda item: item.id
-        yield WorkColumn(item_type.label, "title", "title", item_type.label, room=36), lambda item: item.title
+        yield WorkColumn(tr("ID"), "id", "id", tr(item_type.label), editable=False, room=12), lambda item: item.id
+        yield WorkColumn(tr(item_type.label), "title", "title", tr(item_type.label), room=36), lambda item: item.title
 
     def _written(self, name: str) -> _Cell:
         return lambda item: option_text(item, name, self.lines(item.path))
@@ -231,16 +247,18 @@ class _Sheets:
     def _link(self, link: LinkType, used: bool) -> tuple[WorkColumn, _Cell]:
         single = link.maximum == 1
         column = WorkColumn(
-            link.name.replace("-", " ").capitalize(), "link", link.name, "Links", targets=link.targets, single=single,
+            _capital(link), "link", link.name, tr("Links"), targets=link.targets, single=single,
             used=used or link.minimum > 0, room=14 if single else 22,
-            help=f"{link.help or link.label}. {'One id' if single else 'Ids, parted by commas'}.",
+            help=tr("{said}. One id.", said=tr(link.help or link.label))
+            if single
+            else tr("{said}. Ids, parted by commas.", said=tr(link.help or link.label)),
         )  # fmt: skip
         return column, self._written(link.name)
 
     def _names(self, link: LinkType) -> tuple[WorkColumn, _Cell]:
-        heading = f"{link.name.replace('-', ' ').capitalize()} in words"
+        heading = tr("{link} in words", link=_capital(link))
         used = not link.targets or link.minimum > 0
-        column = WorkColumn(heading, "computed", group="Links", used=used, room=32)
+        column = WorkColumn(heading, "computed", group=tr("Links"), used=used, room=32)
         return column, lambda item: _named(self.file.linked(item, link.name))
 
     def _field(self, field: FieldType, item_type: ItemType, written: set[str]) -> Iterator[tuple[WorkColumn, _Cell]]:
@@ -249,36 +267,41 @@ class _Sheets:
             return
         used = name in written
         choices: tuple[tuple[str, str], ...] = ()
-        help, room = field.help, 24
+        help, room = tr(field.help), 24
         if field.kind == "enum":
-            choices, room = tuple((each, each) for each in field.values), 18
+            choices, room = tuple((value_in_words(each), each) for each in field.values), 18
         elif field.kind == "boolean":
-            choices, room = (("true", "true"), ("false", "false")), 10
+            choices, room = ((tr("true"), "true"), (tr("false"), "false")), 10
         elif field.kind == "quantity":
             scale = scale_of(self.policy, name)
             if scale is None and not used:
                 return
             choices, room = tuple((level_shown(each), each.id) for each in scale.levels) if scale else (), 16
-            help = f"{help} A level, or a number.".strip()
+            help = tr("{said} A level, or a number.", said=help).strip()
         elif field.kind == "list":
             room = 18
-            listed = f": {', '.join(field.values)}" if field.values else ""
-            help = f"{help} One or several, parted by commas{listed}.".strip()
+            help = (
+                tr("{said} One or several, parted by commas: {values}.", said=help, values=field.values)
+                if field.values
+                else tr("{said} One or several, parted by commas.", said=help)
+            ).strip()
         elif field.kind == "date":
-            help, room = f"{help} As YYYY-MM-DD.".strip(), 12
+            help, room = tr("{said} As YYYY-MM-DD.", said=help).strip(), 12
         elif field.kind == "datetime":
-            help, room = f"{help} A day and a time, as 2026-05-20T09:30Z.".strip(), 20
+            help, room = tr("{said} A day and a time, as 2026-05-20T09:30Z.", said=help).strip(), 20
         elif field.kind == "text":
             room = 36
         signs = item_type.name == "review" and name in SIGNATURE
         column = WorkColumn(
-            field.label or name, "field", name, "Fields", not signs and name not in _WRITTEN_BY_COMMANDS, choices,
+            tr(field.label or name), "field", name, tr("Fields"), not signs and name not in _WRITTEN_BY_COMMANDS, choices,
             field.kind in ("enum", "boolean"), used=used or field.required, room=room, help=help,
         )  # fmt: skip
         yield column, self._written(name)
 
     def _text(self) -> tuple[WorkColumn, _Cell]:
-        column = WorkColumn("Text", "text", "text", "Fields", room=100, help="The item's text, in Markdown.")
+        column = WorkColumn(
+            tr("Text"), "text", "text", tr("Fields"), room=100, help=tr("The item's text, in Markdown.")
+        )
         return column, lambda item: item.body
 
     # --- cells that are computed --------------------------------------------------------------------------------------
@@ -300,7 +323,7 @@ class _Sheets:
 
     def _controls(self, risk: Item) -> str:
         return "\n".join(
-            f"{each.id} {each.title}" + (f" ({each.text('kind')})" if each.text("kind") else "")
+            f"{each.id} {each.title}" + (f" ({value_in_words(each.text('kind'))})" if each.text("kind") else "")
             for each in self._controls_of(risk)
         )
 
@@ -313,19 +336,25 @@ class _Sheets:
     def _proved(self, risk: Item) -> str:
         controls = self._controls_of(risk)
         if not controls:
-            return "no controls"
-        return "no" if any(not self.assessed.controls[each.id].verified for each in controls) else "yes"
+            return tr("no controls")
+        return tr("no") if any(not self.assessed.controls[each.id].verified for each in controls) else tr("yes")
 
     def _region(self, estimate: Estimate) -> tuple[str, Region]:
         region = estimate.region
         if region is None:
-            return "not estimated", Region()
+            return tr("not estimated"), Region()
         return region.label or region.id, Region(region.rank, len(self.policy.regions))
 
     def _ids(self, item: Item, link: str) -> str:
         ids = [each.id for each in self.file.linking(item, link)]
-        more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
+        more = " " + tr("and {n} more", n=len(ids) - MOST_NAMED) if len(ids) > MOST_NAMED else ""
         return ", ".join(ids[:MOST_NAMED]) + more
+
+
+def _capital(link: LinkType) -> str:
+    """What the column of a link is called."""
+    # English has the option that it holds
+    return link.name.replace("-", " ").capitalize() if spoken() == SOURCE_LANGUAGE else tr(link.label)
 
 
 _Cell = Callable[[Item], "str | tuple[str, Region]"]
@@ -338,7 +367,7 @@ def _level(estimate: Estimate) -> str:
 def _named(items: Sequence[Item]) -> str:
     lines = [f"{each.id} {each.title}".strip() for each in items[:MOST_NAMED]]
     if len(items) > MOST_NAMED:
-        lines.append(f"and {len(items) - MOST_NAMED} more")
+        lines.append(tr("and {n} more", n=len(items) - MOST_NAMED))
     return "\n".join(lines)
 
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 from riskfile.render.pdf import typefaces
 from riskfile.render.pdf.notation import literal
 from riskfile.render.pdf.typeset import STANDARDS
-from riskfile.render.pdf.widths import is_wide
 from riskfile.text.messages import tr
+from riskfile.text.widths import is_wide
 
 
 def undrawable(characters: Iterable[str], folder: str = "") -> dict[str, str]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from riskfile.render.pdf.navigation import label_pages, open_bookmarks
-from riskfile.render.pdf.widths import unbroken
 from riskfile.text.messages import tr
+from riskfile.text.widths import unbroken
 
 PLACE = "rf:"
 """How a link is written for Typst: as an address that is replaced by the place once the PDF is there. A link to a label

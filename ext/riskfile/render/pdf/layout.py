@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 from riskfile.policy.volumes import PAPERS
 from riskfile.render.pdf.notation import soft
 from riskfile.render.pdf.settings import MARGIN
-from riskfile.render.pdf.widths import letters, unbroken
+from riskfile.text.widths import letters, unbroken
 from riskfile.text.words import BESIDE_WORDS
 from riskfile.views import Cell, Row, Table
 

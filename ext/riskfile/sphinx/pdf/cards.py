@@ -14,11 +14,11 @@ from riskfile.policy.volumes import Form
 from riskfile.render.pdf.matrix import SIGNS, small_matrix
 from riskfile.render.pdf.notation import code, soft, words
 from riskfile.render.pdf.says import PAPER, listed
-from riskfile.render.pdf.widths import letters
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.pdf import changes
 from riskfile.sphinx.pdf.typst import Writer
 from riskfile.text.messages import tr
+from riskfile.text.widths import letters
 from riskfile.text.words import ASPECT_WORDS, BESIDE_WORDS, value_in_words
 from riskfile.views import Cell, Neighbour, level_of
 from riskfile.views.card_parts import CardCell, CardLine, CardStep, CardTable, factor

@@ -25,7 +25,6 @@ from riskfile.render.pdf.characters import told_together, undrawable
 from riskfile.render.pdf.notation import code, literal, soft
 from riskfile.render.pdf.says import PAPER
 from riskfile.render.pdf.typeset import Workshop, lost_in_svg, objection
-from riskfile.render.pdf.widths import is_wide
 from riskfile.render.pdf.work import Job, Made, Trouble, run, workers
 from riskfile.rules.tool import LOST_IN_PDF
 from riskfile.sphinx import diagrams, pdf_files
@@ -45,6 +44,7 @@ from riskfile.sphinx.state import FileState, pages_of, path_of, state_of
 from riskfile.text.days import source_date_epoch
 from riskfile.text.messages import spoken, tr
 from riskfile.text.names import in_names
+from riskfile.text.widths import is_wide
 from riskfile.views import FilterError, Table
 from riskfile.views.registry import VIEWS
 from sphinx import version_info

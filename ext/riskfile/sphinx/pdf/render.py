@@ -21,12 +21,12 @@ from riskfile.render.pdf.finish import PLACE
 from riskfile.render.pdf.layout import Layout, label_in_block, lay_out, lay_out_cells, on_one_grid
 from riskfile.render.pdf.notation import code, literal, soft, with_code, words
 from riskfile.render.pdf.says import PAPER, filled, listed, sentences
-from riskfile.render.pdf.widths import letters
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.pdf import changes, front_matter
 from riskfile.sphinx.pdf.cards import CardSetter, Tools
 from riskfile.sphinx.pdf.typst import Writer
 from riskfile.text.messages import tr
+from riskfile.text.widths import letters
 from riskfile.text.words import (
     BESIDE_WORDS,
     CELL_WORDS,

@@ -18,10 +18,10 @@ from riskfile.render.pdf.characters import lacks_extra, name_of, told, undrawabl
 from riskfile.render.pdf.finish import PLACE
 from riskfile.render.pdf.notation import CONTROL, LINE, SPACE, literal, soft, words
 from riskfile.render.pdf.says import PAPER
-from riskfile.render.pdf.widths import letters, unbroken
 from riskfile.sphinx.state import pdf_settings_of, project_of
 from riskfile.text.html_tags import instead_of_html
 from riskfile.text.messages import tr
+from riskfile.text.widths import letters, unbroken
 from riskfile.text.words import Words
 
 _ID = re.compile(ID_PATTERN)
@@ -228,7 +228,10 @@ class Writer:
             return
         path = self.paths[self.docname]
         lines = re.split("\r\n|\r|\n", source.read(path).decode("utf-8", "replace"))
-        for character, reason in sorted(wrong.items()):
+        # letters for which an extra is needed are told in the order in which they are read
+        for character, reason in sorted(
+            wrong.items(), key=lambda each: (text.find(each[0]) if lacks_extra(each[0]) else -1, each)
+        ):
             shown = name_of(character)
             if shown:
                 # a coloured check mark of a log is no reason to have no PDF
