@@ -23,6 +23,7 @@ from functools import cache
 from hashlib import sha1
 from io import BytesIO
 from pathlib import Path
+from string import Formatter
 from typing import NamedTuple
 
 from babel.messages.catalog import Catalog
@@ -248,6 +249,15 @@ def gaps(template: str) -> list[str]:
     return sorted(names_of(template))
 
 
+def needed(template: str) -> set[str]:
+    """The gaps of a template that a translation has to have: not those that only choose between one and many."""
+    found = set()
+    for _, name, spec, _ in Formatter().parse(template):
+        if name is not None:
+            found |= {name} if "|" not in (spec or "") else set(names_of(spec or ""))
+    return found
+
+
 def wrong(language: str) -> list[str]:
     """Translations whose gaps are not those of the text."""
     found = []
@@ -265,7 +275,7 @@ def wrong(language: str) -> list[str]:
                     continue
                 found.append(f"{each.context or each.text}: {error}")
                 continue
-            if own != theirs:
+            if not needed(each.text) <= set(theirs) <= set(own):
                 found.append(
                     f"{each.context or each.text}: {', '.join(own)} in English, {', '.join(theirs)} in {language}"
                 )

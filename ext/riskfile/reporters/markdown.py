@@ -79,7 +79,7 @@ def _file(shown: Shown, title: str, limit: int) -> str:
     if report.not_loaded:
         text += tr("\nThe project's own rules were not loaded: {cell}.\n", cell=cell(", ".join(report.not_loaded)))
     if report.findings:
-        text += f"\n{kinds_in_words(report.findings)}.\n"
+        text += tr("\n{kinds}.\n", kinds=kinds_in_words(report.findings))
     by_rule = [(code, list(group)) for code, group in groupby(sorted(report.findings, key=_by_rule), _code)]
     if by_rule:
         text += "\n| Kind | Rule | | Clause | Errors | Warnings |\n| --- | --- | --- | --- | ---: | ---: |\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from riskfile.model import Span
 from riskfile.policy.policy import GATES
@@ -247,11 +247,12 @@ def kinds_in_words(findings: Sequence[Finding]) -> str:
         "contradiction": later("{n} {n:contradiction|contradictions}"),
         "gap": later("{n} {n:gap|gaps}"),
     }
-    return ", ".join(
+    kinds = tuple(
         tr(words[kind], n=count) if kind in words else tr("{count} {count:piece|pieces} of advice", count=count)
         for kind, count in counted_kinds(findings).items()
         if count
     )
+    return tr("{kinds}", kinds=kinds)
 
 
 def _summary(report: Report, items: int, paint: Paint) -> str:
@@ -270,17 +271,24 @@ def _summary(report: Report, items: int, paint: Paint) -> str:
         if report.findings
         else tr("No findings")
     )
-    text = tr(
-        "{paint} in {items} {items:item|items}",
-        paint=paint(head, "error" if report.errors else "warning" if report.findings else "ok"),
-        items=items,
+    said: dict[str, Any] = {
+        "head": paint(head, "error" if report.errors else "warning" if report.findings else "ok"),
+        "items": items,
+        "gate": report.gate,
+        "n": len(judged),
+    }
+    text = (
+        tr(
+            "{head} in {items} {items:item|items} (gate {gate}, {n} {n:rule|rules} evaluated, {left} not evaluated or only in"
+            " part).",
+            left=len(unjudged),
+            **said,
+        )
+        if unjudged
+        else tr("{head} in {items} {items:item|items} (gate {gate}, {n} {n:rule|rules} evaluated).", **said)
     )
-    text += tr(" (gate {gate}, {n} {n:rule|rules} evaluated", gate=report.gate, n=len(judged))
-    if unjudged:
-        text += tr(", {n} not evaluated or only in part", n=len(unjudged))
-    text += ")."
     if report.findings:
-        text += f" {kinds_in_words(report.findings)}."
+        text += tr(" {kinds}.", kinds=kinds_in_words(report.findings))
     if report.waived:
         text += tr(" {n} waived.", n=len(report.waived))
     if report.open_work:
