@@ -208,7 +208,7 @@ def test_every_template_file_is_utf_8_and_in_the_wheel(tmp_path: Path) -> None:
     )
     (wheel,) = tmp_path.glob("riskfile-*.whl")
     with zipfile.ZipFile(wheel) as packed:
-        for folder in (TEMPLATES / "template", TEMPLATES / "template-zh-CN"):
+        for folder in (TEMPLATES / "template", TEMPLATES / "template-zh-CN", TEMPLATES / "template-cn"):
             for name in names(folder):
                 data = (folder / name).read_bytes()
                 assert data.decode("utf-8").endswith("\n"), name
@@ -245,8 +245,16 @@ def test_the_list_of_the_chinese_authority_comes_with_its_market(tmp_path: Path)
     write_project(tmp_path / "eu", start=Start(markets=("eu",), language="zh-CN"))
     assert not list((tmp_path / "eu").rglob("essential-principles.*"))
     assert check(tmp_path / "eu", gate="post-launch", cached=False).report.findings == ()
-    write_project(tmp_path / "cn", start=Start(markets=("cn",), language="zh-CN"))
-    (own,) = check(tmp_path / "cn", cached=False).file.checklists
+    write_project(tmp_path / "usual")
+    assert not list((tmp_path / "usual").rglob("essential-principles.*")), "nobody has named the market"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_list_has_each_principle_and_is_clean(tmp_path: Path, language: str) -> None:
+    write_project(tmp_path / "cn", start=Start(markets=("cn",), language=language))
+    checked = check(tmp_path / "cn", gate="post-launch", cached=False)
+    assert [(str(each.span), each.code, each.message) for each in checked.report.findings] == []
+    (own,) = checked.file.checklists
     numbers = [each.number for each in own.requirements]
     assert numbers[:9] == [f"A1.{number}" for number in range(1, 10)]
     assert numbers[9:] == [*(f"A{number}" for number in range(2, 14)), *(f"B{number}" for number in range(1, 6))]

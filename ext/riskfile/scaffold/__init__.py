@@ -135,6 +135,13 @@ def _started(written: dict[str, str], start: Start, today: date) -> dict[str, st
         kept = [f"{each}: III" for each in ("eu", "us", "cn") if each in start.markets]
         line = f"  classes: {{{', '.join(kept)}}}\n" if kept else ""
         policy = re.sub(r"  classes: \{[^}]*\}\n", line, policy, count=1)
+    if "cn" in start.markets and start.language == SOURCE_LANGUAGE:
+        found |= {
+            path: each.read_text(encoding="utf-8") for path, each in _template_files(files(__name__) / "template-cn")
+        }
+        found["docs/index.md"] = found["docs/index.md"].replace(
+            "\nchecklist\n", "\nchecklist\nessential-principles\n", 1
+        )
     if start.markets and "cn" not in start.markets:
         for path in _PRINCIPLES:
             found.pop(path, None)
