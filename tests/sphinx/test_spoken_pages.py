@@ -142,6 +142,7 @@ def test_no_label_is_clipped(pages, browser: Browser, width):
         clipped += page.evaluate(
             """() => [...document.querySelectorAll("button, th, dt, label, .rf-chip, .rf-note, .rf-tool, caption, summary, h1, h2")]
               .filter((each) => {
+                if (!each.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true })) return false;
                 for (let at = each; at; at = at.parentElement) {
                   const { width, height } = at.getBoundingClientRect();
                   // shown to nobody: for who hears the page
