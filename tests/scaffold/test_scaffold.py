@@ -15,6 +15,7 @@ import yaml
 
 import riskfile.scaffold
 from riskfile.cli import main
+from riskfile.cli.init import POLICIES
 from riskfile.policy.policy import GATES
 from riskfile.project import check
 from riskfile.scaffold import LANGUAGES, ScaffoldError, Start, write_project
@@ -260,14 +261,35 @@ def test_the_list_has_each_principle_and_is_clean(tmp_path: Path, language: str)
     assert numbers[9:] == [*(f"A{number}" for number in range(2, 14)), *(f"B{number}" for number in range(1, 6))]
 
 
-@pytest.mark.parametrize("start", [Start("4x5", language="zh-CN"), Start(software_class="B", language="zh-CN")])
-def test_a_project_in_chinese_with_other_choices_is_clean(tmp_path: Path, start: Start) -> None:
+@pytest.mark.parametrize(
+    "start",
+    [*(Start(name, language="zh-CN") for name in POLICIES[1:]), Start(software_class="B", language="zh-CN")],
+    ids=lambda start: start.policy + start.software_class,
+)
+def test_a_project_in_chinese_with_other_choices_is_clean_and_in_chinese(tmp_path: Path, start: Start) -> None:
     write_project(tmp_path / "new", start=start)
-    report = check(tmp_path / "new", gate="post-launch", cached=False).report
+    checked = check(tmp_path / "new", gate="post-launch", cached=False)
+    report = checked.report
     assert [(str(each.span), each.code, each.message) for each in (*report.findings, *report.open_work)] == []
+    assert checked.policy is not None
+    policy = checked.policy
+    scales = (policy.severity, policy.probability, policy.conditional, policy.exploitability)
+    labels = [each.label for scale in scales if scale is not None for each in scale.levels]
+    labels += [region.label for region in checked.policy.regions]
+    assert [label for label in labels if not re.search("[一-鿿]", label)] == []
 
 
 def test_a_language_that_there_is_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["init", str(tmp_path / "new"), "--lang", "de"]) == 2
     assert "found 'de', expected one of en, zh-CN" in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_device_with_software_answers_the_principle_on_it(tmp_path: Path, language: str) -> None:
+    write_project(tmp_path / "new", start=Start(markets=("cn",), software_class="B", language=language))
+    checked = check(tmp_path / "new", gate="post-launch", cached=False)
+    assert [(str(each.span), each.code, each.message) for each in checked.report.findings] == []
+    (own,) = checked.file.checklists
+    (software,) = (each for each in own.requirements if each.number == "A8")
+    assert software.applicable

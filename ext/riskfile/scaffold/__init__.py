@@ -128,6 +128,11 @@ def _started(written: dict[str, str], start: Start, today: date) -> dict[str, st
     """The files of the template as a project needs them that begins so."""
     preset = PRESETS[start.policy]
     found = {path: _fitted(path, text, preset) for path, text in written.items()} if preset.criteria else dict(written)
+    if preset.criteria and start.language != SOURCE_LANGUAGE:
+        from riskfile.scaffold.chinese import in_chinese  # noqa: PLC0415 - only where it is asked for
+
+        changed = ("needs/policy.yaml", "docs/plan.md", "needs/post-launch/overall-residual-risk.md")
+        found |= {path: in_chinese(found[path]) for path in changed}
     policy = found["needs/policy.yaml"]
     if start.markets:
         policy = re.sub(r"markets: \[[^]]*\]", f"markets: [{', '.join(start.markets)}]", policy, count=1)
@@ -152,7 +157,12 @@ def _started(written: dict[str, str], start: Start, today: date) -> dict[str, st
     software = start.software_class or preset.software
     if software != "none":
         policy = policy.replace("software-class: none          #", f"software-class: {software}             #", 1)
-        found[_USE] = _with_software(found[_USE], today)
+        found[_USE] = _with_software(found[_USE], today, _SOUP if start.language == SOURCE_LANGUAGE else _SOUP_CHINESE)
+    if software != "none" and _PRINCIPLES[1] in found:
+        # the principle on software applies then
+        found[_PRINCIPLES[1]] = _ABOUT_SOFTWARE.sub(
+            "    evidence:\n      - filter: type == soup\n", found[_PRINCIPLES[1]]
+        )
     found["needs/policy.yaml"] = policy
     if start.empty:
         found = {
@@ -178,6 +188,8 @@ _SAY_WHERE_FROM: Final = ("*Say where the criteria come from", "*说明准则的
 _NO_SOFTWARE: Final = (":::{characteristic} No software", ":::{characteristic} 不含软件")
 _PRINCIPLES: Final = ("docs/essential-principles.md", "needs/checklists/essential-principles.yaml")
 """What the market of China asks for, and no other."""
+
+_ABOUT_SOFTWARE: Final = re.compile(r"    applicable: false\n    reason: (?:the device has no software|器械不含软件)\n")
 
 _SOUP = """\
 :::{characteristic} Software
@@ -210,12 +222,42 @@ The software shows the force that the sensor measures.
 """
 """In place of the characteristic that says that there is none."""
 
+_SOUP_CHINESE = """\
+:::{characteristic} 软件
+:id: CHR-004
+:question: 器械是否含有软件 (ISO/TR 24971 A.2.19)
+:raises: HAZ-002
 
-def _with_software(text: str, today: date) -> str:
+软件显示传感器测得的力。
+:::
+
+## SOUP
+
+:::{soup} zlib
+:id: SOUP-001
+:version: 1.3.1
+:maker: J. Gailly and M. Adler
+:requirements: 在一秒内解压一次手术的记录
+:system-requirements: 64 kB 内存
+:anomaly-list: https://github.com/madler/zlib/issues
+:anomalies-evaluated: TODAY
+:::
+
+:::{anomaly} 大于 4 GB 的文件长度错误
+:id: ANM-001
+:reference: sample-1
+:evaluated: TODAY
+:not-relevant: 一份记录最多 20 MB，更大的被拒绝
+:anomaly-of: SOUP-001
+:::
+"""
+
+
+def _with_software(text: str, today: date, soup: str) -> str:
     """The page of use and claims, of a device that has software."""
     begin = min(at for each in _NO_SOFTWARE if (at := text.find(each)) >= 0)
     end = text.index("\n:::\n", begin) + len("\n:::\n")
-    return text[:begin] + _SOUP.replace("TODAY", today.isoformat()) + text[end:]
+    return text[:begin] + soup.replace("TODAY", today.isoformat()) + text[end:]
 
 
 def _fitted(path: str, text: str, preset: Preset) -> str:
