@@ -268,6 +268,7 @@ QUOTED_OUTPUT = {
     "manual/own-rules.md": ("tests/rules/test_own.py", 1),
     "manual/renaming.md": ("tests/cli/test_rename.py", 1),
     "manual/signing.md": ("tests/change/test_signing_walk.py", 4),
+    "manual/translating.md": ("tests/translation/test_translate.py", 2),
     "manual/tutorial.md": ("tests/test_tutorial.py", 12),
 }
 """The pages that quote what a command prints, how often, and the test that runs each quotation."""

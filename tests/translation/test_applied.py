@@ -6,17 +6,20 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from riskfile.assessment import assess
 from riskfile.model import BUILTIN_MODEL
 from riskfile.policy import read_policy
 from riskfile.project import Project
+from riskfile.reading.markdown import read_page
 from riskfile.source import Disk, Overlay
 from riskfile.text.messages import speaking
-from riskfile.translation.applied import Count, Translated, anchors_of, translated
+from riskfile.translation.applied import Count, Translated, anchors_of, kept, structure, translated
 from riskfile.translation.catalogues import Entry, Read, path_of, written
 from riskfile.translation.files import Translatable
-from riskfile.translation.segments import is_prose
+from riskfile.translation.segments import cut_page, is_prose, replaced
 from riskfile.translation.work import Translation
 from translationkit import other_words
 
@@ -202,3 +205,93 @@ def test_what_is_said_is_the_same_in_each_language() -> None:
     own, theirs = example()
     with speaking("zh-CN"):
         assert theirs.judge() == own.judge()
+
+
+SIGNS = st.text("汉字a1 \n#-*>:`{}[]()|<>!\\\"'=~$%&.,，。_^+", max_size=40)
+
+ALL_KINDS = """\
+# Heading
+
+A paragraph
+of two lines with {need}`RSK-001`.
+
+> quoted
+> twice
+
+:::{risk} A title
+:id: RSK-1
+:basis: test (bench)
+:p1: F3
+:waive: RMF303 -- a reason; approver A. Prover; until 2027-06-30
+
+Its text.
+
+1. one
+2. two
+:::
+
+```{list-table} Named
+:header-rows: 1
+
+* - a
+  - b
+```
+
+```{csv-table} Other
+
+"alpha, beta",gamma
+```
+
+```{glossary}
+a term
+  Its definition
+  goes on.
+```
+
+```{figure} a.png
+:alt: a picture
+
+Below it.
+```
+
+| col | "other" |
+|---|---|
+| cell | more |
+
+term
+: defined
+
+Word[^1].
+
+[^1]: A note.
+"""
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.data())
+def test_whatever_stands_in_a_translation_the_page_is_the_same(data: st.DataObject) -> None:
+    cut = cut_page(ALL_KINDS, "needs/design/page", BUILTIN_MODEL)
+    assert len(cut.segments) > 20 and not cut.left
+    keys = data.draw(
+        st.lists(st.sampled_from([each.key for each in cut.segments]), min_size=1, max_size=4, unique=True)
+    )
+    good = {key: value for key in keys if (value := data.draw(SIGNS).strip())}
+    own = structure(read_page(ALL_KINDS, "needs/design/page", BUILTIN_MODEL), BUILTIN_MODEL)
+
+    def same(text: str) -> bool:
+        return structure(read_page(text, "needs/design/page", BUILTIN_MODEL), BUILTIN_MODEL) == own
+
+    shown = kept(ALL_KINDS, cut, good, same)
+    assert same(replaced(ALL_KINDS, cut, shown))
+
+
+def test_plain_words_are_always_shown() -> None:
+    cut = cut_page(ALL_KINDS, "needs/design/page", BUILTIN_MODEL)
+    own = structure(read_page(ALL_KINDS, "needs/design/page", BUILTIN_MODEL), BUILTIN_MODEL)
+    good = {each.key: f"译文：{each.text}，完" for each in cut.segments}
+    text = replaced(ALL_KINDS, cut, good)
+    assert structure(read_page(text, "needs/design/page", BUILTIN_MODEL), BUILTIN_MODEL) == own
+    assert text.count("译文") == len(cut.segments)
+    assert "RMF303 -- 译文：a reason，完; approver" in text
+    assert '"译文：alpha, beta，完",译文：gamma，完' in text
+    assert "译文：a term，完\na term\n" in text

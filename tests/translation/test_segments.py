@@ -114,3 +114,20 @@ def test_all_that_has_words_is_in_a_segment() -> None:
 
 def test_pages_to_begin_with_are_there() -> None:
     assert len(all_pages()) > 5
+
+
+def test_lines_of_chinese_are_joined_without_a_blank() -> None:
+    found = cut_page(
+        "# 计划\n\n本计划涵盖支架、\n涂层和输送系统，见 RSK-001\n及 words\nand more。\n", "docs/plan", MODEL
+    )
+    assert [each.text for each in found.segments] == [
+        "计划",
+        "本计划涵盖支架、涂层和输送系统，见 RSK-001 及 words and more。",
+    ]
+
+
+def test_a_break_that_was_meant_stays_one() -> None:
+    page = "# A\n\nOne line\\\nanother one  \nand the last\nof them.\n"
+    found = cut_page(page, "docs/plan", MODEL)
+    assert [each.text for each in found.segments] == ["One line\\\nanother one\\\nand the last of them."]
+    assert put_back(page, found) == "# A\n\nOne line\\\nanother one\\\nand the last of them.\n\n"

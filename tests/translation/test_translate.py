@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -223,3 +224,17 @@ def test_translations_follow_ids_items_and_pages(project: Path, capsys: pytest.C
     assert "RMF81" not in said(capsys)
     assert main(["translate", "status"]) == 0
     assert "zh-CN: 2 of" in said(capsys)
+
+
+def test_the_manual_shows_what_is_printed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """manual/translating.md: of the base project."""
+    page = (Path(__file__).resolve().parents[2] / "manual/translating.md").read_text(encoding="utf-8")
+    pairs = [tuple(each.split(" ", 1)) for each in re.findall(r"`([0-9a-f]{8} [^`]+)`", page)]
+    assert len(pairs) == 2
+    said(capsys)
+    assert fill(project, ["\t".join(each) for each in pairs]) == 1
+    both = capsys.readouterr()
+    assert f"$ riskfile translate fill zh-CN list.txt\n{both.err}{both.out}```" in page
+    assert main(["check"]) == 1
+    (finding,) = (line for line in capsys.readouterr().out.splitlines() if "RMF815" in line)
+    assert f"```text\n{finding}\n```" in page

@@ -21,7 +21,7 @@ from riskfile.translation.work import Translation
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_OF_LANGUAGE: Final = frozenset(("anchor", "term"))
+_OF_LANGUAGE: Final = frozenset(("anchor", "term", "object"))
 
 _OF_VIEWS: Final = frozenset(("defined", "item", "checklist"))
 """What pages name that is found apart from their words: terms by their definitions, and what views ask for."""
@@ -95,7 +95,7 @@ def translated(
             text = words.text(path)
             before = pages.get(path.removesuffix(SUFFIX)) if pages is not None and path.endswith(SUFFIX) else None
             same = _same(words, path, before)
-            shown = _kept(text, cut, good, same)
+            shown = kept(text, cut, good, same)
             left = frozenset(good.keys() - shown.keys())
             if left:
                 refused[path] = left
@@ -112,7 +112,7 @@ def translated(
 
 def kept_of(words: Translatable, path: str, good: Mapping[Key, str]) -> dict[Key, str]:
     """Of the translations of a file those with which it says the same in the other language."""
-    return _kept(words.text(path), words.cut(path), good, _same(words, path, None)) if good else {}
+    return kept(words.text(path), words.cut(path), good, _same(words, path, None)) if good else {}
 
 
 def _same(words: Translatable, path: str, before: Page | None) -> Callable[[str], bool]:
@@ -125,23 +125,23 @@ def _same(words: Translatable, path: str, before: Page | None) -> Callable[[str]
     return lambda text: structure(read_page(text, docname, words.model, None, layout), words.model) == own
 
 
-def _kept(text: str, cut: Cut, good: Mapping[Key, str], same: Callable[[str], bool]) -> dict[Key, str]:
+def kept(text: str, cut: Cut, good: Mapping[Key, str], same: Callable[[str], bool]) -> dict[Key, str]:
     """Of translations those with which a file says the same."""
     if same(replaced(text, cut, good)):
         return dict(good)
-    kept: dict[Key, str] = {}
+    found: dict[Key, str] = {}
 
     def take(keys: Sequence[Key]) -> None:
-        tried = {**kept, **{key: good[key] for key in keys}}
+        tried = {**found, **{key: good[key] for key in keys}}
         if same(replaced(text, cut, tried)):
-            kept.update(tried)
+            found.update(tried)
         elif len(keys) > 1:
             half = len(keys) // 2
             take(keys[:half])
             take(keys[half:])
 
     take(list(good))
-    return kept
+    return found
 
 
 def structure(page: Page, model: ItemModel) -> object:

@@ -63,6 +63,9 @@ _LEFT_ALONE: Final = frozenset(("line-block", "eval-rst", "parsed-literal", "pro
 _DIVIDED: Final = frozenset(("card", "grid-item-card"))
 _DIRECTIVE: Final = compiled_late(r"\{(\S*?)\}(?:\s|$)")
 _ENTRY: Final = compiled_late(r"[ \t]*([^<>]*\S)[ \t]*<[^<>]+>[ \t]*")
+# what a line's end is between two signs of Chinese: nothing
+_HAN: Final = "\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60"
+_BETWEEN_HAN: Final = compiled_late(rf"(?<=[{_HAN}])\x00(?=[{_HAN}])")
 _HARD: Final = compiled_late(r"(?<!\\)(?:\\\\)*\\$|[ ]{2,}$")
 _CSV_CELL: Final = compiled_late(r'[ \t]*(?:"((?:[^"]|"")*)"[ \t]*|([^,"]*))(?:,|$)')
 _PLAIN_YAML: Final = compiled_late(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~][^\n]*")
@@ -224,8 +227,8 @@ class _Cutter(PageReader):
             pieces.append(self.piece(numbers[min(row, last)], line, offset, bare) if offset >= 0 else None)
             is_last = row - first == len(rows) - 1
             hard = not is_last and _HARD.search(raw) is not None
-            parts.append(bare if is_last else (bare.removesuffix("\\") + BREAK if hard else bare + " "))
-        text = "".join(parts)
+            parts.append(bare if is_last else (bare.removesuffix("\\") + BREAK if hard else bare + "\0"))
+        text = _BETWEEN_HAN.sub("", "".join(parts)).replace("\0", " ")
         number = numbers[min(first, last)]
         self.add(context, text, kind, pieces, number)
 
@@ -390,6 +393,9 @@ class _Cutter(PageReader):
             starts.append(starts[-1] + len(text) + 1)
         for key, value in pairs:
             kind = _WORDY_OPTIONS.get(key.value)
+            if key.value == "header" and value is not None and has_words(value.value):
+                # the cells of a row in one value
+                self.left.append(Left(numbers[0], "header"))
             if kind is None or value is None:
                 continue
             index = max(at for at, start in enumerate(starts[:-1] or [0]) if start <= value.start)
