@@ -89,7 +89,7 @@ def ids_of(build: Build) -> list[tuple[str, list[str]]]:
     """The ids of all items, by type in the order of the model, each type by its name in the plural."""
     types = build.file.model.types
     ids = {name: sorted(item.id for item in build.file.of_type(name)) for name in types}
-    return [(tr(types[name].plural or types[name].label), found) for name, found in ids.items() if found]
+    return [(soft(tr(types[name].plural or types[name].label)), found) for name, found in ids.items() if found]
 
 
 def lines_of(found: FileVerdict) -> list[tuple[str, str, list[tuple[str, str, str]], str, str]]:
