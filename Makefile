@@ -21,8 +21,9 @@ EXAMPLE_DAY := 2026-11-23
 
 build: $(READY) ## Check and build the example risk management file into _build/ (HTML and PDF)
 	$(BIN)/riskfile check --today $(EXAMPLE_DAY)
-	$(BIN)/riskfile build --strict --today $(EXAMPLE_DAY)
+	$(BIN)/riskfile build --lang all --strict --today $(EXAMPLE_DAY)
 	@echo "The file: _build/html/index.html and _build/pdf/risk-management-file.pdf"
+	@echo "In Chinese: _build/html/zh/index.html and _build/pdf/risk-management-file-zh.pdf"
 
 check: $(READY) ## Check the example and print findings
 	$(BIN)/riskfile check --today $(EXAMPLE_DAY)

@@ -221,6 +221,21 @@ def test_a_changed_translation_is_read_again_and_a_language_that_goes_leaves_not
     assert "rf-languages" not in (root / "_build/html/docs/plan.html").read_text(encoding="utf-8")
 
 
+def test_a_folder_of_others_is_not_written_over(root: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    given = ["build", str(root), "--output", str(tmp_path), "--no-pdf", "--today", "2026-11-23", "--lang"]
+    (tmp_path / "html/zh").mkdir(parents=True)
+    (tmp_path / "html/zh/index.html").write_text("somebody's", encoding="utf-8")
+    assert main([*given, "zh"]) == 2
+    assert "holds files that no build has written" in " ".join(capfd.readouterr().err.split())
+    (tmp_path / "html/zh/index.html").unlink()
+    # the source goes where only a translation has been
+    assert main([*given, "zh"]) == 0 and main([*given, "en"]) == 0
+    assert (tmp_path / "html/docs/plan.html").is_file()
+    # and only then leads from it to the other
+    assert "rf-languages" in (tmp_path / "html/docs/plan.html").read_text(encoding="utf-8")
+    assert "rf-languages" not in (tmp_path / "html/zh/docs/plan.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("language", "told"),
     [
@@ -329,7 +344,9 @@ def test_a_table_says_it_in_both_languages(bilingual: dict[str, Built]) -> None:
 
 def test_heads_and_rows_are_joined() -> None:
     def table(label: str, *rows: tuple[str, ...]) -> Table:
-        return Table("t", (Column("a", label), Column("b", "B")), tuple(Row(None, tuple(map(Cell, row))) for row in rows))
+        return Table(
+            "t", (Column("a", label), Column("b", "B")), tuple(Row(None, tuple(map(Cell, row))) for row in rows)
+        )
 
     own, other = table("Risk", ("one", "1"), ("two", "2")), table("风险", ("一", "1"), ("", "2"))
     found = joined(InLanguage("en", own), [InLanguage("zh-CN", other)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -26,7 +26,7 @@ from riskfile.cli.common import (
 )
 from riskfile.extras import require
 from riskfile.text.files import LOCK
-from riskfile.text.languages import SOURCE_LANGUAGE
+from riskfile.text.languages import KNOWN, SOURCE_LANGUAGE
 from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
@@ -108,17 +108,37 @@ def expect_ours(root: Path, output: Path, folders: Iterable[str], *, named: bool
                     what=root / folder,
                 )
             )
-    html = output / "html"
-    try:
-        found = set(os.listdir(html))  # noqa: PTH208
-    except OSError:
-        # what is wrong with it is said when it is to be written
-        return
-    if found and found.isdisjoint(OURS):
+    _expect_built(output / "html")
+
+
+def _expect_built(folder: Path) -> None:
+    """Refuse a folder for pages that holds something, and no build's.
+
+    :raises UsageError: which says so.
+    """
+    # pages in another language alone are a build's too
+    if any(each not in _FOLDERS or _is_of_others(_names_in(folder / each)) for each in _names_in(folder)) and (
+        _is_of_others(_names_in(folder))
+    ):
         raise UsageError(
-            tr("{html} holds files that no build has written; name an empty or new folder with --output", html=html)
+            tr("{html} holds files that no build has written; name an empty or new folder with --output", html=folder)
         )
 
+
+def _is_of_others(found: Set[str]) -> bool:
+    return bool(found) and found.isdisjoint(OURS)
+
+
+def _names_in(folder: Path) -> set[str]:
+    try:
+        return set(os.listdir(folder))  # noqa: PTH208
+    except OSError:
+        # what is wrong with it is said when it is to be written
+        return set()
+
+
+_FOLDERS: Final = frozenset(each.partition("-")[0] for each in KNOWN)
+"""What the folders of pages in a language are called."""
 
 OURS: Final = (".buildinfo", ".riskfile-unfinished", LOCK)
 """By one of these is known that a build has written into a folder, or begun to."""
@@ -135,6 +155,10 @@ def run(arguments: argparse.Namespace) -> int:
     from riskfile.sphinx.command import BuildError, beside, build, take_away_others
 
     languages, known = asked_languages(heres, arguments.lang)
+    for each in languages:
+        if each.folder:
+            # a site may have pages there
+            _expect_built(output / "html" / each.folder)
     # what an earlier build has left of a language that the file is in no more
     take_away_others(output, known)
 

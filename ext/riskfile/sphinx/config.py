@@ -583,7 +583,7 @@ def _set_sphinx(config: Config, part: FileState) -> None:
     config.templates_path = [*config.templates_path, str(Path(__file__).parent / "templates")]
     _default(config, "html_copy_source", False)
     _default(config, "html_show_sourcelink", False)
-    _default(config, "html_title", config.project)
+    _default(config, "html_title", _title_of(part) or config.project)
     _default(config, "html_last_updated_fmt", None)
     # summaries are fetched page by page, which a browser refuses for a file opened from a folder
     _default(config, "html_show_search_summary", False)
@@ -622,6 +622,17 @@ def _set_sphinx(config: Config, part: FileState) -> None:
                 "footer_end": ["riskfile-identity"],
             },
         )
+
+
+def _title_of(part: FileState) -> str:
+    """What a translated file is called: as its front page is. The name of the project in conf.py is in one language; where the
+    front page is not translated, that is as good."""
+    front = part.layout.root_doc
+    own, shown = (each.file.documents.get(front) for each in (part.written, part.project))
+    if not part.language or own is None or shown is None or not own.headings or not shown.headings:
+        return ""
+    title = shown.headings[0].text
+    return title if title != own.headings[0].text else ""
 
 
 def _set_neighbours(config: Config, *, alone: bool) -> None:

@@ -312,18 +312,22 @@ def _headings_of(parser: Any, shown: str, env: Any) -> dict[tuple[int, str], Any
 
 
 def _headings_in(tokens: Any) -> Iterator[Any]:
-    for node in SyntaxTreeNode(tokens).walk():
-        if node.type == "heading":
-            yield node
+    return (node for node in _nodes_of(SyntaxTreeNode(tokens)) if node.type == "heading")
 
 
 def _words_of_heading(heading: Any) -> Iterator[str]:
     """The text of a heading without its markup, as docutils has it where it is shown."""
-    for node in heading.walk():
+    for node in _nodes_of(heading):
         if node.type in ("text", "code_inline", "math_inline", "myst_role"):
             yield node.content
         elif node.type in ("softbreak", "hardbreak"):
             yield "\n"
+
+
+def _nodes_of(node: Any) -> Iterator[Any]:
+    yield node
+    for child in node.children:
+        yield from _nodes_of(child)
 
 
 def _forget_dropped(document: nodes.document) -> None:
