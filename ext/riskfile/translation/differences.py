@@ -38,7 +38,7 @@ _FOOTNOTE: Final = compiled_late(r"\[\^([^\]]+)\]")
 _ID: Final = compiled_late(r"(?<![A-Za-z0-9-])[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+(?![A-Za-z0-9])(?!-[A-Za-z0-9])")
 _CODEWORD: Final = compiled_late(r"(?<![A-Za-z0-9])[A-Za-z]+[0-9]+[A-Za-z0-9]*(?![A-Za-z0-9])")
 _NUMBER: Final = compiled_late(
-    r"(?<![A-Za-z0-9])\d+(?:[,\u00a0\u202f]\d{3}(?!\d))*(?:\.\d+)?(?:e[+-]?\d+)?(?:(?:st|nd|rd|th)\b)?"
+    r"(?<![A-Za-z0-9])\d+(?:[,\u00a0\u202f]\d{3}(?!\d))*(?:\.\d+)?(?:e[+-]?\d+)?(?:(?:st|n[d]|rd|th)\b)?"
 )
 _WIDE: Final = compiled_late(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 
@@ -232,7 +232,7 @@ class _Parts:
 
 
 def _plain(number: str) -> str:
-    number = re.sub("(?:st|nd|rd|th)$", "", number)
+    number = re.sub("(?:st|n[d]|rd|th)$", "", number)
     return re.sub("[, \u00a0\u202f]", "", number)
 
 
@@ -312,7 +312,7 @@ _SCRIPT: Final = Phrase(
     "write it in the language of this catalogue",
     by=("found",),
 )
-WHATS: Final = {
+WORDS: Final = {
     "role": Phrase("RMF815.role", "the role"),
     "link": Phrase("RMF815.link", "the link to"),
     "code": Phrase("RMF815.code", "the code"),
@@ -339,7 +339,7 @@ def said(each: Difference, language: str) -> Message:
             if phrase is _SIGN
             else phrase(language=language, found=found)
         )
-    what = WHATS[each.what]()
+    what = WORDS[each.what]()
     if not each.found:
         return _LOST(language=language, what=what, expected=expected)
     if not each.expected:
