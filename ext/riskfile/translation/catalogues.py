@@ -9,7 +9,6 @@ looked at it. What has no text any more is kept behind ``#~``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import SequenceMatcher
 from hashlib import sha1
 from io import BytesIO
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -21,10 +20,11 @@ from riskfile.text.languages import folder_name
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.patterns import compiled_late
 from riskfile.text.quoting import literal
-from riskfile.translation.segments import Cut, Key
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
+
+    from riskfile.translation.segments import Cut, Key
 
 SUFFIX: Final = ".po"
 
@@ -297,6 +297,8 @@ def _is_same(one: Key, other: Key) -> bool:
 
 def _nearest(key: Key, gone: Mapping[Key, Entry], used: set[Key]) -> Key | None:
     """The text that this one was made of, as far as anybody can tell: one of the same item and field, or one much like it."""
+    from difflib import SequenceMatcher  # noqa: PLC0415 - where a text has changed
+
     context, text = key
     best, ratio = None, 0.0 if context and not context.endswith((".body", "kind")) else NEAR
     matcher = SequenceMatcher(None, "", text, autojunk=False)

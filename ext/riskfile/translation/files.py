@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Final
 from riskfile.reading.page import SUFFIX, decode
 from riskfile.reading.pages import page_names
 from riskfile.source import Source, walk
-from riskfile.translation.scalars import CHECKLIST, MODEL, PDF, POLICY, SIGNERS, cut_csv, cut_yaml
-from riskfile.translation.segments import Cut, cut_page
 
 if TYPE_CHECKING:
     from riskfile.model import ItemModel
     from riskfile.policy import Policy
+    from riskfile.translation.segments import Cut
 
 _COLUMNS: Final = ("title", "kind")
 
@@ -71,6 +70,18 @@ class Translatable:
         return self._cuts[path]
 
     def _cut(self, path: str) -> Cut:
+        # a check that knows all of it from the last one cuts nothing
+        from riskfile.translation.scalars import (  # noqa: PLC0415
+            CHECKLIST,
+            MODEL,
+            PDF,
+            POLICY,
+            SIGNERS,
+            cut_csv,
+            cut_yaml,
+        )
+        from riskfile.translation.segments import cut_page  # noqa: PLC0415
+
         layout, text = self.source.layout, self.text(path)
         if path.endswith(SUFFIX):
             return cut_page(text, path.removesuffix(SUFFIX), self.model, layout)

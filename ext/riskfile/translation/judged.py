@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from riskfile.model import ItemModel, Problem, Span
 from riskfile.policy import Policy
@@ -19,12 +19,11 @@ from riskfile.text.nearest import did_you_mean, nearest
 from riskfile.text.quoting import literal
 from riskfile.text.records import codec
 from riskfile.translation import catalogues
-from riskfile.translation.applied import kept_of
 from riskfile.translation.catalogues import Entry, UnreadableError, locale_folder
-from riskfile.translation.differences import differences, said
 from riskfile.translation.files import Translatable
-from riskfile.translation.segments import Key
-from riskfile.translation.work import Translation
+
+if TYPE_CHECKING:
+    from riskfile.translation.segments import Key
 
 STALE: Final = "translation-stale"
 DIFFERS: Final = "translation-differs"
@@ -99,14 +98,14 @@ def problems(source: Source, model: ItemModel, policy: Policy, kept_in: Path | N
     if not folders:
         return found
     words = Translatable(source, model, policy)
+    names = {words.names[path]: path for path in words.paths}
     place = None if kept_in is None or not key else kept_in / FOLDER / "translations"
     known: dict[str, Any] = {} if place is None else read_kept(place, key)
     fresh: dict[str, Any] = {}
     for language in folders:
-        translation = Translation(words, language)
-        names = {translation.catalogue(path): path for path in words.paths}
+        begin = len(catalogues.folder_of(source.layout, language)) + 1
         for at in catalogues.paths_in(source, language):
-            path = names.get(at)
+            path = names.get(at[begin : -len(catalogues.SUFFIX)])
             if path is None:
                 found += _orphan(source, language, at)
                 continue
@@ -116,7 +115,7 @@ def problems(source: Source, model: ItemModel, policy: Policy, kept_in: Path | N
                 continue
             kept = known.get(at)
             if kept is None or kept[0] != mark:
-                told = list(_judged(translation, path, at))
+                told = list(_judged(words, language, path, at))
                 kept = (mark, _codec().to_plain(told), tuple(sorted(modules_of(told))))
             else:
                 for module in kept[2]:
@@ -177,13 +176,18 @@ def _unreadable(at: str, error: UnreadableError) -> Problem:
     return Problem(kind, Span(at, error.line, error.column), error.why, error.why.hint)
 
 
-def _judged(translation: Translation, path: str, at: str) -> Iterator[Problem]:
+def _judged(items: Translatable, language: str, path: str, at: str) -> Iterator[Problem]:
     """What is wrong with the catalogue ``at`` of a file."""
+    # only what has changed is judged
+    from riskfile.translation.applied import kept_of  # noqa: PLC0415
+    from riskfile.translation.differences import differences, said  # noqa: PLC0415
+    from riskfile.translation.work import Translation  # noqa: PLC0415
+
+    translation = Translation(items, language)
     known = translation.known(path)
     if at in translation.unreadable:
         yield _unreadable(at, translation.unreadable[at])
         return
-    language, items = translation.language, translation.words
     cut = items.cut(path)
     now = catalogues.merged(cut, known)
     stale: list[Problem] = []
