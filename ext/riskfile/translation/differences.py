@@ -261,9 +261,9 @@ def _numbers(own: _Parts, theirs: _Parts) -> Iterator[Difference]:
     added = [each for each in (theirs.numbers - own.numbers).elements() if each not in own.in_words]
     # one that stands there twice may be said once, as in 0.5 and 0.25 in 100, and one be said again; no other in its place
     if not added:
-        lost = [each for each in lost if each not in theirs.numbers]
+        lost = [each for each in dict.fromkeys(lost) if each not in theirs.numbers]
     if not lost:
-        added = [each for each in added if each not in own.numbers]
+        added = [each for each in dict.fromkeys(added) if each not in own.numbers]
     for index in range(max(len(lost), len(added))):
         yield Difference("number", added[index] if index < len(added) else "", lost[index] if index < len(lost) else "")
 
