@@ -17,7 +17,7 @@ KIND: Final = "older-term"
 
 _OLDER = Phrase(
     "RMF919.older",
-    "found {word}{count:|, {count} times}, an older word for {english}; expected {instead}, the word of {set}",
+    "found {word} {count:once|{count} times}, an older word for {english}; expected {instead}, the word of {set}",
     "write {instead}, or choose the set of terms of this file under `terms` in the policy",
     by=("word",),
 )

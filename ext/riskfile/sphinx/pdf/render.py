@@ -346,7 +346,9 @@ class Press:
                 for row in each.rows
             ]
             writer.expected.append(each.title)
-            parts.append(f"\n#rf-stage-grid({literal(each.title)}, {code(list(map(soft, STEP_WORDS.values())))}, {code(rows)})\n")
+            parts.append(
+                f"\n#rf-stage-grid({literal(each.title)}, {code(list(map(soft, STEP_WORDS.values())))}, {code(rows)})\n"
+            )
         if grid.outside:
             parts.append(f"\n#rf-outside({code([line_in_words(line) for line in grid.outside])})\n")
         return "".join(parts)
