@@ -64,6 +64,20 @@ class _Help(argparse.HelpFormatter):
         # argparse asks for the width at each argument, and loads for that what packs archives
         super().__init__(prog, width=_columns() - 2)
 
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        if text.isascii():
+            return super()._split_lines(text, width)
+        from riskfile.text.columns import wrapped
+
+        return wrapped(" ".join(text.split()), width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if text.isascii():
+            return super()._fill_text(text, width, indent)
+        from riskfile.text.columns import wrapped
+
+        return "\n".join(wrapped(" ".join(text.split()), width, initial_indent=indent, subsequent_indent=indent))
+
 
 class _Parser(argparse.ArgumentParser):
     """One whose commands show their help alike."""

@@ -532,7 +532,7 @@ class Facts:
         for link, sources in self.file.back(item).items():
             for other in sources:
                 yield LinkFact(
-                    "from", link, types[other.type].links[link].back_label or tr("{link} of", link=link), other
+                    "from", link, tr(types[other.type].links[link].back_label) or tr("{link} of", link=link), other
                 )
         for other, link in self.file.others_linking(item):
             yield LinkFact("from", link, tr("{link} of", link=link), other)
@@ -686,7 +686,7 @@ class _Tree:
         types = self._file.model.types
         for link in _CAUSING:
             for each in self._file.linking(item, link):
-                word = types[each.type].links[link].back_label or tr("{link} of", link=link)
+                word = tr(types[each.type].links[link].back_label) or tr("{link} of", link=link)
                 if link == "precedes" and each.type == "event":
                     if each.id not in self._in_sequence and each.id not in beyond and len(beyond) < MOST_EVENTS:
                         found.append(self._branch(each, self._causes(each, beyond | {each.id}), word))
@@ -724,7 +724,7 @@ class _Tree:
             if self._only and each.id not in self._only:
                 continue
             if each.type == "benefit-risk":
-                yield self._branch(each, word=links["justifies"].back_label)
+                yield self._branch(each, word=tr(links["justifies"].back_label))
             elif each.type == "control":
                 proofs = self._proofs(each)
                 met = self._met((each.id,)) and bool(proofs)

@@ -41,15 +41,20 @@ def as_text(grid: StageCells, report: Report, *, path: Callable[[str], str] = st
         return Paint(colour)(text, _LOOKS[state])
 
     lines: list[str] = []
-    width = max(_WIDTH, *(columns(_word(cell)) + 2 for cell in grid.cells))
+    width = max(_WIDTH, *(columns(_word(cell)) + 2 for cell in grid.cells), *(columns(tr(each)) + 2 for each in STEPS))
+    first = max(
+        _WIDTH,
+        *(columns(tr(each)) + 2 for each in STAGES),
+        *(columns(each) + 2 for each in SHORT_MISSION_WORDS.values()),
+    )
     for mission in MISSIONS:
         lines.append(
-            (left(SHORT_MISSION_WORDS[mission], _WIDTH) + "".join(left(tr(word), width) for word in STEPS)).rstrip()
+            (left(SHORT_MISSION_WORDS[mission], first) + "".join(left(tr(word), width) for word in STEPS)).rstrip()
         )
         for stage in STAGES:
             cells = [grid.cell(mission, stage, step) for step in STEPS]
             row = "".join(paint(left(_word(cell), width), cell.state) for cell in cells)
-            lines.append(f"{left(tr(stage), _WIDTH)}{row if colour else row.rstrip()}")
+            lines.append(f"{left(tr(stage), first)}{row if colour else row.rstrip()}")
         lines.append("")
     for cell in grid.cells:
         if cell.state == "open":
@@ -96,7 +101,7 @@ def _summed(findings: Sequence[Finding], path: Callable[[str], str]) -> Iterator
         places = [each.item or str(each.span._replace(path=path(each.span.path))) for each in found]
         more = tr(" and {what} more", what=len(places) - _SHOWN) if len(places) > _SHOWN else ""
         times = f" x {len(found)}" if len(found) > 1 else ""
-        yield f"{code} {name} [{level}]{times}: {', '.join(places[:_SHOWN])}{more}"
+        yield f"{code} {name} [{tr(level)}]{times}: {', '.join(places[:_SHOWN])}{more}"
 
 
 def as_json(grid: StageCells, report: Report, today: str) -> dict[str, Any]:

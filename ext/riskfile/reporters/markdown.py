@@ -82,7 +82,8 @@ def _file(shown: Shown, title: str, limit: int) -> str:
         text += tr("\n{kinds}.\n", kinds=kinds_in_words(report.findings))
     by_rule = [(code, list(group)) for code, group in groupby(sorted(report.findings, key=_by_rule), _code)]
     if by_rule:
-        text += "\n| Kind | Rule | | Clause | Errors | Warnings |\n| --- | --- | --- | --- | ---: | ---: |\n"
+        heads = (tr("Kind"), tr("Rule"), "", tr("Clause"), tr("Errors"), tr("Warnings"))
+        text += f"\n| {' | '.join(heads)} |\n| --- | --- | --- | --- | ---: | ---: |\n".replace("|  |", "| |")
         for code, group in by_rule:
             errors = sum(finding.level == "error" for finding in group)
             first = group[0]
@@ -94,7 +95,7 @@ def _file(shown: Shown, title: str, limit: int) -> str:
     read = sorted(entries(report.findings, shown.file), key=lambda entry: _by_rule(entry.first))
     for _, same in groupby(read, lambda entry: entry.first.code):
         for head, group in _titled(list(same)):
-            rows = (_row(finding.level, finding, shown) for finding in group)
+            rows = (_row(tr(finding.level), finding, shown) for finding in group)
             text += _folded(head, (tr("Level"), tr("Place"), tr("Item"), tr("Finding")), rows, len(group), left)
     rows = (
         f"{_row(finding.code, finding, shown)} {cell(waiver.reason)} | {cell(waiver.approver)} | {cell(waiver.expires)} |"

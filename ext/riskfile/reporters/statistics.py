@@ -11,7 +11,7 @@ from riskfile.reporters.shown import Look, Paint
 from riskfile.text.columns import columns, left, right
 from riskfile.text.messages import tr
 from riskfile.text.quoting import inert, visible
-from riskfile.text.words import SHORT_PROOF_WORDS
+from riskfile.text.words import KIND_WORDS, SHORT_PROOF_WORDS, value_in_words
 
 FORMATS: Final = ("text", "json")
 
@@ -28,7 +28,7 @@ def _blocks(found: Statistics, paint: Paint) -> Iterator[list[str]]:
     stages = [stage for stage in (*STAGES, "") if any(stage in each.stages for each in found.types)]
     total = sum(each.total for each in found.types)
     retired = sum(each.retired for each in found.types)
-    rows: list[Sequence[str]] = [("", *(each or "file" for each in stages), "all", "retired")]
+    rows: list[Sequence[str]] = [("", *(tr(each) if each else tr("file") for each in stages), tr("all"), tr("retired"))]
     rows += [
         (
             each.type,
@@ -39,7 +39,7 @@ def _blocks(found: Statistics, paint: Paint) -> Iterator[list[str]]:
         for each in found.types
     ]
     sums = [_number(sum(each.stages.get(stage, 0) for each in found.types)) for stage in stages]
-    rows.append(("all", *sums, str(total), str(retired)))
+    rows.append((tr("all"), *sums, str(total), str(retired)))
     if not retired:
         rows = [row[:-1] for row in rows]
     yield [
@@ -48,7 +48,7 @@ def _blocks(found: Statistics, paint: Paint) -> Iterator[list[str]]:
     ]
     risks = sum(each.initial for each in found.regions)
     if risks:
-        rows = [("", "before", "claimed", "earned")]
+        rows = [("", tr("before"), tr("claimed"), tr("earned"))]
         rows += [
             (each.label, _number(each.initial), _number(each.residual), _number(each.earned))
             for each in reversed(found.regions)
@@ -61,7 +61,7 @@ def _blocks(found: Statistics, paint: Paint) -> Iterator[list[str]]:
         )
         yield [paint(head, "code"), *_table(rows)]
     if found.controls:
-        rows = [("", "all", "verified", tr("impl. open"), tr("effect. open"))]
+        rows = [("", tr("all"), tr("verified"), tr("impl. open"), tr("effect. open"))]
         rows += [
             (
                 tr(each.label),
@@ -83,10 +83,10 @@ def _blocks(found: Statistics, paint: Paint) -> Iterator[list[str]]:
         words = []
         for proof, states in found.proofs.items():
             said = ", ".join(f"{states[state]} {word}" for state, word in SHORT_PROOF_WORDS.items() if state in states)
-            words.append(f"  {proof}: {said}")
+            words.append(f"  {value_in_words(proof)}: {said}")
         yield words
     if found.results:
-        said = ", ".join(f"{number} {result}" for result, number in sorted(found.results.items()))
+        said = ", ".join(f"{number} {value_in_words(result)}" for result, number in sorted(found.results.items()))
         yield [paint(tr("Verifications ({sum})", sum=sum(found.results.values())), "code"), f"  {said}"]
     yield [paint(tr("Findings at the gate {gate}", gate=found.gate), "code"), *_findings(found, paint)]
     yield [
@@ -101,13 +101,15 @@ def _blocks(found: Statistics, paint: Paint) -> Iterator[list[str]]:
 def _findings(found: Statistics, paint: Paint) -> Iterator[str]:
     levels = found.levels
     if not any(levels.values()):
-        yield f"  {paint('none', 'ok')}"
+        yield f"  {paint(tr('none'), 'ok')}"
         return
     looks: dict[str, Look] = {"error": "error", "warning": "warning", "open": "open", "waived": "dim"}
-    yield "  " + ", ".join(paint(f"{number} {level}", looks[level]) for level, number in levels.items() if number)
+    yield "  " + ", ".join(paint(f"{number} {tr(level)}", looks[level]) for level, number in levels.items() if number)
     if found.kinds:
-        yield tr("  by kind: ") + ", ".join(f"{number} {kind}" for kind, number in sorted(found.kinds.items()))
-    rows: list[Sequence[str]] = [("", *levels)]
+        yield tr("  by kind: ") + ", ".join(
+            f"{number} {KIND_WORDS.of(kind)}" for kind, number in sorted(found.kinds.items())
+        )
+    rows: list[Sequence[str]] = [("", *map(tr, levels))]
     for each in sorted(found.findings, key=lambda each: (-sum(each.levels.values()), each.code)):
         rows.append((f"{each.code} {each.name}", *(_number(each.levels.get(level, 0)) for level in levels)))
     yield from _table(rows)

@@ -175,7 +175,7 @@ def _skipped(shown: Shown, paint: Paint) -> Iterator[str]:
         rule = outcome.rule
         head = f"{paint(rule.code, 'code')} {rule.name}: "
         if outcome.status in ("not evaluated", "crashed") and not outcome.skipped:
-            yield f"{head}{tr(outcome.status)}: {visible(outcome.reason)}\n\n"
+            yield f"{head}{tr(outcome.status)}: {visible(tr(outcome.reason))}\n\n"
         for code, names in outcome.skipped_for.items():
             why = (
                 tr("{code} comes first", code=code)
@@ -237,7 +237,8 @@ def _no_baseline(report: Report, paint: Paint) -> str:
     if not codes or report.gate == GATES[0]:
         return ""
     return (
-        paint(tr("Not evaluated: {codes}: {no_baseline}.", codes=tuple(codes), no_baseline=NO_BASELINE), "dim") + "\n"
+        paint(tr("Not evaluated: {codes}: {no_baseline}.", codes=tuple(codes), no_baseline=tr(NO_BASELINE)), "dim")
+        + "\n"
     )
 
 

@@ -5,11 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from riskfile.text.languages import SOURCE_LANGUAGE
+from riskfile.text.messages import later, spoken, tr
+from riskfile.text.words import KIND_WORDS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from riskfile.rules.engine.declare import Rule
 
-HEADING: Final = "What a person still has to judge"
+HEADING: Final = later("What a person still has to judge")
+
+HEADINGS: Final = (
+    later("What it checks"),
+    later("Why it matters"),
+    later("Example"),
+    later("Use instead"),
+    later("References"),
+)
+"""What stands above the parts of a rule's page."""
+
+LEVELS: Final = (
+    later("error"),
+    later("warning"),
+    later("warning in a draft, error at its gate"),
+    later("judged at its gate only; open work before"),
+)
+"""How much its findings weigh."""
 
 STILL: Final[Mapping[str, str]] = {
     "RMF0": """\
@@ -91,8 +112,20 @@ def page_of(rule: Rule) -> str:
     """A rule's page in Markdown: what it asks for, and what a person still has to judge."""
     clause = f"ISO 14971:2019 {rule.clause}" if rule.clause[:1].isdigit() else rule.clause
     still = still_to_judge(rule)
-    return (
-        f"# {rule.code} {rule.name}\n\nLevel: {rule.level.value}. Kind: {rule.kind}. Source: {clause or 'engineering'}.\n\n"
-        + rule.doc.rstrip("\n")
-        + (f"\n\n## {HEADING}\n\n{still.rstrip()}" if still else "")
+    head = tr(
+        "Level: {level}. Kind: {kind}. Source: {source}.",
+        level=tr(rule.level.value),
+        kind=KIND_WORDS[rule.kind],
+        source=clause or tr("engineering"),
     )
+    page = f"# {rule.code} {rule.name}\n\n{head}\n\n{_told(rule.doc)}"
+    return page + (f"\n\n## {tr(HEADING)}\n\n{still.rstrip()}" if still else "")
+
+
+def _told(doc: str) -> str:
+    """The text of a rule's page: its headings in the language that is spoken, and that the rest is in English where it is."""
+    doc = doc.rstrip("\n")
+    if spoken() == SOURCE_LANGUAGE:
+        return doc
+    lines = [f"## {tr(line[3:])}" if line.startswith("## ") else line for line in doc.split("\n")]
+    return "\n".join((tr("The explanation below is written in English."), "", *lines))

@@ -60,7 +60,7 @@ class Entry(NamedTuple):
 
     @property
     def hint(self) -> str:
-        """What to do, in English; "" where that is plain."""
+        """What to do, in the language that is spoken; "" where that is plain."""
         return visible(render(self.advice), line=False)
 
 

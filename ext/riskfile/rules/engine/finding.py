@@ -10,7 +10,6 @@ from riskfile.model import Item, Problem, RiskFile, Span
 from riskfile.policy.policy import Policy
 from riskfile.text.messages import (
     NOTHING,
-    SOURCE_LANGUAGE,
     Message,
     hint_of,
     render,
@@ -108,8 +107,8 @@ class Finding(NamedTuple):
 
     @property
     def hint(self) -> str:
-        """What to do, in English; "" where that is plain."""
-        return self._hint(SOURCE_LANGUAGE)
+        """What to do, in the language that is spoken; "" where that is plain."""
+        return self._hint("")
 
     def in_language(self, language: str) -> tuple[str, str]:
         """Message and hint in this language, without characters that act on who reads them."""
