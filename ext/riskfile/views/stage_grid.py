@@ -13,7 +13,7 @@ from riskfile.rules.engine.finding import LEVELS
 from riskfile.rules.engine.gates import reached
 from riskfile.rules.stage_cells import CellState, StageCell, StageCells, grid_of, passed
 from riskfile.text.messages import tr
-from riskfile.text.words import MISSION_WORDS, STAGE_WORDS
+from riskfile.text.words import MISSION_WORDS, STAGE_WORDS, value_in_words
 from riskfile.views.address import exactly, query_of
 from riskfile.views.context import Context
 from riskfile.views.findings import Line, summed, waived_lines
@@ -105,7 +105,7 @@ def facts_of(policy: Policy, gate: str, today: str) -> tuple[tuple[str, str], ..
         (tr("Manufacturer"), policy.device.manufacturer),
         (tr("Document"), policy.document_number),
         (tr("Revision"), revision),
-        (tr("Gate"), gate + own),
+        (tr("Gate"), value_in_words(gate) + own),
         (tr("Judged as of"), today),
     )
     return tuple((label, text) for label, text in found if text)
