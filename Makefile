@@ -47,11 +47,12 @@ SAME_BYTES_ARGS ?=
 same-bytes: $(READY) ## Edit projects at random, and compare each build with one from nothing (half an hour)
 	PYTHONPATH=tests $(BIN)/python -m samebytes $(SAME_BYTES_ARGS)
 
-lint: $(READY_LINT) lint-scripts ## Run ruff, mypy (strict), import-linter, codespell, and eslint on the scripts of the pages
+lint: $(READY_LINT) lint-scripts ## Run ruff, mypy (strict), import-linter, codespell, the catalogues, and eslint on the scripts of the pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python supply/words.py check
 	$(BIN)/codespell README.md CHANGELOG.md docs needs manual ext/riskfile --skip '*.js,*.otf,*.json,__pycache__,fillers.py,known.txt,*/importing/words.py,*/importing/lists.py,*/suggest/words.py,*/suggest/formula.py,*/text/wordlists.yaml,*/policy/content.py,*/rules/titles.py,*/text/verdicts.py'
 
 # npm is not asked of everybody: who changes a script has it, and so has CI

@@ -101,7 +101,7 @@ export class Desk {
           uri.path.startsWith(RULES) ? this.rulePage(uri) : (this.shown.get(uri.toString()) ?? ""),
       }),
       workspace.onDidChangeConfiguration((event) => {
-        if (["command", "gate", "ownRules"].some((each) => event.affectsConfiguration(`riskfile.${each}`))) void this.start();
+        if (["command", "gate", "language", "ownRules"].some((each) => event.affectsConfiguration(`riskfile.${each}`))) void this.start();
       }),
       languages.onDidChangeDiagnostics(() => {
         this.tell();
@@ -207,6 +207,8 @@ export class Desk {
       initializationFailedHandler: () => false,
       // what this extension does, and no editor does by itself
       initializationOptions: {
+        // "" is that of the editor, which says it by itself
+        language: this.settings().get<string>("language", ""),
         showReferences: true,
         rulePages: true,
         askAgain: "editor.action.triggerSuggest",
