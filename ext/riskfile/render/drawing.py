@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from riskfile.render.palette import COLOURS, LEVELS, variable
 from riskfile.render.pdf.typefaces import FONTS, cjk_families, more_fonts
 from riskfile.text.messages import spoken, tr
-from riskfile.text.widths import is_wide
+from riskfile.text.widths import WIDE_SIGNS, is_wide
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -94,8 +94,30 @@ STYLE: Final[dict[str, Any]] = {
 
 HAN: Final = "Noto Sans CJK SC"
 
-_READER: Final = f"'{HAN}', '{FAMILY}', 'PingFang SC', 'Microsoft YaHei', sans-serif"
-"""What a reader of the picture sets its text in, by what the machine has."""
+_TEXT: Final = re.compile(r'<text style="([^"]*)"([^>]*)>([^<]*)</text>')
+_RUN: Final = re.compile(f"[{WIDE_SIGNS}]+|[^{WIDE_SIGNS}]+")
+_SIZE: Final = re.compile(r"font-size: ([0-9.]+)px")
+_LATIN: Final = 0.89
+"""How large the Latin letters of the Chinese font are set to be as wide as ours, in which the text was measured."""
+_READER: Final = f"'{HAN}', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+"""What Chinese letters are set in, by what the machine has."""
+
+
+def _with_runs(found: re.Match[str]) -> str:
+    """A text with Chinese letters, in their font: Typst looks for one font that has all letters of a text."""
+    style, rest, said = found.groups()
+    style = re.sub(rf"'{FAMILY}'(?:, '{HAN}')?", f"'{FAMILY}', {_READER}", style)
+    size = _SIZE.search(style)
+    if not is_wide(said) or size is None:
+        return f'<text style="{style}"{rest}>{said}</text>'
+    # and sets what has the usual weight in the thinnest that there is
+    look = f"font-family: {_READER}" + ("" if "font-weight" in style else "; font-weight: 500")
+    latin = f"{look}; font-size: {float(size[1]) * _LATIN:.4g}px"
+
+    def run(part: re.Match[str]) -> str:
+        return f'<tspan style="{look if is_wide(part[0]) else latin}">{part[0]}</tspan>'
+
+    return f'<text style="{style}"{rest}>{_RUN.sub(run, said)}</text>'
 
 
 def has_han(picture: object) -> bool:
@@ -150,9 +172,7 @@ def as_svg(figure: Figure) -> str:
     svg = re.sub(r"\s*<defs>\s*<style[^>]*>.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
     if mpl.rcParams["svg.fonttype"] == "none":
-        svg = re.sub(rf"font-family: '{FAMILY}'(?:, '{HAN}')?", f"font-family: {_READER}", svg)
-        # Typst sets what has the usual weight in the thinnest that there is
-        svg = re.sub(r'(<text style=")(?=font-size)', r"\1font-weight: 500; ", svg)
+        svg = _TEXT.sub(_with_runs, svg)
     return svg.replace("<svg ", '<svg stroke-linejoin="round" stroke-linecap="butt" ', 1)
 
 

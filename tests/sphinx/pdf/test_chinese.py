@@ -259,12 +259,15 @@ def test_a_picture_keeps_chinese_as_text_in_a_font_that_has_it(drawn: Callable[[
     svg = drawn(CHINESE, "上市后第一循环")
     with speaking(CHINESE):
         due = tr("due")
-    assert due != "due" and f">{due}<" in svg
-    assert "上市后第一循环" in svg
-    styles = re.findall(r'<text style="([^"]*)"', svg)
-    assert styles and all(f"font-family: '{drawing.HAN}'" in style for style in styles)
+    assert due != "due" and f">{due}</tspan></text>" in svg
+    assert ">上市后第一循环</tspan>" in svg
+    # a text is in one font: Latin letters in it are smaller, as wide as where they were measured
+    runs = re.findall(r'<tspan style="([^"]*)">([^<]*)<', svg)
+    assert all(f"font-family: '{drawing.HAN}'" in style for style, _ in runs)
+    assert all(("font-size" in style) is bool(re.search("[A-Za-z0-9 ]", run)) for style, run in runs)
     # Typst takes the thinnest for the usual weight
-    assert all("font-weight" in style for style in styles)
+    assert any("font-weight: 500" in style for style, _ in runs)
+    assert all(f"font-family: '{drawing.FAMILY}'" in style for style in re.findall(r'<text style="([^"]*)"', svg))
 
 
 def test_a_picture_in_english_is_drawn_as_outlines(drawn: Callable[[str, str], str]) -> None:

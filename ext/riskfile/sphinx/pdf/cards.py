@@ -340,7 +340,7 @@ class CardSetter:
                 writer.expected += [f"{each.id} {each.title}" if titled else each.id for each in items[ids]]
                 rows.append((listed(*relations), [self._named(each, titled=titled) for each in items[ids]]))
             if rows:
-                ways.append((label, rows))
+                ways.append((tr(label), rows))
         return ways
 
     def _named(self, item: Item, *, titled: bool = True) -> tuple[str, ...]:

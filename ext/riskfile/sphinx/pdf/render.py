@@ -313,7 +313,7 @@ class Press:
         writer.expected += [label for label, _, _ in rows]
         return (
             f"{_caption(caption)}\n#rf-figures({code(tiles)})"
-            f"\n#rf-regions({code(PAPER['by-region'])}, {code([PAPER['region'], *FIGURE_HEADS])}, {code(rows)})\n"
+            f"\n#rf-regions({code(PAPER['by-region'])}, {code([PAPER['region'], *map(tr, FIGURE_HEADS)])}, {code(rows)})\n"
         )
 
     def verdict(self, writer: Writer, found: FileVerdict, caption: str) -> str:
@@ -324,10 +324,10 @@ class Press:
             writer.expected += [each.label, *(piece.text for piece in each.pieces), each.by] if first else []
         whole = (
             f"{_caption(caption)}\n#rf-facts({code(found.facts)})\n#rf-judgement({code(VERDICT_MARKS[found.state])}, "
-            f"{code(found.head)}, {code(found.said)}, {code(front_matter.lines_of(found))}, {code(LIMIT)})\n"
+            f"{code(found.head)}, {code(found.said)}, {code(front_matter.lines_of(found))}, {code(tr(LIMIT))})\n"
         )
         if first:
-            writer.expected += [found.head, found.said, LIMIT]
+            writer.expected += [found.head, found.said, tr(LIMIT)]
         front = f"#rf-to({literal(PLACE + front_matter.VERDICT)})[{words(tr('on a page in front'))}]"
         there = filled(tr("The verdict on the file is {place}, with what it rests on."), place=front)
         return f"\n#context if query(label({literal(front_matter.VERDICT)})).len() > 0 {{ [{there}] }} else {{ [{whole}] }}\n"
