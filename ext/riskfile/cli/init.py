@@ -21,7 +21,7 @@ def add(commands: Commands) -> None:
         "init", help=tr("start a project"), description=tr("Write a small, complete project to start from.")
     )
     parser.add_argument("target", metavar="DIR", help=tr("an empty or new folder"))
-    parser.add_argument("--name", default="Your device", help="the device's name")
+    parser.add_argument("--name", default="Your device", help=tr("the device's name"))
     parser.add_argument(
         "--policy",
         choices=POLICIES,

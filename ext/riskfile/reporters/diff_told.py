@@ -327,12 +327,12 @@ class Told:
         changed = {each.keys[0] for each in self.found.decisions}
         if changed & {"matrix", "regions", "severity", "probability"}:
             yield self._grid(
-                tr("Acceptability matrix"), "Probability / severity", new.probability.levels, old.matrix, new.matrix
+                tr("Acceptability matrix"), tr("Probability / severity"), new.probability.levels, old.matrix, new.matrix
             )
         if new.exploitability is not None and changed & {"security-matrix", "exploitability"}:
             yield self._grid(
                 tr("Security matrix"),
-                "Exploitability / severity",
+                tr("Exploitability / severity"),
                 new.exploitability.levels,
                 old.security_matrix,
                 new.security_matrix,
