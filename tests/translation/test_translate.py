@@ -238,3 +238,29 @@ def test_the_manual_shows_what_is_printed(project: Path, capsys: pytest.CaptureF
     assert main(["check"]) == 1
     (finding,) = (line for line in capsys.readouterr().out.splitlines() if "RMF815" in line)
     assert f"```text\n{finding}\n```" in page
+
+
+def test_translations_of_a_page_that_is_gone(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What has its text elsewhere goes there; what has none is kept, and comes back with it."""
+    rows = todo(capsys)
+    cameras = "Camera rejects wrong labels"
+    assert fill(project, [f"{rows[TITLE][0]}\t支架梁上血栓所致梗死", f"{rows[cameras][0]}\t摄像机剔除错误标签"]) == 0
+    page = project / "needs/design/base.md"
+    text = page.read_text(encoding="utf-8")
+    page.unlink()
+    (project / "needs/design/new.md").write_text(text.replace(cameras, "Camera finds wrong labels"), encoding="utf-8")
+    said(capsys)
+    assert main(["check", "--gate", "post-launch"]) == 1
+    assert "RMF814" in said(capsys)
+    assert main(["translate", "update"]) == 0
+    assert "支架梁上血栓所致梗死" in (project / LOCALE / "needs/design/new.po").read_text(encoding="utf-8")
+    old = (project / LOCALE / "needs/design/base.po").read_text(encoding="utf-8")
+    assert '#~ msgstr "摄像机剔除错误标签"' in old and "支架梁上血栓所致梗死" not in old
+    said(capsys)
+    main(["check", "--gate", "post-launch"])
+    assert "RMF814" not in said(capsys)
+    assert main(["translate", "update", "--dry-run"]) == 0
+    assert "0 files would change" in said(capsys)
+    (project / "needs/design/new.md").write_text(text, encoding="utf-8")
+    assert main(["translate", "update"]) == 0
+    assert "2 of" in said(capsys) and not (project / LOCALE / "needs/design/base.po").exists()

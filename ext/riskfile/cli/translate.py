@@ -190,8 +190,10 @@ def _update(arguments: argparse.Namespace, here: Place) -> int:
         translation = _translation(project, language)
         files = translation.updated()
         _refuse_unreadable(translation, here)
-        if not arguments.dry_run:
+        if not arguments.dry_run and files:
             _write(here, files)
+            # as it is now: what has moved is where its text is
+            translation = _translation(_opened(here), language)
         for path in sorted(files):
             say(here.path(path))
         total = sum(map(len, translation.segments.values()))

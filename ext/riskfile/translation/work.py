@@ -87,14 +87,25 @@ class Translation:
         return catalogues.written(self.language, path, content, kinds)
 
     def updated(self) -> dict[str, bytes | None]:
-        """The catalogues that are not as the texts are now, as they become; None for one that says nothing any more."""
+        """The catalogues that are not as the texts are now, as they become; None for one that says nothing any more. What is
+        translated in catalogues of files that are gone goes along to where its text is now, or is kept as obsolete."""
         changed: dict[str, bytes | None] = {}
         source = self.words.source
+        orphans = dict(self._orphans())
+        memory: dict[Key, Entry] = {}
+        for read in orphans.values():
+            memory |= {key: entry for part in read for key, entry in part.items() if entry.text}
+        claimed: set[Key] = set()
         for path in self.words.paths:
             at = self.catalogue(path)
             known = self.known(path)
             if at in self.unreadable:
                 continue
+            for key in self.segments.get(path, {}):
+                there = known.entries.get(key) or known.obsolete.get(key)
+                if key in memory and (there is None or not there.text):
+                    known = Read({**known.entries, key: memory[key]}, known.obsolete)
+                    claimed.add(key)
             content = catalogues.merged(self.words.cut(path), known)
             if not content.entries and not content.obsolete:
                 if source.kind(at) == "file":
@@ -103,7 +114,24 @@ class Translation:
             data = self._file(path, content)
             if source.kind(at) != "file" or source.read(at) != data:
                 changed[at] = data
+        for at, read in orphans.items():
+            left = {key: entry for part in read for key, entry in part.items() if entry.text and key not in claimed}
+            name = at.removeprefix(f"{catalogues.folder_of(source.layout, self.language)}/")
+            kept = catalogues.written(self.language, name, Read({}, left), {}) if left else None
+            if kept is None or source.read(at) != kept:
+                changed[at] = kept
         return changed
+
+    def _orphans(self) -> Iterator[tuple[str, Read]]:
+        """The catalogues of files that are not there, or have no words."""
+        source = self.words.source
+        mine = {self.catalogue(path) for path in self.words.paths}
+        for at in catalogues.paths_in(source, self.language):
+            if at not in mine:
+                try:
+                    yield at, catalogues.read(source.read(at))
+                except UnreadableError as error:
+                    self.unreadable[at] = error
 
     def missing(self, within: Iterable[str] = ()) -> Iterator[Missing]:
         """What is not translated, or was from another text; ``within`` are files or folders of the project."""
