@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from riskfile.project import Project
+from riskfile.source import Source
 from riskfile.translation.files import Translatable
 from riskfile.translation.work import Translation
 
@@ -23,10 +24,11 @@ def translate(
     wanted: Callable[[str, str], bool] = lambda path, context: True,
     said: Mapping[str, str] | None = None,
     language: str = "zh-CN",
+    source: Source | None = None,
 ) -> int:
     """Translate what is not translated yet of the files that are ``wanted``, by path and context: a text that stands in ``said``
     as it says, others with Chinese before them. How many texts that are."""
-    project = Project.open(root, cached=False)
+    project = Project.open(source or root, cached=False)
     found = Translation(Translatable(project.source, project.model, project.policy), language)
     lines = [
         f"{each.number}\t{(said or {}).get(each.segment.text, CHINESE + each.segment.text)}"

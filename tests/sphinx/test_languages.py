@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from devices import subfolder
 from riskfile.cli import main
+from riskfile.cli.common import places
 from riskfile.project import Project
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.state import files_of
@@ -95,6 +97,16 @@ def test_both_are_one_file(written: Built, shown: Built) -> None:
         assert document.includes == other.file.documents[docname].includes
 
 
+def table_of(build: Build, kind: str, *asked: str) -> Table:
+    found = build.table(kind, *asked)
+    assert isinstance(found, Table)
+    return found
+
+
+def ids_of(table: Table) -> list[str]:
+    return [row.item.id if row.item is not None else "" for row in table.rows]
+
+
 def _places(risk: Any) -> list[object]:
     estimates = (risk.initial, risk.residual, risk.earned)
     return [
@@ -109,13 +121,9 @@ def _places(risk: Any) -> list[object]:
 
 
 def test_the_views_have_the_same_rows(written: Built, shown: Built) -> None:
-    one, other = known(written), known(shown)
-    for kind in ("risk-table", "trace-matrix", "findings", "rules-run"):
-        mine, theirs = (b.table(kind, "", "") for b in (one, other))
-        assert type(mine) is type(theirs)
-        if kind in ("risk-table", "trace-matrix"):
-            ids = [[row.item.id for row in table.rows] for table in (mine, theirs)]  # type: ignore[union-attr]
-            assert ids[0] == ids[1]
+    for kind in ("risk-table", "trace-matrix"):
+        mine, theirs = (table_of(known(each), kind, "", "") for each in (written, shown))
+        assert ids_of(mine) == ids_of(theirs) != []
 
 
 def test_anchors_are_those_of_the_source(written: Built, shown: Built) -> None:
@@ -142,6 +150,10 @@ def test_what_is_not_translated_is_marked_and_counted(shown: Built) -> None:
     assert '<p class="rf-untranslated" role="note">' in views
     assert "rf-untranslated" not in (shown.out / "docs/plan.html").read_text(encoding="utf-8")
     assert '<h1 lang="en">Views<' in views
+    base = (shown.out / "needs/design/base.html").read_text(encoding="utf-8")
+    title = known(shown).file.items["HAZ-1"].title
+    assert f'<div class="rf-name" lang="en">{title}</div>' in base
+    assert base.count('<div class="rf-name" lang="en">') == 1
     front = (shown.out / "docs/index.html").read_text(encoding="utf-8")
     coverage = files_of(shown.app.config)[0].coverage
     assert coverage is not None
@@ -214,6 +226,13 @@ def test_a_changed_translation_is_read_again_and_a_language_that_goes_leaves_not
     incremental = pages(root / "_build/html/zh")
     assert main([*given, "--lang", "zh", "--clean"]) == 0
     assert differing(incremental, pages(root / "_build/html/zh")) == []
+    # what is not translated any more is counted on the front page too
+    edit(root, str(catalogue.relative_to(root)), lambda text: text.replace('msgstr "范围"', 'msgstr ""'))
+    assert main([*given, "--lang", "zh"]) == 0
+    assert "rf-untranslated" in plan.read_text(encoding="utf-8")
+    incremental = pages(root / "_build/html/zh")
+    assert main([*given, "--lang", "zh", "--clean"]) == 0
+    assert differing(incremental, pages(root / "_build/html/zh")) == []
     # the file is in one language again
     edit(root, "needs/policy.yaml", lambda text: text.replace("translations: [zh-CN]\n", ""))
     assert main(given) == 0
@@ -221,12 +240,33 @@ def test_a_changed_translation_is_read_again_and_a_language_that_goes_leaves_not
     assert "rf-languages" not in (root / "_build/html/docs/plan.html").read_text(encoding="utf-8")
 
 
+def test_several_processes_build_the_same(root: Path, shown: Built, tmp_path: Path) -> None:
+    several = build(root, tmp_path / "html", parallel=2, overrides=ZH)
+    assert differing(pages(shown.out), pages(several.out)) == []
+
+
+@pytest.mark.filterwarnings("ignore:The frontend.Option.*class:DeprecationWarning")
+def test_a_risk_file_that_is_a_part_of_a_site(tmp_path: Path) -> None:
+    root = subfolder(tmp_path) / "docs"
+    names_languages(root, "risk/needs/policy.yaml")
+    place = places(str(root))[0][0]
+    translate(root, source=place.source)
+    out = build(root, root / "_build/html/zh", overrides={**ZH, "riskfile_languages": ["en", "zh-CN"]}).out
+    page = (out / "risk/needs/design/base.html").read_text(encoding="utf-8")
+    assert CHINESE in page and 'data-rf-language href="../../../../risk/needs/design/base.html"' in page
+    # pages of the site are as they were, but for the words of Sphinx
+    other = (out / "index.html").read_text(encoding="utf-8")
+    assert CHINESE not in other.partition("</head>")[2].partition("toctree")[0] and "data-rf-language" not in other
+
+
 def test_a_folder_of_others_is_not_written_over(root: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     given = ["build", str(root), "--output", str(tmp_path), "--no-pdf", "--today", "2026-11-23", "--lang"]
     (tmp_path / "html/zh").mkdir(parents=True)
     (tmp_path / "html/zh/index.html").write_text("somebody's", encoding="utf-8")
     assert main([*given, "zh"]) == 2
-    assert "holds files that no build has written" in " ".join(capfd.readouterr().err.split())
+    # who asks for Chinese is told so in Chinese
+    told = capfd.readouterr().err
+    assert f"{tmp_path / 'html'} " in told and "--output" in told
     (tmp_path / "html/zh/index.html").unlink()
     # the source goes where only a translation has been
     assert main([*given, "zh"]) == 0 and main([*given, "en"]) == 0
@@ -328,16 +368,14 @@ def bilingual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
 
 def test_a_table_says_it_in_both_languages(bilingual: dict[str, Built]) -> None:
     for built, other, prefix in ((bilingual["en"], "zh-CN", CHINESE), (bilingual["zh"], "en", "")):
-        build_here = known(built)
-        table = build_here.table("item-list", "", "hazard", "item, stage", "item desc", "en zh-CN")
-        plain = build_here.table("item-list", "", "hazard", "item, stage", "item desc")
-        assert [row.item.id for row in table.rows] == [row.item.id for row in plain.rows]  # type: ignore[union-attr]
-        for row in table.rows:  # type: ignore[union-attr]
-            title = row.cells[0]
-            source = files_of(built.app.config)[0].written.file.items[row.item.id].title
+        asked = ("item-list", "", "hazard", "item, stage", "item desc")
+        table = table_of(known(built), *asked, "en zh-CN")
+        assert ids_of(table) == ids_of(table_of(known(built), *asked)) != []
+        written = files_of(built.app.config)[0].written.file
+        for id, row in zip(ids_of(table), table.rows, strict=True):
             # what is translated is there twice, and what is not once
-            expected = () if row.item.id == "HAZ-2" else ((other, prefix + source),)
-            assert title.also == expected, row.item.id
+            expected = () if id == "HAZ-2" else ((other, prefix + written.items[id].title),)
+            assert row.cells[0].also == expected, id
         page = (built.out / "docs/both.html").read_text(encoding="utf-8")
         assert f'<div class="rf-also" lang="{other}">{prefix}' in page
 

@@ -37,12 +37,13 @@ class _Pen(Protocol):
     def listed(self, view: str, query: str = "") -> str: ...
     def neighbour(self, item: Item) -> str: ...
     def opened(self, each: Document) -> str: ...
+    def language(self, text: str) -> str: ...
 
 
 # --- head -------------------------------------------------------------------------------------------------------------
 
 
-def head(card: Card, steps: str) -> str:
+def head(pen: _Pen, card: Card, steps: str) -> str:
     """What stays of a card when it is folded: id, title, its one word, and what it is."""
     item = card.item
     words = filter(None, (STAGE_WORDS.of(item.stage), MISSION_WORDS.of(item.text("mission"))))
@@ -51,7 +52,7 @@ def head(card: Card, steps: str) -> str:
     state = f'<span class="rf-card-state">{sign(card.state)}</span>' if card.state is not None else ""
     return (
         f'<div class="rf-head"><a class="rf-id" href="#{item.id}">{item.id}</a>'
-        f'<div class="rf-name">{escape(item.title)}</div>{state}'
+        f'<div class="rf-name"{pen.language(item.title)}>{escape(item.title)}</div>{state}'
         f'<span class="rf-what">{mark}<span class="rf-type">{escape(card.type)}</span>{where}</span>{steps}</div>'
     )
 
@@ -155,17 +156,17 @@ def _found(each: CardFinding) -> str:
 
 def facts(pen: _Pen, card: Card) -> str:
     """What is said in a few words, beside each other: the report, codes in words, short fields."""
-    rows = _report(pen, card.report) + "".join(_field(*each) for each in card.facts)
+    rows = _report(pen, card.report) + "".join(_field(pen, *each) for each in card.facts)
     # that both proofs passed its head says
     if any(each.state != "pass" for each in card.proofs):
         rows += proofs(card.proofs)
-    rows += "".join(_field(*each) for each in _left(card) if len(each[1]) < LONG)
+    rows += "".join(_field(pen, *each) for each in _left(card) if len(each[1]) < LONG)
     return f'<dl class="rf-fields">{rows}</dl>' if rows else ""
 
 
-def fields(card: Card) -> str:
+def fields(pen: _Pen, card: Card) -> str:
     """The longer fields, below each other."""
-    rows = "".join(_field(*each) for each in _left(card) if len(each[1]) >= LONG)
+    rows = "".join(_field(pen, *each) for each in _left(card) if len(each[1]) >= LONG)
     return f'<dl class="rf-fields rf-long">{rows}</dl>' if rows else ""
 
 
@@ -174,8 +175,8 @@ def _left(card: Card) -> list[tuple[str, str]]:
     return [each for each in card.fields if each[0] not in card.told]
 
 
-def _field(label: str, text: str) -> str:
-    return f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>"
+def _field(pen: _Pen, label: str, text: str) -> str:
+    return f"<div><dt>{escape(label)}</dt><dd{pen.language(text)}>{escape(text)}</dd></div>"
 
 
 def _report(pen: _Pen, said: CardLine | None) -> str:

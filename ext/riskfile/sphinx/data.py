@@ -327,8 +327,12 @@ def script(name: str, value: object) -> str:
 def data_of(app: Sphinx, part: FileState) -> tuple[dict[str, str], dict[str, Table]]:
     """The scripts of a risk file by name, and the tables that they hold by the same name."""
     build = part.built
+    items = items_data(build, app.builder.get_target_uri)
+    if part.language:
+        # a text without a letter of the language of the page is in this one
+        items["source"] = part.written.policy.language
     written = {
-        "items": script("items", items_data(build, app.builder.get_target_uri)),
+        "items": script("items", items),
         "falls": script("falls", impact_data(build)),
     }
     tables: dict[str, Table] = {}

@@ -130,13 +130,20 @@ class Pen:
 
     def link(self, item: Item, title: bool = True) -> str:
         """A link to the item's card, or to a need that is no item: its id, and its title behind it."""
-        shown = f' <span class="rf-title">{escape(item.title)}</span>' if title else ""
+        shown = f' <span class="rf-title"{self.language(item.title)}>{escape(item.title)}</span>' if title else ""
         id = escape(item.id)
         if not item.docname:
             # of another project, which may have no pages on the web
             url = item.text("url")
             return f'<a class="rf-ref" href="{escape(url)}">{id}</a>{shown}' if url else f"<span>{id}</span>{shown}"
         return f'<a class="rf-ref" href="{escape(self._uri(item.docname))}#{id}">{id}</a>{shown}'
+
+    def language(self, text: str) -> str:
+        """The attribute of a text that stays in the language in which it is written, on pages in another; "" for others."""
+        coverage = self.part.coverage
+        if coverage is None or " ".join(text.split()) not in coverage.all_kept:
+            return ""
+        return f' lang="{escape(self.part.written.policy.language)}"'
 
     def mark(self, item: Item) -> str:
         """What has become of an item since the baseline; "" for nothing."""
@@ -162,12 +169,12 @@ class Pen:
 
     def card_head(self, card: Card) -> str:
         """Everything of the card above the item's own text, and the beginning of what is below its head."""
-        parts = [cards.head(card, self.steps(card)), f'<div class="rf-body" id="rf-of-{card.item.id}">']
+        parts = [cards.head(self, card, self.steps(card)), f'<div class="rf-body" id="rf-of-{card.item.id}">']
         if also_of(self.builder.config, card.item.docname):
             parts.append(self.file_name())
         if card.retired:
             parts.append(f'<p class="rf-retired-note">{escape(card.retired)}</p>')
-        parts += [self.verdict(card, cards.facts(self, card)), cards.fields(card)]
+        parts += [self.verdict(card, cards.facts(self, card)), cards.fields(self, card)]
         return "".join(parts)
 
     def verdict(self, card: Card, facts: str = "") -> str:
@@ -272,7 +279,8 @@ class Pen:
             elif cell.mark:
                 parts.append(f'<span class="rf-note rf-{cell.mark}">{escape(cell.text)}</span>')
             else:
-                parts.append(escape(cell.text))
+                own = self.language(cell.text)
+                parts.append(f"<span{own}>{escape(cell.text)}</span>" if own else escape(cell.text))
         if cell.note:
             parts.append(f'<span class="rf-how">{escape(cell.note)}</span>')
         parts += map(self.document, cell.documents)

@@ -21,11 +21,12 @@ from riskfile.model import Item, RiskFile, Span
 from riskfile.render.charts import drawn_by
 from riskfile.sphinx import downloads, sources
 from riskfile.sphinx.build import views_of
+from riskfile.sphinx.coverage import kept_on
 from riskfile.sphinx.diagrams import drawn_with
 from riskfile.sphinx.items import mentions_of
 from riskfile.sphinx.links import DOMAIN, shown_of
 from riskfile.sphinx.other_needs import shown_of_all
-from riskfile.sphinx.state import also_of, build_of, is_of_file, state_of
+from riskfile.sphinx.state import also_of, build_of, file_of, is_of_file, path_of, state_of
 from riskfile.text.digests import blake2b
 from riskfile.text.files import write_whole
 from riskfile.text.languages import digest_of_words
@@ -171,6 +172,7 @@ def _shown_by(env: BuildEnvironment, docname: str, shown: Shown, pictures: list[
     """All that the page shows of things elsewhere; what is written on it Sphinx watches itself."""
     build = build_of(env.config, docname)
     yield pictures
+    yield from _translated_by(env, docname)
     changes = build.context.changes
     if changes is not None:
         yield changes.baseline.name
@@ -193,6 +195,17 @@ def _shown_by(env: BuildEnvironment, docname: str, shown: Shown, pictures: list[
         if isinstance(data, Picture):
             yield drawn_by()
         yield shown(data, build.file)
+
+
+def _translated_by(env: BuildEnvironment, docname: str) -> Iterator[object]:
+    """What a page says of how much is translated, and what of it is marked: of itself, and the front page of all."""
+    part = file_of(env.config, docname)
+    if part is None or part.coverage is None:
+        return
+    coverage = part.coverage
+    yield coverage.files.get(path_of(env, docname)), sorted(kept_on(part, path_of(env, docname)))
+    if docname == part.layout.root_doc:
+        yield sorted(coverage.files.items()), sorted(coverage.types.items())
 
 
 class Shown:

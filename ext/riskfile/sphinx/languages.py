@@ -123,11 +123,20 @@ class Count(NamedTuple):
 
 class Coverage(NamedTuple):
     """What is translated of a file: ``files`` by path, ``types`` by the name of a type of item; ``kept`` are by path the texts
-    that stay as they were written, each in one line."""
+    that stay as they were written, each in one line; ``known`` is what was made of these."""
 
     files: Mapping[str, Count]
     types: Mapping[str, Count]
     kept: Mapping[str, frozenset[str]]
+    known: dict[str, frozenset[str]]
+
+    @property
+    def all_kept(self) -> frozenset[str]:
+        """The texts of the whole file that stay as they were written."""
+        found = self.known.get("kept")
+        if found is None:
+            found = self.known["kept"] = frozenset(text for texts in self.kept.values() for text in texts)
+        return found
 
     @property
     def whole(self) -> Count:
@@ -157,6 +166,7 @@ def coverage_of(written: Project, shown: Project, language: str) -> Coverage:
         files,
         {name: Count(all_of[name], missing_of[name]) for name in written.model.types if all_of[name]},
         {path: frozenset(texts) for path, texts in missing.items()},
+        {},
     )
 
 

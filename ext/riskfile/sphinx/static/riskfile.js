@@ -174,11 +174,15 @@
   const hasChanged = (row, file) =>
     !!file.changed?.[row[0]] || row.some((cell, index) => index > 0 && itemsOf(cell).some((entry) => file.changed?.[numberOf(entry)]));
 
+  const HAN = /\p{Script=Han}/u, WORD = /\p{Ll}{2}/u;
+  /** The language of a text that stays in the one in which it is written, on a page in Chinese; undefined for others. */
+  const languageOf = (text, { source }) => (source && !HAN.test(text) && WORD.test(text) && /^zh/.test(document.documentElement.lang) ? source : undefined);
+
   const itemLine = (entry, file, tabindex) => {
     const [number, said] = Array.isArray(entry) ? entry : [entry, ""];
     const item = file.items[number];
     const line = make("div", {}, make("a", { class: "rf-ref", href: addressOf(item, file), tabindex }, item[0]));
-    line.append(" ", make("span", { class: "rf-title" }, item[1]));
+    line.append(" ", make("span", { class: "rf-title", lang: languageOf(item[1], file) }, item[1]));
     if (file.changed?.[number]) line.append(" ", changeMark(number, file));
     if (said) line.append(" ", make("span", { class: `rf-note rf-${said.replace(/[^a-z-]/g, "-")}` }, wordOf(file, "beside", said)));
     return line;
@@ -198,6 +202,8 @@
     const box = make("div", { class: "rf-cell" });
     if (!Array.isArray(cell)) {
       box.textContent = cell;
+      const lang = file && languageOf(cell, file);
+      if (lang) box.lang = lang;
       return box;
     }
     if (cell[TEXT]) {
