@@ -36,7 +36,7 @@ sys.path.insert(0, str(PACKAGE.parent))
 import riskfile  # noqa: E402
 from riskfile.model import BUILTIN_MODEL, ItemModel  # noqa: E402
 from riskfile.rules.engine.finding import Level  # noqa: E402
-from riskfile.text.languages import FOLDER, KNOWN, SOURCE_LANGUAGE, WHOLE, entries_of, folder_name  # noqa: E402
+from riskfile.text.languages import KNOWN, SOURCE_LANGUAGE, WHOLE, catalogues_of, entries_of, folder_name  # noqa: E402
 from riskfile.text.messages import CATALOGUE, names_of  # noqa: E402
 from riskfile.text.words import TABLES  # noqa: E402
 from riskfile.views.registry import VIEWS  # noqa: E402
@@ -156,7 +156,7 @@ def known(language: str) -> tuple[dict[str, tuple[str, str, bool]], dict[str, tu
     """What is translated already: by key, with the English it was made from; and by English."""
     keyed: dict[str, tuple[str, str, bool]] = {}
     plain: dict[str, tuple[str, bool]] = {}
-    for path in sorted((FOLDER / folder_name(language)).glob("*.po")):
+    for path in sorted(catalogues_of(language).glob("*.po")):
         for context, text, value, fuzzy in entries_of(path.read_text(encoding="utf-8")):
             if not text or not value:
                 continue
@@ -213,7 +213,7 @@ def update() -> list[str]:
     for language in KNOWN:
         if language == SOURCE_LANGUAGE:
             continue
-        folder = FOLDER / folder_name(language)
+        folder = catalogues_of(language)
         folder.mkdir(parents=True, exist_ok=True)
         made = {folder / f"{package}.po": written(language, package, each) for package, each in found.items()}
         for path, content in made.items():
@@ -319,7 +319,7 @@ def main(arguments: list[str]) -> int:
                     print(f"{number} is no number of {package}: {value[:40]}")
                     continue
                 translated[numbered[number]] = value.strip("\n")
-            file = FOLDER / folder_name(language) / f"{package}.po"
+            file = catalogues_of(language) / f"{package}.po"
             file.write_bytes(written(language, package, entries()[package], translated))
             left = sum(each.package == package for each in missing(language))
             print(f"{len(translated)} filled, {left} left of {package}")

@@ -519,7 +519,7 @@ def id_reused(file: RiskFile, policy: Policy) -> Iterator[Judgement]:
         item, was = file.items.get(id), earlier.items[id]
         if item is not None and id not in told and (item.type, item.title) != (was.type, was.title):
             told.add(id)
-            message = _GONE_THEN(id=id, title=was.title, name=earlier.name, following=following.name)
+            message = _GONE_THEN(id=id, title=was.title, name=earlier.name, later=following.name)
             yield fault(item, message, option="id")
     for item in file:
         before = last.items.get(item.id)

@@ -15,8 +15,11 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Final
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SOURCE_LANGUAGE: Final = "en"
 """The language of the templates in the code."""
@@ -32,9 +35,6 @@ WHOLE: Final = ("en", "zh-CN")
 
 ENVIRONMENT: Final = "RISKFILE_LANG"
 """The variable that names the language to speak."""
-
-FOLDER: Final = Path(__file__).parent.parent / "locale"
-"""The catalogues, a folder a language."""
 
 
 def language_of(name: str) -> str:
@@ -106,9 +106,22 @@ def digest_of_words(language: str) -> str:
     in the code, it is that of the version."""
     from riskfile.text.digests import blake2b  # noqa: PLC0415
 
-    folder = FOLDER / folder_name(language)
-    found = [path.read_bytes() for path in sorted(folder.glob("*.po"))] if folder.is_dir() else []
+    found = [text.encode() for text in _texts_of(language)]
     return blake2b(b"\0".join(found), digest_size=12).hexdigest() if found else ""
+
+
+def catalogues_of(language: str) -> Path:
+    """The folder of the catalogues of a language; one that has none may not be there."""
+    # pathlib takes as long to load as all that a policy needs
+    from pathlib import Path  # noqa: PLC0415
+
+    return Path(__file__).parent.parent / "locale" / folder_name(language)
+
+
+def _texts_of(language: str) -> Iterator[str]:
+    folder = catalogues_of(language)
+    for path in sorted(folder.glob("*.po")) if folder.is_dir() else ():
+        yield path.read_text(encoding="utf-8")
 
 
 @cache
@@ -119,9 +132,8 @@ def templates_in(language: str) -> Mapping[str, str]:
         pseudo: Mapping[str, str] = import_module("riskfile.text.pseudo").Pseudo()
         return pseudo
     found: dict[str, str] = {}
-    folder = FOLDER / folder_name(language)
-    for path in sorted(folder.glob("*.po")) if folder.is_dir() else ():
-        for context, identity, translation, fuzzy in entries_of(path.read_text(encoding="utf-8")):
+    for text in _texts_of(language):
+        for context, identity, translation, fuzzy in entries_of(text):
             if translation and not fuzzy and (context or identity):
                 found[context or f"={identity}"] = translation
     return found
