@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from html import unescape
@@ -12,9 +13,14 @@ from pathlib import Path
 import pytest
 
 from riskfile.render.pdf import finish
+from riskfile.sphinx.state import files_of
+from riskfile.text.messages import speaking
+from riskfile.views.signatures import approved
+from riskfile.views.verdict import verdict
 from signkit import NEEDS_SSH, PEOPLE, WHY, commit, environment, signers, ssh_key
 from signkit import project as signed_project
-from sphinxkit import CONF, edit
+from sphinxkit import CONF, build, edit
+from translatekit import CHINESE, names_languages, translate
 
 pytestmark = NEEDS_SSH
 
@@ -63,6 +69,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         ssh_key(folder / "keys", name)
     public = {name: (folder / f"keys/{name}.pub").read_text("utf-8") for name in PEOPLE}
     root = signed_project(folder / "project", signers(public))
+    names_languages(root)
     (root / "conf.py").write_text(CONF, encoding="utf-8")
     (root / "docs/signed.md").write_text("# Signed\n\n```{signatures}\n```\n" + REVIEW, encoding="utf-8")
     (root / "docs/index.md").write_text(
@@ -90,6 +97,32 @@ def test_what_holds_what_is_missing_and_what_is_typed(signed: tuple[Path, Path])
     for words in ("Quality director not signed", "approved; typed, no content hash REV-9"):
         assert finish.bare(words) in title
     assert "riskfile/A" not in title, "a signature is no revision"
+
+
+def test_in_another_language_the_same_is_signed_and_judged(signed: tuple[Path, Path], tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    shutil.copytree(signed[0], root, ignore=shutil.ignore_patterns("_build", ".riskfile_cache"))
+    assert translate(root, said={"Risk manager": "风险经理"}) > 20
+    found = []
+    for number, language in enumerate(({}, {"riskfile_language": "zh-CN", "language": "zh_CN"})):
+        overrides: dict[str, object] = {"riskfile_today": "2026-11-23", "riskfile_pdf": False, **language}
+        app = build(root, tmp_path / str(number) / "html", overrides=overrides).app
+        context = files_of(app.config)[0].built.context
+        with speaking("zh-CN" if language else "en"):
+            found.append((context.content_hash, verdict(context), approved(context)))
+    (hash, written, who), (own, shown, theirs) = found
+    assert own == hash and shown.state == written.state
+    assert (
+        [each.state for each in theirs]
+        == [each.state for each in who]
+        == ["verified", "verified", "missing", "typed", "typed"]
+    )
+    assert [each.role for each in theirs][:2] == ["风险经理", f"{CHINESE}Medical director"]
+    for one, other in zip(written.statements, shown.statements, strict=True):
+        assert (one.key, one.mark, one.basis) == (other.key, other.mark, other.basis)
+        # languages count in another order: {holding} of {roles}
+        numbers = [sorted(re.findall(r"\d+", each.text)) for each in (one, other)]
+        assert numbers[0] == numbers[1], one.key
 
 
 def test_what_does_not_hold_and_what_was_changed_since(signed: tuple[Path, Path]) -> None:

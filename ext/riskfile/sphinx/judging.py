@@ -20,7 +20,7 @@ from riskfile.extras import require
 from riskfile.model import Opens, Problem, RiskFile
 from riskfile.policy import PolicyError
 from riskfile.project import Project
-from riskfile.rules import Finding
+from riskfile.rules import Finding, Report
 from riskfile.rules.engine.entries import FIRST, Entry, alone, entries
 from riskfile.rules.engine.finding import KINDS
 from riskfile.sphinx import evidence, other_needs
@@ -29,6 +29,7 @@ from riskfile.sphinx.config import refuse_policy, refuse_without_extra, tell
 from riskfile.sphinx.incremental import order_needs, outdated
 from riskfile.sphinx.inside import leading_out, links_of_conf
 from riskfile.sphinx.items import file_from_needs, unread, unreadable
+from riskfile.sphinx.reworded import Words
 from riskfile.sphinx.said import refused, tell_read
 from riskfile.sphinx.state import FileState, build_of, file_of, files_of, path_of, state_of
 from riskfile.text.messages import speaking
@@ -87,6 +88,7 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     order_needs(env)
     files, words = files_of(app.config), other_needs.words_of_links(env)
     lost = refused(app, [each.project.file for each in files])
+    reports: list[Report] = []
     others = other_needs.collect(env, {name for each in files for name in each.model.types})
     try:
         for each in files:
@@ -104,22 +106,29 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
             changes = _changes(app, judged)
             keep_marks(file, changes.marks if changes is not None else {})
             named = {docname: page.words for docname, page in project.pages.pages.items()}
-            known = (project.policy, report, judged.today, views, words, changes, judged.baselines, named)
-            context = Context(file, *known, _approvals(app, judged))
+            approvals = _approvals(app, judged)
+            written, shown = None, report
+            if each.language:
+                written = (judged.file, judged.policy)
+                said = Words(judged.policy, project.policy)
+                shown, approvals = said.report(report), said.approvals(approvals)
+            known = (project.policy, shown, judged.today, views, words, changes, judged.baselines, named)
+            context = Context(file, *known, approvals, written)
+            reports.append(report)
             each.build = Build(
                 context,
                 copied,
                 lone=len(files) == 1,
                 language=state_of(app.config).language,
-                elsewhere=partial(_in_language, each.written, context, opens),
+                elsewhere=partial(_in_language, each.written, context, report, opens),
             )
         # every build reports every finding: an unchanged one too; people are told in their language, whatever that of the
         # pages is
         with speaking(state_of(app.config).told_in):
             if app.config.riskfile_tell:
-                _report(files, app.config)
+                _report(files, reports, app.config)
                 _tell_unread(files)
-        tell_read(app, [each.built.report for each in files])
+        tell_read(app, reports)
     except PolicyError as error:
         refuse_policy(error)
     except ModuleNotFoundError as error:
@@ -128,13 +137,19 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return []
 
 
-def _in_language(written: Project, context: Context, opens: Mapping[str, Opens], language: str) -> Context:
+def _in_language(
+    written: Project, context: Context, report: Report, opens: Mapping[str, Opens], language: str
+) -> Context:
     """What views are made from, of the file in another language, as the checker reads it."""
     project = written.in_language(language)
     file = project.file.with_opens(opens)
     if context.changes is not None:
         keep_marks(file, context.changes.marks)
-    return context._replace(file=file, policy=project.policy)
+    if project is written:
+        return context._replace(file=file, policy=project.policy, report=report, written=None)
+    said = Words(written.policy, project.policy)
+    shown = said.report(report)
+    return context._replace(file=file, policy=project.policy, report=shown, written=(written.file, written.policy))
 
 
 def _tell_of_translation(part: FileState, lost: Sequence[Problem], file: RiskFile) -> None:
@@ -200,24 +215,25 @@ def file_at(env: BuildEnvironment, path: str) -> FileState | None:
     return file_of(env.config, env.path2doc(path) or "")
 
 
-def _report(files: Sequence[FileState], config: Config) -> None:
-    if any(file.built.report.findings for file in files):
+def _report(files: Sequence[FileState], reports: Sequence[Report], config: Config) -> None:
+    """Tell of what is found, in ``reports``: one for each file."""
+    if any(report.findings for report in reports):
         LOGGER.info("")  # Sphinx has begun a line that it means to end later
     if len(files) == 1:
-        _tell(entries(files[0].built.report.findings, files[0].built.file), config)
+        _tell(entries(reports[0].findings, files[0].built.file), config)
     else:
-        _tell_of_several(files, config)
-    for file in files:
-        report, name = file.built.report, f" {file.layout.base}" if file.name else ""
+        _tell_of_several(files, reports, config)
+    for file, report in zip(files, reports, strict=True):
+        name = f" {file.layout.base}" if file.name else ""
         counts = f"{report.errors} errors, {report.warnings} warnings, {len(report.open_work)} open at a later gate"
         LOGGER.info("riskfile%s: %d items, gate %s: %s", name, len(file.built.file), report.gate, counts)
 
 
-def _tell_of_several(files: Sequence[FileState], config: Config) -> None:
+def _tell_of_several(files: Sequence[FileState], reports: Sequence[Report], config: Config) -> None:
     """Tell what is found in several files: of a page that they share what all find once, else who finds it."""
     found: dict[tuple[str, str, str], tuple[Finding, list[FileState]]] = {}
-    for file in files:
-        for each in file.built.report.findings:
+    for file, report in zip(files, reports, strict=True):
+        for each in report.findings:
             found.setdefault((each.code, str(each.span), each.message), (each, []))[1].append(file)
     # by the first that finds it, and whom to name
     parts: dict[tuple[int, str], list[Finding]] = {}

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from riskfile.assessment import Assessment, assess
+from riskfile.change.content_hash import content_hash
 from riskfile.model import RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules import Report
@@ -26,7 +27,8 @@ class Context(NamedTuple):
     that are no items, how these are called at their targets. ``changes`` is what has changed since a baseline, None where
     there is none to compare with, and ``baselines`` are all baselines, None where nobody has looked. ``named`` are by page
     the words in its text that may be ids (``Page.words``). ``approvals`` are what is known of the signatures of baselines,
-    in the order in which they were signed."""
+    in the order in which they were signed. ``written`` are file and policy as they are written, where these are a
+    translation of them: None where they are not."""
 
     file: RiskFile
     policy: Policy
@@ -38,6 +40,12 @@ class Context(NamedTuple):
     baselines: Baselines | None = None
     named: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     approvals: tuple[Approval, ...] = ()
+    written: tuple[RiskFile, Policy] | None = None
+
+    @property
+    def content_hash(self) -> str:
+        """The fingerprint of what is signed, which is the file as it is written, whatever language it is shown in."""
+        return content_hash(*(self.written or (self.file, self.policy)))
 
     @property
     def assessed(self) -> Assessment:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from riskfile.change.content_hash import content_hash
 from riskfile.model import Item
 from riskfile.text.messages import later, tr
 from riskfile.views.context import Context
@@ -63,7 +62,7 @@ def approved(context: Context) -> list[Approved]:
 
 
 def _typed(context: Context) -> Iterator[Approved]:
-    today = content_hash(context.file, context.policy)
+    today = context.content_hash
     for review in context.file.of_type("review"):
         if not review.text("name").strip():
             continue

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
-from riskfile.change.content_hash import content_hash
 from riskfile.model import STAGES, Item
 from riskfile.policy.policy import Region
 from riskfile.rules import Finding
@@ -568,7 +567,7 @@ def _changes(context: Context) -> Statement:
     last = known[-1] if known else None
     if last is None:
         return Statement("changes", label, "", (Piece(tr("there is no baseline yet")),), "computed")
-    now = content_hash(context.file, context.policy)
+    now = context.content_hash
     same = next((each for each in reversed(known) if each.fingerprint == now), None)
     pieces: list[Piece] = []
     if same is not None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from riskfile.change.content_hash import content_hash
 from riskfile.render.pdf import finish, settings
 from riskfile.render.pdf.notation import soft
 from riskfile.render.pdf.says import PAPER, listed
@@ -27,7 +26,7 @@ def about_of(
     """What the title page says, and the signatures that it has a place for."""
     build = part.built
     policy, report = build.policy, build.report
-    whole = content_hash(build.file, policy)
+    whole = build.context.content_hash
     facts = [
         (tr("Document"), policy.document_number),
         (tr("Revision"), policy.revision),
