@@ -378,6 +378,11 @@ def test_a_table_says_it_in_both_languages(bilingual: dict[str, Built]) -> None:
             assert row.cells[0].also == expected, id
         page = (built.out / "docs/both.html").read_text(encoding="utf-8")
         assert f'<div class="rf-also" lang="{other}">{prefix}' in page
+    # heads are in both too, as they were labelled in the build
+    names = [
+        column.name for column in table_of(known(bilingual["zh"]), "risk-table", "", "", "", "", "zh-CN en").columns
+    ]
+    assert any(name.endswith(" / Risk") for name in names), names
 
 
 def test_heads_and_rows_are_joined() -> None:

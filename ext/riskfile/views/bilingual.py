@@ -61,27 +61,29 @@ def _keys(table: Table) -> list[tuple[str, int]]:
 
 
 def _column(own: Column, others: Sequence[Column]) -> Column:
-    label, group = (
-        BETWEEN.join(dict.fromkeys(filter(None, (getattr(each, name) for each in (own, *others)))))
-        for name in ("label", "group")
+    # as they were labelled, each in its own language
+    name, heading = (
+        BETWEEN.join(dict.fromkeys(filter(None, (getattr(each, part) for each in (own, *others)))))
+        for part in ("name", "heading")
     )
-    return own._replace(name=label, heading=group)
+    return own._replace(name=name, heading=heading)
 
 
 def _cell(own: Cell, others: Sequence[tuple[str, Cell]]) -> Cell:
-    said, also = {_said(own)}, []
+    known, also = set(_parts(own)), []
     for language, other in others:
-        text = _said(other)
-        if text and text not in said:
-            said.add(text)
-            also.append((language, text))
+        # of what is said alike nothing is repeated, such as the levels of an estimate
+        new = [each for each in _parts(other) if each not in known]
+        if new:
+            known.update(new)
+            also.append((language, "; ".join(new)))
     return own._replace(also=tuple(also)) if also else own
 
 
-def _said(cell: Cell) -> str:
+def _parts(cell: Cell) -> list[str]:
     """All words of a cell; of a single item its title alone, since its id stands there already."""
     titles = [item.title if len(cell.items) == 1 else f"{item.id} {item.title}" for item, _ in cell.items]
-    return "; ".join(filter(None, (cell.text, cell.note, *titles)))
+    return [each for each in (cell.text, cell.note, *titles) if each]
 
 
 def flat(table: Table) -> Table:
