@@ -14,7 +14,6 @@ from riskfile.text.terms import (
     CHINESE,
     DEFAULT,
     SETS,
-    TABLE,
     Term,
     in_force,
     in_words_of,
@@ -22,6 +21,7 @@ from riskfile.text.terms import (
     older_words,
     table,
     use,
+    written,
 )
 
 BY_NAME = {term.english: term for term in table().terms}
@@ -173,17 +173,11 @@ def test_what_is_said_in_chinese_follows_the_set() -> None:
     ],
 )
 def test_a_table_that_is_wrong_is_refused(
-    found: str, instead: str, message: str, monkeypatch: pytest.MonkeyPatch, tmp_path: object
+    found: str, instead: str, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = TABLE.read_text(encoding="utf-8")
+    text = written()
     assert found in text
-
-    class Wrong:
-        @staticmethod
-        def read_text(encoding: str) -> str:
-            return text.replace(found, instead, 1)
-
-    monkeypatch.setattr(module, "TABLE", Wrong)
+    monkeypatch.setattr(module, "written", lambda: text.replace(found, instead, 1))
     with pytest.raises(ValueError, match=message):
         table.__wrapped__()
 

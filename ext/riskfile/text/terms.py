@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 from riskfile.text.languages import templates_in
@@ -26,7 +25,14 @@ DEFAULT: Final = SETS[0]
 CHINESE: Final = "zh-CN"
 """The language whose words depend on the set."""
 
-TABLE: Final = Path(__file__).with_name("terms.yaml")
+
+def written() -> str:
+    """The table, as it is written in ``terms.yaml`` beside this module."""
+    # a policy, which names a set of terms, is read without it
+    from pathlib import Path  # noqa: PLC0415
+
+    return Path(__file__).with_name("terms.yaml").read_text(encoding="utf-8")
+
 
 Confidence = Literal["confirmed", "assumed"]
 
@@ -100,7 +106,7 @@ def table() -> TermTable:
     """
     import yaml  # noqa: PLC0415 - a check in English reads no terms
 
-    data = yaml.load(TABLE.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    data = yaml.load(written(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     _expect(data, {"version", "sources", "sets", "permitted", "contexts", "terms"}, "the table")
     sources = {key: Source(key, each["title"], each["url"]) for key, each in data["sources"].items()}
     if tuple(data["sets"]) != SETS:

@@ -901,7 +901,7 @@
     tell(all, part, view) {
       const count = part.shown.length;
       const rest = all.length - count;
-      let words = `${count} ${count === 1 ? "item" : "items"}`;
+      let words = tr("{count} {count:item|items}", { count });
       if (count === 1) words = tr("Nothing is linked to this item.");
       else if (rest) words += tr(" shown, {rest} more up or down the chain{value}.", { rest, value: part.shown.length < part.wanted ? tr(": too many for one picture") : "" });
       else words += tr(": the whole chain.");
@@ -911,7 +911,6 @@
 
     tellImpact({ left }) {
       const { impact, id, file } = this;
-      const count = (number, one, several) => `${number} ${number === 1 ? one : several}`;
       const risks = impact.risks.filter((number) => number !== this.number);
       const falling = risks.filter((number) => impact.fall.has(number)).length;
       const parts = [risks.length ? tr("{length} {length:risk rests|risks rest} on it", { length: risks.length }) : tr("no other risk rests on it")];
