@@ -12,6 +12,7 @@ from docutils import nodes
 from riskfile.policy.volumes import Volume
 from riskfile.sphinx.directives import ViewNode
 from riskfile.sphinx.html import CardNode
+from riskfile.text.messages import tr
 from riskfile.views.registry import VIEWS
 
 
@@ -45,7 +46,7 @@ def ours_in(node: nodes.Element) -> Iterator[nodes.Element]:
 def title_of(view: nodes.Element) -> str:
     """What a view is called where it is written: its caption, else the name of its table or of its kind."""
     form = VIEWS[view["kind"]].form(view["argument"])
-    return str(view["caption"] or (form.title if form is not None else view["kind"].replace("-", " ").capitalize()))
+    return str(view["caption"] or (tr(form.title) if form is not None else view["kind"].replace("-", " ").capitalize()))
 
 
 def divide(page: nodes.document, home: Volume, where: Where) -> Mapping[Volume, nodes.document]:

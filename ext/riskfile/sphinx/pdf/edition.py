@@ -489,7 +489,7 @@ class Edition:
         if not out.view:
             return soft(tr("the page {page}", page=out.page))
         form = VIEWS[out.view.partition(" ")[0]].form(out.view.partition(" ")[2])
-        title = form.title if form else out.view
+        title = tr(form.title) if form else out.view
         return soft(tr("{view}, on {page}", view=title, page=out.page) if out.page else title)
 
     def _left_out(self) -> list[tuple[str, str]]:

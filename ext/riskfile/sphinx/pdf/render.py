@@ -139,7 +139,7 @@ class Press:
                     if view.on_cards == "cells":
                         about.update(item.id for cell in row.cells for item, _ in cell.items)
                     for id in about:
-                        found.setdefault(id, {}).setdefault(form.title, address)
+                        found.setdefault(id, {}).setdefault(tr(form.title), address)
         return {id: sorted(labels.items()) for id, labels in found.items()}
 
     # ---------------------------------------------------------------------------------------------- cards
