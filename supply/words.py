@@ -35,7 +35,11 @@ sys.path.insert(0, str(PACKAGE.parent))
 
 import riskfile  # noqa: E402
 from riskfile.model import BUILTIN_MODEL, ItemModel  # noqa: E402
+from riskfile.rules import CATALOGUE as RULES  # noqa: E402
 from riskfile.rules.engine.finding import Level  # noqa: E402
+from riskfile.rules.explanation import said_in, speaks  # noqa: E402
+from riskfile.rules.people import STILL  # noqa: E402
+from riskfile.rules.tool import NOT_OF_A_CHECK  # noqa: E402
 from riskfile.text.languages import KNOWN, SOURCE_LANGUAGE, WHOLE, catalogues_of, entries_of, folder_name  # noqa: E402
 from riskfile.text.messages import CATALOGUE, names_of  # noqa: E402
 from riskfile.text.words import TABLES  # noqa: E402
@@ -89,11 +93,20 @@ def said() -> Iterator[Entry]:
         yield Entry("views", "", view.nothing)
     for level in Level:
         yield Entry("rules", "", level.value)
+    for text in explained():
+        yield Entry("rules", "", text)
     for path in sorted(PACKAGE.rglob("*")):
         if path.suffix in (".py", ".js", ".html") and "vendor" not in path.parts and "assets" not in path.parts:
             package = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
             for text in calls(path):
                 yield Entry(package, "", text)
+
+
+def explained() -> Iterator[str]:
+    """What the pages of rules say, beside their examples."""
+    rules = sorted((*RULES.values(), *NOT_OF_A_CHECK), key=lambda rule: rule.code)
+    yield from said_in((*(rule.doc for rule in rules), *STILL.values()))
+    yield from (rule.clause for rule in rules if speaks(rule.clause))
 
 
 def labels(model: ItemModel) -> Iterator[tuple[str, str]]:

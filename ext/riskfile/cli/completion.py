@@ -192,7 +192,7 @@ def _takes(command: str, action: argparse.Action) -> Takes:
 def _rules() -> list[tuple[str, str]]:
     from riskfile.rules import CATALOGUE
 
-    return [(code, rule.summary) for code, rule in sorted(CATALOGUE.items())]
+    return [(code, tr(rule.summary)) for code, rule in sorted(CATALOGUE.items())]
 
 
 def _types() -> list[tuple[str, str]]:

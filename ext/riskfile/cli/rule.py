@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     if named is None:
         for code in sorted(catalogue):
             rule = catalogue[code]
-            say(f"{code}  {rule.name:32}  {rule.summary}{'' if rule.loaded else tr(' Not loaded.')}")
+            say(f"{code}  {rule.name:32}  {tr(rule.summary)}{'' if rule.loaded else tr(' Not loaded.')}")
         if missing:
             say(tr("riskfile: without the project's own rules: {missing}", missing=missing), error=True)
         return CLEAN

@@ -565,7 +565,7 @@ def _waiver(desk: Desk, place: Place) -> Candidates:
                 "rule",
                 f"{rule.code} -- ",
                 detail,
-                rule.summary,
+                tr(rule.summary),
                 f"{rule.code} -- ${{1}}; approver ${{2}}; until ${{3:{day}}}",
                 filter=f"{rule.code} {rule.name}",
             )
@@ -666,7 +666,7 @@ def in_list(desk: Desk, place: Place) -> Candidates:
     found: list[Candidate] = []
     if place.option == "rule" or (word and "RMF".startswith(word[:3].upper())):
         found += (
-            Candidate(each.code, "rule", each.code, each.name, each.summary, filter=f"{each.code} {each.name}")
+            Candidate(each.code, "rule", each.code, each.name, tr(each.summary), filter=f"{each.code} {each.name}")
             for each in sorted(desk.rules.values(), key=lambda each: each.code)
             if each.waivable
         )

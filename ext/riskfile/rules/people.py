@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from riskfile.text.languages import SOURCE_LANGUAGE
-from riskfile.text.messages import later, spoken, tr
+from riskfile.rules.explanation import explained
+from riskfile.text.messages import later, tr
 from riskfile.text.words import KIND_WORDS
 
 TYPE_CHECKING = False
@@ -14,15 +14,6 @@ if TYPE_CHECKING:
     from riskfile.rules.engine.declare import Rule
 
 HEADING: Final = later("What a person still has to judge")
-
-HEADINGS: Final = (
-    later("What it checks"),
-    later("Why it matters"),
-    later("Example"),
-    later("Use instead"),
-    later("References"),
-)
-"""What stands above the parts of a rule's page."""
 
 LEVELS: Final = (
     later("error"),
@@ -108,24 +99,21 @@ def still_to_judge(rule: Rule) -> str:
     return "" if rule.code == "RMF000" else STILL.get(rule.family, "")
 
 
+def source_of(rule: Rule) -> str:
+    """Where a rule comes from, in the language that is spoken."""
+    clause = tr(rule.clause) or tr("engineering")
+    return f"ISO 14971:2019 {clause}" if clause[0].isdigit() else clause
+
+
 def page_of(rule: Rule) -> str:
     """A rule's page in Markdown: what it asks for, and what a person still has to judge."""
-    clause = f"ISO 14971:2019 {rule.clause}" if rule.clause[:1].isdigit() else rule.clause
     still = still_to_judge(rule)
     head = tr(
         "Level: {level}. Kind: {kind}. Source: {source}.",
         level=tr(rule.level.value),
         kind=KIND_WORDS[rule.kind],
-        source=clause or tr("engineering"),
+        source=source_of(rule),
     )
-    page = f"# {rule.code} {rule.name}\n\n{head}\n\n{_told(rule.doc)}"
-    return page + (f"\n\n## {tr(HEADING)}\n\n{still.rstrip()}" if still else "")
-
-
-def _told(doc: str) -> str:
-    """The text of a rule's page: its headings in the language that is spoken, and that the rest is in English where it is."""
-    doc = doc.rstrip("\n")
-    if spoken() == SOURCE_LANGUAGE:
-        return doc
-    lines = [f"## {tr(line[3:])}" if line.startswith("## ") else line for line in doc.split("\n")]
-    return "\n".join((tr("The explanation below is written in English."), "", *lines))
+    told = explained(rule.doc.rstrip("\n"))
+    page = f"# {rule.code} {rule.name}\n\n{head}\n\n{told}"
+    return page + (f"\n\n## {tr(HEADING)}\n\n{explained(still.rstrip())}" if still else "")

@@ -14,6 +14,7 @@ from riskfile.editing.facts import ControlFact, EstimateFact, ItemFacts, ProofFa
 from riskfile.model import FieldType, Item, LinkType
 from riskfile.policy.policy import Scale, ScaleLevel
 from riskfile.rules import Rule
+from riskfile.rules.explanation import what_it_checks
 from riskfile.rules.people import page_of
 from riskfile.server.lsp.asking import Asked, feature
 from riskfile.server.lsp.pointed import Pointed, pointed, scales
@@ -376,8 +377,8 @@ def add(server: RiskfileServer) -> None:
                 text.raw(page_of(asked.project.rules[at.name]))
         for rule in _rules_found(asked, *place):
             if at is None or at.kind != "rule":
-                text.paragraph(f"{text.strong(f'{rule.code} {rule.name}')}: {text.said(rule.summary)}")
-                text.raw(_what_it_checks(rule))
+                text.paragraph(f"{text.strong(f'{rule.code} {rule.name}')}: {text.said(tr(rule.summary))}")
+                text.raw(what_it_checks(rule))
         made = text.made()
         return types.Hover(made, asked.range(at.span) if at is not None else None) if made.value else None
 
@@ -403,9 +404,3 @@ def add(server: RiskfileServer) -> None:
             return tr("{code} is no rule of riskfile, nor of a project that is open.\n", code=code)
 
         return types.TextDocumentContentResult(await server.answer(found))
-
-
-def _what_it_checks(rule: Rule) -> str:
-    """The first paragraph of the part of a rule's page that says what is right."""
-    match = re.search(r"^## What it checks\n+(.*?)(?=\n\n|\Z)", rule.doc, re.MULTILINE | re.DOTALL)
-    return match[1] if match else ""
