@@ -13,7 +13,7 @@ from riskfile.rules import CATALOGUE
 from riskfile.rules.explanation import explained, parts_of, said_in, speaks, what_it_checks
 from riskfile.rules.people import STILL, page_of
 from riskfile.rules.tool import NOT_OF_A_CHECK
-from riskfile.text.languages import FOLDER, PSEUDO, entries_of
+from riskfile.text.languages import PSEUDO, catalogues_of, entries_of
 from riskfile.text.messages import speaking, template_of, tr
 
 RULES = sorted((*CATALOGUE.values(), *NOT_OF_A_CHECK), key=lambda rule: rule.code)
@@ -90,7 +90,7 @@ def test_the_first_part_is_shown_where_a_finding_is() -> None:
 def test_the_catalogue_has_each_text() -> None:
     entries = {
         text
-        for path in (FOLDER / "zh_CN").glob("*.po")
+        for path in catalogues_of("zh-CN").glob("*.po")
         for context, text, _, _ in entries_of(path.read_text(encoding="utf-8"))
         if not context
     }
