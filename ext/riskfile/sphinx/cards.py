@@ -11,6 +11,7 @@ from typing import Final, Protocol
 from riskfile.model import Item
 from riskfile.sphinx import changes
 from riskfile.sphinx.chips import chip
+from riskfile.text.between import colon, in_list, in_turn, labelled
 from riskfile.text.messages import tr
 from riskfile.text.words import ASPECT_WORDS, MISSION_WORDS, SHORT_ESTIMATE_WORDS, STAGE_WORDS
 from riskfile.views.card_parts import (
@@ -95,8 +96,8 @@ def _estimate(pen: _Pen, each: CardEstimate, columns: Sequence[str], heads: Sequ
     mark = f'<span class="rf-spot" aria-hidden="true">{_SIGNS[each.moment]}</span> ' if each.moment in _SIGNS else ""
     first = f'<th scope="row">{mark}{escape(SHORT_ESTIMATE_WORDS.get(each.moment, each.label))}</th><td>{shown}</td>'
     if each.earned:
-        missing = ", ".join(pen.link(item, title=False) for item in each.unearned)
-        said = f"{escape(each.earned.partition(':')[0])}: {missing}" if missing else escape(each.earned)
+        missing = in_list(pen.link(item, title=False) for item in each.unearned)
+        said = labelled(escape(each.earned.partition(colon().strip())[0]), missing) if missing else escape(each.earned)
         return f'<tr>{first}<td colspan="{len(heads) - 2}"><span class="rf-how">{said}</span></td></tr>'
     factors = dict(each.factors)
     cells = [_cell(heads[2 + number], escape(factors.get(name, ""))) for number, name in enumerate(columns)]
@@ -347,7 +348,7 @@ def _listed(pen: _Pen, items: Sequence[Item]) -> str:
     shown = "<br>".join(map(pen.neighbour, items))
     if len(items) <= OPEN_ROWS:
         return shown
-    first = ", ".join(escape(item.id) for item in items[:3])
+    first = in_list(escape(item.id) for item in items[:3])
     return (
         f"""<details class="rf-fold"><summary>{tr("{n} {n:item|items}", n=len(items))}: {first}, …</summary>{shown}"""
         "</details>"
@@ -370,6 +371,6 @@ def _history(pen: _Pen, steps: Sequence[CardStep]) -> str:
             if each.release
             else tr("since the last release")
         )
-        by = ", ".join(pen.link(item, title=False) for item in each.triggers)
+        by = in_list(pen.link(item, title=False) for item in each.triggers)
         said.append(f"{escape(each.word)} {where}{(tr(', for {by}', by=by) if by else '')}")
-    return f"<div><dt>{tr('history')}</dt><dd>{'; '.join(said)}</dd></div>"
+    return f"<div><dt>{tr('history')}</dt><dd>{in_turn(said)}</dd></div>"

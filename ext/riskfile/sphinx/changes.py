@@ -9,6 +9,7 @@ from typing import Protocol
 from riskfile.model import Item
 from riskfile.render.palette import CHANGE_SIGNS, MARKS
 from riskfile.sphinx.chips import in_words, value, words
+from riskfile.text.between import in_list, in_turn
 from riskfile.text.messages import tr
 from riskfile.text.words import OWN_DAY_WORDS
 from riskfile.views.changes import (
@@ -72,7 +73,7 @@ def _part(part: ChangedPart) -> str:
 def _causes(pen: _Pen, causes: Sequence[Because], together: bool) -> str:
     if not causes:
         return tr("by no single change")
-    shown = ", ".join(_because(pen, each) for each in causes)
+    shown = in_list(_because(pen, each) for each in causes)
     return f"{together_in_words(causes, together)} {shown}"
 
 
@@ -80,7 +81,7 @@ def _because(pen: _Pen, cause: Because) -> str:
     name = pen.link(cause.item) if cause.item is not None else f"<code>{escape(cause.name)}</code>"
     if not cause.parts:
         return name
-    shown = "; ".join(f"{escape(part.label)} {words(part.pieces)}".strip() for part in cause.parts)
+    shown = in_turn(f"{escape(part.label)} {words(part.pieces)}".strip() for part in cause.parts)
     return f"{name} ({shown})"
 
 
@@ -191,7 +192,7 @@ def _items(pen: _Pen, items: Sequence[Item]) -> str:
     entries = f'<ul class="rf-entries">{lines}</ul>'
     if len(items) <= FOLDED:
         return entries
-    first = ", ".join(escape(item.id) for item in items[:6])
+    first = in_list(escape(item.id) for item in items[:6])
     return (
         f"<details><summary>{tr('{items} items: {first}, …', items=len(items), first=first)}</summary>{entries}"
         "</details>"
@@ -229,7 +230,7 @@ def _on(pen: _Pen, each: ChangedFinding) -> str:
 def _type(pen: _Pen, each: ChangedType) -> str:
     rows = "".join(_item(pen, item) for item in each.items)
     if each.more:
-        listed = ", ".join(f"{escape(id)} {escape(word)}" for id, word in each.more)
+        listed = in_list(f"{escape(id)} {escape(word)}" for id, word in each.more)
         rows += f'<p class="rf-more">{tr("{more} more: {listed}", more=len(each.more), listed=listed)}</p>'
     unfolded = " open" if len(each.items) + len(each.more) <= FOLDED else ""
     return (
@@ -251,7 +252,7 @@ def _item(pen: _Pen, each: ChangedItem) -> str:
 
 
 def _outside(pen: _Pen, each: ChangedOutside) -> str:
-    items = ", ".join(pen.link(item) for item in each.items)
+    items = in_list(pen.link(item) for item in each.items)
     parts = f'<dl class="rf-parts">{"".join(_part(part) for part in each.parts)}</dl>' if each.parts else ""
     if len(each.parts) > FOLDED:
         parts = f"<details><summary>{tr('{n} {n:change|changes}', n=len(each.parts))}</summary>{parts}</details>"

@@ -9,6 +9,7 @@ from sphinx.environment import BuildEnvironment
 
 from riskfile.model import Item
 from riskfile.render.palette import MARKS
+from riskfile.text.between import in_list
 from riskfile.text.messages import later, tr
 from riskfile.text.words import BESIDE_WORDS, REQUIREMENT_WORDS
 from riskfile.views.answers import ANSWER_WORDS, Answered, Answers, CheckedList, Lacking, Link, anchor_of_row
@@ -112,8 +113,8 @@ def _state(state: str) -> str:
 
 def _answered(pen: Pen, name: str, each: Answered) -> str:
     text = escape(each.text)
-    links = ", ".join(_link(pen, name, link) for link in each.links)
-    items = ", ".join(_item(pen, item, said) for item, said in each.items)
+    links = in_list(_link(pen, name, link) for link in each.links)
+    items = in_list(_item(pen, item, said) for item, said in each.items)
     if each.more:
         items += tr(" and {more} more", more=each.more)
     said = f' <span class="rf-said">{tr("said by the author")}</span>' if each.said else ""
@@ -145,7 +146,7 @@ def _link(pen: Pen, name: str, link: Link) -> str:
 
 
 def _lacking(pen: Pen, each: Lacking) -> str:
-    items = ", ".join(pen.link(item, title=False) for item in each.items)
+    items = in_list(pen.link(item, title=False) for item in each.items)
     if each.more:
         items += tr(" and {more} more", more=each.more)
     target = pen.listed("waivers" if each.waived else "findings") if each.code else ""

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.state import EXPLORER, files_of
+from riskfile.text.between import aside
 from riskfile.text.messages import tr
 
 BUILDERS: Final = frozenset(("html", "dirhtml"))
@@ -29,7 +30,7 @@ def details(build: Build) -> dict[str, str]:
     """What the tree of a situation says of an item beside its title: what a control acts on, the cause of an event."""
     found = {}
     for item in build.file.of_type(*(name for name in _DETAILS if name in build.file.model.types)):
-        words = ", ".join(filter(None, map(item.text, _DETAILS[item.type])))
+        words = aside(filter(None, map(item.text, _DETAILS[item.type])))
         if words:
             found[item.id] = words
     return found

@@ -15,6 +15,7 @@ from riskfile.model import Item
 from riskfile.policy.policy import ScaleLevel
 from riskfile.render.palette import LEVELS, MARKS
 from riskfile.sphinx.chips import chip
+from riskfile.text.between import in_list
 from riskfile.text.messages import tr
 from riskfile.text.words import BASIS_WORDS, CELL_WORDS, STEP_WORDS
 from riskfile.views.address import anchor_of, exactly, query_of
@@ -296,7 +297,7 @@ def _one_map(pen: _Pen, map: HeatMap, moment: str, id: str, linked: bool, moveme
     loose = map.unplaced[moment]
     more = ""
     if loose:
-        shown = ", ".join(pen.link(risk, title=False) for risk in loose)
+        shown = in_list(pen.link(risk, title=False) for risk in loose)
         more = f'<p class="rf-unplaced">{tr("Not placed by probability: {shown}", shown=shown)}</p>'
     return (
         f'<div class="rf-map"><table><caption>{escape(map.title(moment))} <span class="rf-count">'

@@ -10,6 +10,7 @@ from docutils import nodes
 from riskfile.model import Item
 from riskfile.sphinx.build import Build
 from riskfile.sphinx.directives import asked_of
+from riskfile.text.between import in_list, in_turn, labelled
 from riskfile.text.messages import tr
 from riskfile.text.words import BASIS_WORDS, BESIDE_WORDS, CELL_WORDS, OWN_DAY_WORDS, REQUIREMENT_WORDS, STEP_WORDS
 from riskfile.views import Cell, FilterError, HeatMap, Picture, Table, moves_table
@@ -45,13 +46,13 @@ def _facts(card: Card) -> nodes.bullet_list:
     lines += [card.retired] if card.retired else []
     for each in card.estimates:
         missing = (
-            tr("; not verified: {listed}", listed=", ".join(item.id for item in each.unearned)) if each.unearned else ""
+            tr("; not verified: {listed}", listed=in_list(item.id for item in each.unearned)) if each.unearned else ""
         )
         lines.append(f"{each.label}: {each.word} ({each.how}{missing})")
     lines += [_found(each) for each in card.found]
     if card.changed is not None:
         lines.append(card.changed.summary or card.changed.mark)
-    lines += [f"{label}: {text}" for label, text in card.fields]
+    lines += [labelled(label, text) for label, text in card.fields]
     lines += [f"{each.relation}: {each.item.id} {each.item.title}" for each in (*card.up, *card.down)]
     return _bullets(lines)
 
@@ -82,7 +83,10 @@ def _nothing(node: nodes.Element) -> nodes.paragraph:
 
 
 def _sections(found: Sections, node: nodes.Element) -> list[nodes.Node]:
-    parts: list[nodes.Node] = [*_caption(node["caption"]), _bullets(f"{label}: {text}" for label, text in found.facts)]
+    parts: list[nodes.Node] = [
+        *_caption(node["caption"]),
+        _bullets(labelled(label, text) for label, text in found.facts),
+    ]
     for section in found.sections:
         filled = section.table.rows
         parts.append(_table(section.table, section.title) if filled else nodes.paragraph("", section.empty))
@@ -110,7 +114,7 @@ def _maps(found: HeatMap, node: nodes.Element) -> list[nodes.Node]:
 def _changes(found: ChangeReport, node: nodes.Element) -> list[nodes.Node]:
     parts: list[nodes.Node] = [*_caption(node["caption"])]
     if found.facts:
-        parts.append(_bullets(f"{label}: {text}" for label, text in found.facts))
+        parts.append(_bullets(labelled(label, text) for label, text in found.facts))
     if found.nothing:
         return [*parts, nodes.paragraph("", found.nothing)]
     parts.append(_bullets(f"{each.number} {each.label}" for each in found.counts))
@@ -128,9 +132,11 @@ def _changes(found: ChangeReport, node: nodes.Element) -> list[nodes.Node]:
             )
         )
     if found.gates:
-        parts.append(_bullets("; ".join(filter(None, (f"{each.gate}: {each.word}", each.own))) for each in found.gates))
+        parts.append(
+            _bullets(in_turn(filter(None, (labelled(each.gate, each.word), each.own))) for each in found.gates)
+        )
     if found.own_days:
-        parts.append(_bullets(f"{tr(OWN_DAY_WORDS)}: {each}" for each in found.own_days))
+        parts.append(_bullets(labelled(tr(OWN_DAY_WORDS), each) for each in found.own_days))
     if found.decisions:
         rows = ([each.name, each.before, each.after, each.place] for each in found.decisions)
         parts.append(table(tr("Decisions of the policy"), [tr("Decision"), tr("Before"), tr("Now"), tr("Place")], rows))
@@ -154,25 +160,25 @@ def _changes(found: ChangeReport, node: nodes.Element) -> list[nodes.Node]:
         )
     for changed in found.types:
         rows = ([each.word, f"{each.id} {each.title}", _parts(each.parts)] for each in changed.items)
-        parts.append(table(f"{changed.label}: {changed.counts}", [tr("What"), tr("Item"), tr("Changes")], rows))
+        parts.append(table(labelled(changed.label, changed.counts), [tr("What"), tr("Item"), tr("Changes")], rows))
         if changed.more:
-            parts.append(nodes.paragraph("", ", ".join(f"{id} {word}" for id, word in changed.more)))
+            parts.append(nodes.paragraph("", in_list(f"{id} {word}" for id, word in changed.more)))
     return parts
 
 
 def _causes(flipped: Flipped) -> str:
-    names = ", ".join(each.name for each in flipped.causes)
+    names = in_list(each.name for each in flipped.causes)
     return tr("together: {names}", names=names) if flipped.together else names or tr("no single change")
 
 
 def _ids(items: Iterable[Item]) -> str:
-    return ", ".join(item.id for item in items)
+    return in_list(item.id for item in items)
 
 
 def _parts(found: Iterable[ChangedPart]) -> str:
     """What is said otherwise, in text alone: ``[-gone-]`` and ``{+new+}``."""
     signs = {"gone": "[-{}-]", "new": "{{+{}+}}"}
-    return "; ".join(
+    return in_turn(
         f"{part.label}: {' '.join(signs.get(kind, '{}').format(text) for kind, text in part.pieces)}" for part in found
     )
 
@@ -197,7 +203,7 @@ def _bullets(lines: Iterable[str]) -> nodes.bullet_list:
 def _grid(grid: StageGrid, node: nodes.Element) -> list[nodes.Node]:
     parts: list[nodes.Node] = [*_caption(node["caption"])]
     if not node["argument"]:
-        parts.append(_bullets(f"{label}: {text}" for label, text in grid.facts))
+        parts.append(_bullets(labelled(label, text) for label, text in grid.facts))
         parts.append(nodes.paragraph("", grid.verdict))
     for each in grid.tables:
         rows = ([_stage(row), *map(_grid_cell, row.cells)] for row in each.rows)
@@ -209,12 +215,12 @@ def _grid(grid: StageGrid, node: nodes.Element) -> list[nodes.Node]:
 
 def _verdict(found: FileVerdict, node: nodes.Element) -> list[nodes.Node]:
     lines = (
-        f"{each.label} ({'; '.join(filter(None, (BASIS_WORDS.of(each.basis), each.by)))}): {each.text}"
+        f"{each.label} ({in_turn(filter(None, (BASIS_WORDS.of(each.basis), each.by)))}): {each.text}"
         for each in found.statements
     )
     return [
         *_caption(node["caption"]),
-        _bullets(f"{label}: {text}" for label, text in found.facts),
+        _bullets(labelled(label, text) for label, text in found.facts),
         nodes.paragraph("", "", nodes.strong("", found.head)),
         *([nodes.paragraph("", found.said)] if found.said else []),
         _bullets(lines),
@@ -226,9 +232,9 @@ def _checklist(found: CheckedList, node: nodes.Element) -> list[nodes.Node]:
     rows = (
         [
             " ".join(filter(None, (row.number, row.title, row.asks))),
-            row.reason or "; ".join(map(answered_in_words, row.found)),
+            row.reason or in_turn(map(answered_in_words, row.found)),
             REQUIREMENT_WORDS.of(row.state),
-            "; ".join(map(lacking_in_words, row.missing)),
+            in_turn(map(lacking_in_words, row.missing)),
         ]
         for row in found.rows
     )
@@ -257,7 +263,7 @@ def _stage(row: GridRow) -> str:
 
 def _grid_cell(cell: GridCell) -> str:
     count = f"{cell.items} {'item' if cell.items == 1 else 'items'}"
-    return "; ".join((CELL_WORDS.of(cell.state), count, *map(line_in_words, cell.lines)))
+    return in_turn((CELL_WORDS.of(cell.state), count, *map(line_in_words, cell.lines)))
 
 
 def _table(found: Table, caption: str) -> nodes.table:
@@ -270,7 +276,7 @@ def _map(found: HeatMap, moment: str, title: str) -> nodes.table:
         [
             level.id,
             *(
-                ", ".join(risk.id for risk in found.cells.get((moment, level.id, severity.id), ())) or "-"
+                in_list(risk.id for risk in found.cells.get((moment, level.id, severity.id), ())) or "-"
                 for severity in found.severities
             ),
         ]
@@ -284,7 +290,7 @@ def _text(cell: Cell) -> str:
     parts = [*filter(None, parts)]
     parts += [f"{item.id} {item.title}" + (f" ({BESIDE_WORDS.of(said)})" if said else "") for item, said in cell.items]
     parts += [each.said for each in cell.documents]
-    return "; ".join(parts) or (tr("missing") if cell.gap else "")
+    return in_turn(parts) or (tr("missing") if cell.gap else "")
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> nodes.table:

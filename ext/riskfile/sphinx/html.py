@@ -41,6 +41,7 @@ from riskfile.sphinx.state import (
     state_of,
 )
 from riskfile.sphinx.trees import by_page
+from riskfile.text.between import colon, labelled
 from riskfile.text.languages import SOURCE_LANGUAGE
 from riskfile.text.messages import hint_of, render, spoken, tr
 from riskfile.text.words import (
@@ -330,7 +331,7 @@ class Pen:
     def plain_table(self, table: Table, caption: str) -> str:
         """A table as HTML alone; a long one scrolls below its own head."""
         if not table.rows:
-            return f"""<p class="rf-empty">{tr("{value}nothing to show.", value=escape(caption + ": " if caption else ""))}</p>"""
+            return f"""<p class="rf-empty">{tr("{value}nothing to show.", value=escape(caption + colon() if caption else ""))}</p>"""
         head = "".join(f'<th scope="col">{escape(column.label)}</th>' for column in table.columns)
         groups = groups_of(table.columns)
         top = ""
@@ -474,7 +475,7 @@ def plain_page(app: Sphinx, part: FileState, docname: str, table: Table) -> str:
         f'<link rel="stylesheet" href="{top}{escape(path)}">'
         for path in (*(f"_static/{name}" for name in (*STYLES, PAPER)), f"{part.base}{FOLDER}/{DOCUMENT}")
     )
-    title = escape(f"{app.config.html_title}: {table.kind.replace('-', ' ')}")
+    title = escape(labelled(app.config.html_title, table.kind.replace("-", " ")))
     language = escape(state_of(app.config).language)
     return (
         f'<html lang="{language}" data-theme="light"><head><meta charset="utf-8">'

@@ -22,6 +22,7 @@ from riskfile.sphinx.explorer import BUILDERS
 from riskfile.sphinx.html import PAPER
 from riskfile.sphinx.state import FileState, files_of, part_of, state_of
 from riskfile.text.messages import tr
+from riskfile.text.words import value_in_words
 
 _NO_META: Final = frozenset(("shibuya", "sphinx_immaterial"))
 """The themes that show nothing of what is added to the head of one page: it stands below the page's text."""
@@ -65,7 +66,7 @@ def document_css(part: FileState) -> str:
     said = {
         "device": build.policy.device.name,
         "document": identity_of(part),
-        "day": tr("Judged as of {day}, gate {gate}", day=build.today, gate=build.report.gate),
+        "day": tr("Judged as of {day}, gate {gate}", day=build.today, gate=value_in_words(build.report.gate)),
         "example": themes.example_of(part),
         "paper": paper,
     }

@@ -29,6 +29,7 @@ from riskfile.sphinx.directives import ViewNode
 from riskfile.sphinx.explorer import BUILDERS
 from riskfile.sphinx.state import IDS, FileState, files_of, is_of_file, page_of_search, pages_of, state_of
 from riskfile.sphinx.themes import searches_itself
+from riskfile.text.between import aside, in_list, in_turn, labelled
 from riskfile.text.messages import later, tr
 from riskfile.text.words import (
     ASPECT_WORDS,
@@ -152,7 +153,7 @@ class States:
     def add(self, state: str, number: int, why: str = "") -> None:
         """Say that the thing of a number is in a state. ``why`` is "" where that stands on the item."""
         known = self._found[state]
-        known[number] = "; ".join(dict.fromkeys(filter(None, (known.get(number), why))))
+        known[number] = in_turn(dict.fromkeys(filter(None, (known.get(number), why))))
 
     def data(self) -> list[list[Any]]:
         """The phrases of each state, and flat a number and why, and so on."""
@@ -269,7 +270,7 @@ def _say_states(build: Build, states: States, number: int, card: Card, changed: 
     if risk is not None:
         _say_risk(build, states, number, card, risk)
     if card.proofs:
-        told = "; ".join(f"{ASPECT_WORDS[each.aspect]}: {each.word}" for each in card.proofs)
+        told = in_turn(labelled(ASPECT_WORDS[each.aspect], each.word) for each in card.proofs)
         verified = all(each.state == "pass" for each in card.proofs)
         states.add("verified" if verified else "not-verified", number, "" if verified else told)
         for state in ("fail", "open"):
@@ -293,20 +294,20 @@ def _say_risk(build: Build, states: States, number: int, card: Card, risk: RiskA
     by_label = {each.label: each for each in card.estimates}
     claimed, earned = (by_label.get(ESTIMATE_WORDS[moment]) for moment in ("residual", "earned"))
     analyses = [other.id for other in build.file.linking(card.item) if other.type == "benefit-risk"]
-    weighed = tr("; weighed in {analyses}", analyses=", ".join(analyses)) if analyses else ""
+    weighed = tr("; weighed in {analyses}", analyses=in_list(analyses)) if analyses else ""
     for estimate, shown in ((risk.residual, claimed), (risk.earned, earned)):
         if estimate is None or shown is None or (shown is earned and claimed and risk.residual == risk.earned):
             continue
         region = estimate.region
         if region is None:
-            states.add("undetermined", number, f"{shown.label}: {shown.word}")
+            states.add("undetermined", number, labelled(shown.label, shown.word))
             continue
         why = "" if region.acceptable else f"{shown.label}: {shown.word} ({shown.how}){weighed}"
         states.add(f"region {region.id}", number, why)
         if not region.acceptable:
             states.add("not-acceptable", number, why)
     if risk.initial.region is None:
-        states.add("undetermined", number, f"{ESTIMATE_WORDS['initial']}: {NO_REGION_WORDS['undetermined']}")
+        states.add("undetermined", number, labelled(ESTIMATE_WORDS["initial"], NO_REGION_WORDS["undetermined"]))
     if earned is not None and earned.unearned:
         why = f"{earned.label}: {earned.word}, {earned.earned}"
         states.add("not-earned", number, why)
@@ -358,11 +359,11 @@ def _answered(row: Answers) -> str:
     told = [row.asks if row.title else "", tr("State: {state}", state=row.state), row.reason]
     for each in row.found:
         beside = [*(link.text for link in each.links), *(item.id for item, _ in each.items)]
-        told.append(f"{each.label}: {'; '.join(filter(None, (each.text, ', '.join(beside))))}")
+        told.append(labelled(each.label, in_turn(filter(None, (each.text, in_list(beside))))))
     told += [
         tr(
             "Missing: {listed}",
-            listed=" ".join(filter(None, (each.code, each.text, ", ".join(item.id for item in each.items)))),
+            listed=" ".join(filter(None, (each.code, each.text, in_list(item.id for item in each.items)))),
         )
         for each in row.missing
     ]
@@ -374,7 +375,7 @@ def _rules(app: Sphinx, part: FileState) -> Iterator[Entry]:
     for outcome in build.report.outcomes:
         rule = outcome.rule
         found = tr("{findings} found", findings=outcome.findings) if outcome.findings else ""
-        told = ", ".join(filter(None, (OUTCOME_WORDS.of(outcome.status), found, outcome.reason)))
+        told = aside(filter(None, (OUTCOME_WORDS.of(outcome.status), found, outcome.reason)))
         page, place = _row(build, "rules-run", {"rule": f"={rule.code}"})
         if not page:
             # it would lead nowhere
@@ -397,7 +398,7 @@ def _plans(app: Sphinx, part: FileState) -> Iterator[Entry]:
         target = build.file.items.get(plan.target)
         own = (target.docname, target.id) if target is not None else ("", "")
         watched = f"{plan.target} {target.title}" if target is not None else plan.target
-        told = ", ".join(filter(None, (plan.kind, plan.source, plan.method, plan.path)))
+        told = aside(filter(None, (plan.kind, plan.source, plan.method, plan.path)))
         yield Entry(
             _PLAN,
             plan.id,

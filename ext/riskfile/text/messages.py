@@ -249,7 +249,7 @@ def names_of(template: str) -> frozenset[str]:
     return frozenset(found)
 
 
-_BETWEEN: Final = {
+BETWEEN: Final = {
     "": Phrase("list.comma", ", "),
     "or": Phrase("list.or", " or "),
     "and": Phrase("list.and", " and "),
@@ -322,4 +322,4 @@ class _Words(string.Formatter):
         return self._joined(words, between)
 
     def _joined(self, words: list[str], how: str) -> str:
-        return render(_BETWEEN[how](), self.language).join(words)
+        return render(BETWEEN[how](), self.language).join(words)

@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from riskfile.model import Answer, Document, Item
 from riskfile.policy.policy import Policy
+from riskfile.text.between import aside, in_list, in_turn, labelled
 from riskfile.text.messages import tr
 from riskfile.text.words import Words
 from riskfile.views.context import Context
@@ -150,7 +151,7 @@ def section_link(context: Context, where: str) -> Link | None:
     chapter = title_of(document)
     if heading is None or heading.text == chapter:
         return Link(chapter, document.docname)
-    return Link(f"{chapter}: {heading.text}", document.docname, section)
+    return Link(labelled(chapter, heading.text), document.docname, section)
 
 
 def pages_of(context: Context, items: Iterable[Item]) -> tuple[Link, ...]:
@@ -174,8 +175,8 @@ def authored(context: Context, answer: Answer) -> tuple[Answered | None, Lacking
     """What a list names as evidence, as the file has it today, and what is wrong with that."""
     file = context.file
     if answer.kind == "document":
-        text = ", ".join(filter(None, (answer.names[0], answer.place)))
-        return Answered("Outside", f"{text}: {answer.says}" if answer.says else text, said=True), None
+        text = aside(filter(None, (answer.names[0], answer.place)))
+        return Answered("Outside", labelled(text, answer.says) if answer.says else text, said=True), None
     if answer.kind == "policy":
         return Answered("Policy", answer.says, policy_links(context.policy, *answer.names)), None
     if answer.kind == "chapter":
@@ -218,16 +219,16 @@ def _unproved(context: Context, items: Sequence[Item]) -> Lacking | None:
 
 def answered_in_words(each: Answered) -> str:
     """What answers a requirement, as text alone."""
-    items = ", ".join(f"{item.id} ({said})" if said else item.id for item, said in each.items)
+    items = in_list(f"{item.id} ({said})" if said else item.id for item, said in each.items)
     more = tr(" and {more} more", more=each.more) if each.more else ""
-    parts = (each.text, f"{items}{more}", ", ".join(link.text for link in each.links))
+    parts = (each.text, f"{items}{more}", in_list(link.text for link in each.links))
     said = tr(" (said by the author)") if each.said else ""
-    return f"{ANSWER_WORDS[each.label]}: {'; '.join(filter(None, parts))}{said}"
+    return f"{ANSWER_WORDS[each.label]}: {in_turn(filter(None, parts))}{said}"
 
 
 def lacking_in_words(each: Lacking) -> str:
     """What is missing, as text alone."""
-    items = ", ".join(item.id for item in each.items)
+    items = in_list(item.id for item in each.items)
     more = tr(" and {more} more", more=each.more) if each.more else ""
     text = " ".join(filter(None, (each.code, each.text)))
     return f"{text}{f': {items}{more}' if items else ''}{f' ({each.number})' if each.number else ''}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from riskfile.text.between import in_turn
 from riskfile.views.tables import Cell, Column, Row, Table
 
 
@@ -76,7 +77,7 @@ def _cell(own: Cell, others: Sequence[tuple[str, Cell]]) -> Cell:
         new = [each for each in _parts(other) if each not in known]
         if new:
             known.update(new)
-            also.append((language, "; ".join(new)))
+            also.append((language, in_turn(new)))
     return own._replace(also=tuple(also)) if also else own
 
 
@@ -93,7 +94,7 @@ def flat(table: Table) -> Table:
             Row(
                 row.item,
                 tuple(
-                    cell._replace(note="; ".join(filter(None, (cell.note, *(text for _, text in cell.also)))), also=())
+                    cell._replace(note=in_turn(filter(None, (cell.note, *(text for _, text in cell.also)))), also=())
                     if cell.also
                     else cell
                     for cell in row.cells

@@ -14,6 +14,7 @@ from riskfile.results import PROOFS
 from riskfile.support import claims
 from riskfile.surveillance.foundation import shown_state
 from riskfile.surveillance.monitoring import Comparison, compare
+from riskfile.text.between import aside, in_list, in_turn, labelled
 from riskfile.text.messages import later, tr
 from riskfile.text.numbers import figure
 from riskfile.text.words import (
@@ -204,7 +205,7 @@ class CardParts:
         if not spots:
             return None
         shown = tuple(Spot(tuple(moments), *at) for at, moments in spots.items())
-        return blank._replace(spots=shown, alt=tr("In the matrix: {said}.", said="; ".join(said)))
+        return blank._replace(spots=shown, alt=tr("In the matrix: {said}.", said=in_turn(said)))
 
     def _blank(self, kind: str, cells: Mapping[tuple[str, str], str | None] | None = None) -> CardMatrix | None:
         policy = self._policy
@@ -309,7 +310,7 @@ class CardParts:
                 (CardLine(item=each, title=each.title),),
                 (conclusion_cell(each),),
                 (CardLine(each.text("impracticable")),),
-                (CardLine(", ".join(filter(None, (each.text("approver"), each.text("date"))))),),
+                (CardLine(aside(filter(None, (each.text("approver"), each.text("date"))))),),
             )
             for each in self._file.linking(risk, "justifies")
             if each.type == "benefit-risk"
@@ -367,7 +368,7 @@ class CardParts:
                     (
                         CardLine(
                             tr("at most {rate_text}", rate_text=rate_text(each.bound)),
-                            note=f"{each.against}: {each.band}",
+                            note=labelled(each.against, each.band),
                         ),
                     ),
                     (
@@ -387,7 +388,7 @@ class CardParts:
             tr("Claimed"),
             tr("Verdict"),
         )
-        summary = ", ".join(f"{states.count(state)} {word}" for state, word in VERDICT_WORDS.items() if state in states)
+        summary = in_list(f"{states.count(state)} {word}" for state, word in VERDICT_WORDS.items() if state in states)
         table = CardTable("field", tr("Field data"), heads, tuple(rows), summary)
         charts = ((plan, self._chart(plan)) for plan in dict.fromkeys(plans))
         return CardField(table, tuple(rates), tuple((plan, chart) for plan, chart in charts if chart is not None))
@@ -464,16 +465,14 @@ class CardParts:
             region = self._assessed.risks[each.item.id].earned.region
             word = region.label if region is not None else NO_REGION_WORDS["undetermined"]
             regions.setdefault(word, [-(region.rank if region is not None else 99), 0])[1] += 1
-        counts = ", ".join(
-            f"{number} {word}" for word, (_, number) in sorted(regions.items(), key=lambda each: each[1])
-        )
+        counts = in_list(f"{number} {word}" for word, (_, number) in sorted(regions.items(), key=lambda each: each[1]))
         through = any(each.through for each in found)
         heads = (tr("Risk"), *((tr("By way of"),) if through else ()), *SHORT_ESTIMATE_WORDS.values())
         most = MOST_FAR if item.type in _FAR else MOST_ROWS
         rows = tuple(
             (
                 *self._risk_cells(each.item)[:1],
-                *(((CardLine(", ".join(each.through)),),) if through else ()),
+                *(((CardLine(in_list(each.through)),),) if through else ()),
                 *self._risk_cells(each.item)[1:],
             )
             for each in (found if len(found) <= most else ())
@@ -535,7 +534,7 @@ class CardParts:
                 rows.append(
                     (
                         (CardLine(item=each, title=each.title),),
-                        (CardLine(", ".join(map(ASPECT_WORDS.of, each.listed("proves"))) or tr("not said")),),
+                        (CardLine(in_list(map(ASPECT_WORDS.of, each.listed("proves"))) or tr("not said")),),
                         (CardLine(word=BESIDE_WORDS.of(mark), mark=mark, note=each.text("date")),),
                         (said._replace(word=""),),
                         (CardLine(word=said.word, mark=said.mark),),
@@ -552,7 +551,7 @@ class CardParts:
         controls = [each for each in self._file.linked(verification, "verifies") if each.type == "control"]
         if not controls:
             return None
-        aspects = ", ".join(map(ASPECT_WORDS.of, verification.listed("proves"))) or tr("not said")
+        aspects = in_list(map(ASPECT_WORDS.of, verification.listed("proves"))) or tr("not said")
         rows = tuple(
             (
                 (CardLine(item=each, title=each.title),),
@@ -638,11 +637,11 @@ class CardParts:
             said["severity"] = self.factor("severity", item.text("severity"))
             terms = {code: self._file.codes[code].title for code in item.listed("imdrf") if code in self._file.codes}
             if terms:
-                said["imdrf"] = ", ".join(
+                said["imdrf"] = in_list(
                     f"{code} ({terms[code]})" if terms.get(code) else code for code in item.listed("imdrf")
                 )
         elif item.type == "verification":
-            said["proves"] = ", ".join(map(ASPECT_WORDS.of, item.listed("proves")))
+            said["proves"] = in_list(map(ASPECT_WORDS.of, item.listed("proves")))
         return tuple(
             (name, tr(fields[name].label or name), text) for name, text in said.items() if text and name in fields
         )
@@ -703,7 +702,7 @@ def _placed(estimate: Estimate) -> str:
 
 
 def _acts_on(control: Item) -> str:
-    return ", ".join(map(QUANTITY_WORDS.of, control.listed("acts-on")))
+    return in_list(map(QUANTITY_WORDS.of, control.listed("acts-on")))
 
 
 def _once(items: Iterable[Item]) -> list[Item]:

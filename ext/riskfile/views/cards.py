@@ -10,6 +10,7 @@ from riskfile.model import IMPLEMENTS, RETIRED, Item
 from riskfile.policy.policy import Waiver
 from riskfile.rules import Finding
 from riskfile.rules.engine.finding import FindingLevel
+from riskfile.text.between import in_list, labelled
 from riskfile.text.messages import Message, later, tr
 from riskfile.text.words import BESIDE_WORDS, ESTIMATE_WORDS, NO_REGION_WORDS, PROOF_WORDS, QUANTITY_WORDS
 from riskfile.views.card_parts import (
@@ -335,7 +336,7 @@ class Cards:
     def _earned(self, item: Item, risk: RiskAssessment) -> str:
         """Why the claim counts, or does not."""
         if risk.unearned:
-            return f"{PROOF_WORDS['none']}: {', '.join(risk.unearned)}"
+            return labelled(PROOF_WORDS["none"], in_list(risk.unearned))
         behind = self._context.file.linking(item, "controls")
         return tr("all controls verified") if behind else tr("no control behind the claim")
 

@@ -10,6 +10,7 @@ from riskfile.change.marks import MarkKind
 from riskfile.model import Item, ItemModel, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules import Finding
+from riskfile.text.between import in_list, in_turn, labelled
 from riskfile.text.messages import later, tr
 from riskfile.text.numbers import counted
 from riskfile.text.periods import KINDS as PERIODS
@@ -22,6 +23,7 @@ from riskfile.text.words import (
     PROOF_WORDS,
     VERDICT_WORDS,
     gate_flip,
+    value_in_words,
 )
 from riskfile.views.context import Context
 from riskfile.views.findings import level_in_words
@@ -179,7 +181,7 @@ def _what(kinds: Sequence[What], source: str = "") -> str:
     if source:
         return tr("Claim, held against {source}", source=source)
     words = [FLIPPED_WORDS[each] for each in FLIPPED_WORDS if each in kinds]
-    said = tr(" and ").join([*([", ".join(words[:-1])] if words[1:] else []), words[-1]])
+    said = tr(" and ").join([*([in_list(words[:-1])] if words[1:] else []), words[-1]])
     return f"{(tr('Proof of') if kinds[0] in _PROOFS else tr('Risk,'))} {said}"
 
 
@@ -300,7 +302,7 @@ def _card_change(teller: _Teller, id: str, kind: MarkKind) -> CardChange:
     more = len(said) - 3
     shown = said if more < 2 else [*said[:3], tr("{more} more", more=more)]
     mark = mark_in_words(kind, changes.baseline.name)
-    summary = f"{mark[0].upper()}{mark[1:]}{': ' if shown else ''}{', '.join(shown)}" if shown else ""
+    summary = f"{mark[0].upper()}{mark[1:]}{': ' if shown else ''}{in_list(shown)}" if shown else ""
     was = change.was if change is not None and kind == "renamed" else ""
     return CardChange(kind, mark, was, summary, parts, flips)
 
@@ -464,10 +466,10 @@ def change_report(context: Context) -> ChangeReport:
         tuple(teller.directions()),
         tuple(
             ChangedGate(
-                each.gate,
+                value_in_words(each.gate),
                 each.after,
                 gate_flip(each.after),
-                "; ".join(f"{base.name}: {own.said}" for own in found.of_gate(each.gate)),
+                in_turn(labelled(base.name, own.said) for own in found.of_gate(each.gate)),
             )
             for each in found.gates
         ),
@@ -480,7 +482,7 @@ def change_report(context: Context) -> ChangeReport:
         max(0, len(found.gone) - MOST_FINDINGS),
         tuple(_outside(context.file, each) for each in found.outside),
         tuple(_types(context.file, found.items)),
-        tuple(f"{each.of}: {each.said}" for each in found.other_own_days),
+        tuple(labelled(each.of, each.said) for each in found.other_own_days),
     )
 
 
@@ -532,7 +534,7 @@ def _types(file: RiskFile, changes: Sequence[ItemChange]) -> Iterator[ChangedTyp
     for name in order:
         found = by_type[name]
         states = Counter(each.state for each in found)
-        counts = ", ".join(f"{number} {ITEM_STATE_WORDS.of(state)}" for state, number in states.items())
+        counts = in_list(f"{number} {ITEM_STATE_WORDS.of(state)}" for state, number in states.items())
         label = tr(file.model.types[name].plural) if name in file.model.types else name
         shown, rest = found[:room], found[room:]
         room -= len(shown)
@@ -585,7 +587,7 @@ def _verdict_row(flipped: Flipped, verdict: Verdict) -> Row:
     items = tuple((each.item, "") for each in flipped.causes if each.item is not None)
     how = tr("only together") if flipped.together else tr("each by itself") if len(flipped.causes) > 1 else ""
     values = (Cell(each.word, region=each.region, mark=each.mark) for each in (verdict.before, verdict.after))
-    causes = Cell(", ".join(names), items, note=how) if flipped.causes else Cell(tr("no single change"))
+    causes = Cell(in_list(names), items, note=how) if flipped.causes else Cell(tr("no single change"))
     of = Cell("", tuple((each, "") for each in verdict.items))
     return Row(None, (Cell(verdict.what), *values, of, causes))
 
@@ -600,7 +602,7 @@ def decisions_in_short(decisions: Sequence[ChangedDecision]) -> Table:
     for part, found in parts.items():
         if len(found) > MANY_ALIKE:
             states = Counter(_became(each) for each in found)
-            said = ", ".join(f"{number} {word}" for word, number in states.items())
+            said = in_list(f"{number} {word}" for word, number in states.items())
             rows.append(Row(None, (Cell(part), Cell(), Cell(said))))
             continue
         for each in found:
@@ -653,9 +655,9 @@ def _history_cells(each: Revision) -> Iterator[Cell]:
     yield Cell(each.description)
     yield Cell(str(each.items))
     states = [f"{number} {ITEM_STATE_WORDS.of(state)}" for state, number in each.states.items()]
-    items = tr("items: {states}", states=", ".join(states)) if states else ""
+    items = tr("items: {states}", states=in_list(states)) if states else ""
     policy = tr("{n} {n:decision|decisions}", n=each.decisions) + tr(" of the policy") if each.decisions else ""
-    yield Cell(tr("the first") if each.first else "; ".join(filter(None, (items, policy))) or tr("none"))
+    yield Cell(tr("the first") if each.first else in_turn(filter(None, (items, policy))) or tr("none"))
     flipped = (
         ""
         if each.first
@@ -664,6 +666,6 @@ def _history_cells(each: Revision) -> Iterator[Cell]:
         else tr("{flipped}, {worse} for the worse", flipped=each.flipped, worse=each.worse)
     )
     yield Cell(flipped, mark="warning" if each.worse else "")
-    yield Cell(", ".join(each.gates) or tr("none"))
+    yield Cell(in_list(map(value_in_words, each.gates)) or tr("none"))
     yield Cell(each.fingerprint.removeprefix("sha256:")[:12])
     yield Cell(tr("riskfile {tool}", tool=each.tool))

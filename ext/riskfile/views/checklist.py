@@ -9,6 +9,7 @@ from riskfile.model import ISO_LIST, Answer, Checklist, Requirement
 from riskfile.model.clauses import CHAPTERS, CLAUSES, Clause, clauses_in
 from riskfile.policy.policy import Waiver
 from riskfile.rules import Finding
+from riskfile.text.between import in_list
 from riskfile.text.messages import later, spoken, tr
 from riskfile.text.terms import CHINESE
 from riskfile.views.answers import (
@@ -122,7 +123,7 @@ def _lacking(each: Missed, findings: list[Finding]) -> Lacking:
     shown, more = firsts(each.items)
     lines = [*summed(findings)]
     code = lines[0].code if lines else ""
-    number = ", ".join(line.number for line in lines)
+    number = in_list(line.number for line in lines)
     return Lacking(each.text, shown, more, code, lines[0].level if lines else "", number)
 
 
@@ -172,7 +173,7 @@ def _requirement(context: Context, each: Requirement, states: Mapping[str, Requi
         if states.get(name) == "open"
     ]
     if opened:
-        missing.append(Lacking(tr("open in the checklist of ISO 14971:2019: {opened}", opened=", ".join(opened))))
+        missing.append(Lacking(tr("open in the checklist of ISO 14971:2019: {opened}", opened=in_list(opened))))
     if each.gap:
         missing.append(Lacking(each.gap))
     if not found and not missing:

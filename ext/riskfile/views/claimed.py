@@ -9,6 +9,7 @@ from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.rules.claims import said_of_limit
 from riskfile.support import Claim, Shown, claims
+from riskfile.text.between import in_list, in_turn, labelled
 from riskfile.text.messages import render, said, tr
 from riskfile.text.numbers import figure
 from riskfile.text.words import QUANTITY_WORDS, SUPPORT_WORDS
@@ -143,7 +144,7 @@ def claimed_against_supported(file: RiskFile, policy: Policy, filter: str = "") 
                     Cell(words.bears, note=words.sum),
                     Cell(SUPPORT_WORDS[claim.state], mark=SUPPORT_MARKS[claim.state]),
                     Cell(
-                        "; ".join(f"{each.id}: {text}" if len(words.found) > 1 else text for each, text in words.found)
+                        in_turn(labelled(each.id, text) if len(words.found) > 1 else text for each, text in words.found)
                     ),
                     links_cell([each for each, _ in words.found], gap=claim.state != "uncontrolled"),
                     links_cell([each.control for each in claim.supports], gap=True),
@@ -151,7 +152,7 @@ def claimed_against_supported(file: RiskFile, policy: Policy, filter: str = "") 
             )
         )
     counts: Counter[str] = Counter(claim.state for claim in chosen)
-    said_of = ", ".join(f"{counts[state]} {SUPPORT_WORDS[state]}" for state in states if counts[state])
+    said_of = in_list(f"{counts[state]} {SUPPORT_WORDS[state]}" for state in states if counts[state])
     note = (
         tr(
             "{chosen} {chosen:probability is|probabilities are} put lower: {said_of}. Each claim is read as "

@@ -16,6 +16,7 @@ from riskfile.model import MISSIONS, Item
 from riskfile.policy.policy import PLAN_PARTS
 from riskfile.rules.stage_cells import StageCells, grid_of
 from riskfile.surveillance.overall import class_sums
+from riskfile.text.between import aside, in_list, labelled
 from riskfile.text.messages import later, tr
 from riskfile.text.numbers import figure
 from riskfile.text.words import CONTROL_KIND_WORDS, OUTCOME_WORDS
@@ -118,7 +119,7 @@ class Desk:
     def regions(self, estimates: Iterable[Estimate | None]) -> str:
         """How many lie in which region, the worst last: ``58 Acceptable, 12 Not acceptable``."""
         count = Counter(each.region.id for each in estimates if each is not None and each.region is not None)
-        return ", ".join(f"{count[each.id]} {each.label}" for each in self.policy.regions if count[each.id])
+        return in_list(f"{count[each.id]} {each.label}" for each in self.policy.regions if count[each.id])
 
 
 def number(items: Iterable[object]) -> str:
@@ -152,7 +153,7 @@ def _process(desk: Desk) -> Looked:
     if policy.document_number:
         yield from desk.keys("document", text=f"{policy.document_number}{revision}{dated}")
     states = Counter(each.state for each in desk.cells.cells)
-    said = ", ".join(f"{states[state]} {state}" for state in ("complete", "waived", "open") if states[state])
+    said = in_list(f"{states[state]} {state}" for state in ("complete", "waived", "open") if states[state])
     yield desk.figures(
         tr("{cells} cells of stages and steps: {said}", cells=len(desk.cells.cells), said=said), "stage-grid"
     )
@@ -179,12 +180,12 @@ def _approvals(desk: Desk, text: str) -> Looked:
     done = [each for each in signed if each.state in ("verified", "typed")]
     links = tuple(desk.view("signatures"))
     for each in done:
-        said = ", ".join(filter(None, (each.role, each.name, each.time, each.said)))
+        said = aside(filter(None, (each.role, each.name, each.time, each.said)))
         yield Answered("Approval", said, links)
         links = ()
     for each in signed:
         if each.state == "failed":
-            yield Missed(f"{each.role}: {each.said}", codes=("RMF408",))
+            yield Missed(labelled(each.role, each.said), codes=("RMF408",))
         elif each.state == "missing":
             yield Missed(tr("{role} has not signed today's content", role=each.role), codes=("RMF408",))
     if not signed:
@@ -194,7 +195,7 @@ def _approvals(desk: Desk, text: str) -> Looked:
 def _competence(desk: Desk) -> Looked:
     yield from desk.plan("responsibilities")
     for role in desk.policy.roles:
-        who = f"{role.role}: {role.name}" if role.name else role.role
+        who = labelled(role.role, role.name) if role.name else role.role
         place = desk.policy.positions.get(("roles", role.role))
         link = (Link(f"{place.path}:{place.line}"),) if place is not None else ()
         if role.competence:
@@ -216,7 +217,7 @@ _PARTS: Final = dict(zip(PLAN_PARTS, "abcdefg", strict=True))
 def _plan(desk: Desk) -> Looked:
     for part, letter in _PARTS.items():
         for each in desk.plan(part):
-            yield each._replace(text=f"{letter}: {each.text or part.replace('-', ' ')}")
+            yield each._replace(text=labelled(letter, each.text or part.replace("-", " ")))
     yield from desk.keys("severity", "probability", "matrix", "not-estimable", "worst-case")
     yield from _revisions(desk)
 
@@ -283,9 +284,9 @@ def _file(desk: Desk) -> Looked:
 
 def _analysis(desk: Desk) -> Looked:
     device = desk.policy.device
-    models = f" ({', '.join(device.models)})" if device.models else ""
+    models = f" ({in_list(device.models)})" if device.models else ""
     yield from desk.keys("device", text=tr("what was analysed: {name}{models}", name=device.name, models=models))
-    people = ", ".join(f"{each.role} {each.name}".strip() for each in desk.policy.roles)
+    people = in_list(f"{each.role} {each.name}".strip() for each in desk.policy.roles)
     if people:
         yield from desk.keys("roles", text=tr("by whom: {people}", people=people))
     else:
@@ -293,7 +294,7 @@ def _analysis(desk: Desk) -> Looked:
     dates = sorted(filter(None, (risk.text("dated") for risk, _ in desk.risks)))
     when = tr("estimates of {dates} to {dates2}", dates=dates[0], dates2=dates[-1]) if dates else ""
     if desk.policy.date:
-        when = ", ".join(filter(None, (when, tr("document dated {date}", date=desk.policy.date))))
+        when = aside(filter(None, (when, tr("document dated {date}", date=desk.policy.date))))
     if when:
         yield from desk.keys("document", text=tr("when: {when}", when=when))
     else:
@@ -338,7 +339,7 @@ def _characteristics(desk: Desk) -> Looked:
 def _hazards(desk: Desk) -> Looked:
     hazards, situations = desk.all("hazard"), desk.all("situation")
     categories = Counter(each.text("category") for each in hazards)
-    said = ", ".join(f"{count} {name}" for name, count in categories.items() if name)
+    said = in_list(f"{count} {name}" for name, count in categories.items() if name)
     yield from desk.records(f"{tr('{n} {n:hazard|hazards}', n=len(hazards))}: {said}", hazards)
     for name, reason in desk.policy.unused_categories.items():
         yield from desk.keys(
@@ -380,7 +381,7 @@ def _estimates(desk: Desk) -> Looked:
         "worst-case": tr("at the worst case"),
         "not-estimable": tr("not estimable"),
     }
-    said = ", ".join(f"{count} {words.get(kind, 'by ' + kind)}" for kind, count in kinds.items() if kind)
+    said = in_list(f"{count} {words.get(kind, 'by ' + kind)}" for kind, count in kinds.items() if kind)
     risks = [risk for risk, _ in desk.risks]
     based = [each for each in risks if stated(each, "basis") and stated(each, "dated")]
     yield from desk.records(
@@ -445,7 +446,7 @@ def _evaluation(desk: Desk) -> Looked:
 def _options(desk: Desk) -> Looked:
     controls = desk.all("control")
     kinds = Counter(each.text("kind") for each in controls)
-    said = ", ".join(f"{kinds[kind]} {CONTROL_KIND_WORDS[kind].lower()}" for kind in CONTROL_KIND_WORDS)
+    said = in_list(f"{kinds[kind]} {CONTROL_KIND_WORDS[kind].lower()}" for kind in CONTROL_KIND_WORDS)
     yield from desk.records(
         f"{tr('{n} {n:measure|measures}', n=len(controls))}: {said}", controls, view="controls-by-kind"
     )
@@ -496,7 +497,7 @@ def _verified(desk: Desk) -> Looked:
     results = Counter(runs.said(desk.file, each) for each in proofs)
     past = sum(count for result, count in results.items() if result.endswith("-superseded"))
     told = [f"{results[result]} {result}" for result in ("pass", "open", "fail") if results[result]]
-    said = ", ".join([*told, *([tr("{past} superseded by a later run", past=past)] if past else [])])
+    said = in_list([*told, *([tr("{past} superseded by a later run", past=past)] if past else [])])
     yield from desk.records(f"{tr('{n} {n:verification|verifications}', n=len(proofs))}: {said}", proofs)
 
 
@@ -707,7 +708,7 @@ def _review(desk: Desk) -> Looked:
         text = tr(said)
         for review in reviews[-1:]:
             if stated(review, field):
-                yield Answered("Records", f"{text}: {review.text(field)}")
+                yield Answered("Records", labelled(text, review.text(field)))
             else:
                 yield Missed(tr("the review does not conclude that {text}", text=text), (review,), ("RMF407",))
     if not reviews:
@@ -758,7 +759,7 @@ def _collected(desk: Desk) -> Looked:
     plans = desk.policy.monitoring.plans if desk.policy.monitoring else ()
     sources = Counter(each.source for each in plans)
     if plans:
-        kinds = ", ".join(f"{count} {name}" for name, count in sources.items() if name)
+        kinds = in_list(f"{count} {name}" for name, count in sources.items() if name)
         yield from desk.keys("monitoring", text=tr("sources that are watched: {kinds}", kinds=kinds))
     found = desk.all("observation")
     of_kind = Counter(each.text("source") for each in found)
@@ -767,7 +768,7 @@ def _collected(desk: Desk) -> Looked:
         "passive": tr("from a passive source"),
         "": tr("without a kind of source"),
     }
-    said = ", ".join(f"{count} {words.get(name, name)}" for name, count in of_kind.items())
+    said = in_list(f"{count} {words.get(name, name)}" for name, count in of_kind.items())
     yield from desk.records(f"{tr('{n} {n:observation|observations}', n=len(found))}: {said}", found)
     if not found and not plans:
         yield Missed(tr("nothing is collected"), codes=("RMF601",))

@@ -6,11 +6,13 @@ Nothing here knows how a method judges, nor how it is drawn.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from riskfile.surveillance.charting import Cause, Charted, Statistic
+from riskfile.text.between import in_list, in_turn, labelled
 from riskfile.text.messages import later, tr
 from riskfile.text.numbers import figure
 from riskfile.text.patterns import compiled_late
@@ -66,6 +68,24 @@ METHOD_WORDS: Final[Mapping[str, str]] = {
 
 
 _GROUP: Final = compiled_late(r"exposure of ([0-9]+) events")
+
+_NOTES: Final = (
+    later("Poisson"),
+    later("binomial"),
+    later("negative binomial, fitted"),
+    later("beta-binomial, fitted"),
+    later("too little is known for any limit"),
+    later("weight of the last point {one}"),
+    later("reference value {one}, decision interval {two} events"),
+    later("{one} in a row above what is expected are a signal too"),
+    later("the exposure of {one} events"),
+    later("the exposure of each event"),
+    later("runs of {one} looks, conditional on the events of the baseline"),
+    _BESIDE := later("with the u-chart"),
+)
+"""What a chart says of itself beside its numbers, in the parts that its note is made of."""
+
+_GAP: Final = compiled_late(r"\\\{(one|two)\\\}")
 
 
 class ControlPoint(NamedTuple):
@@ -236,9 +256,7 @@ def _below(charted: Sequence[Charted], period: str) -> tuple[str, ...]:
     """What is said below the panels. Two charts that share their false alarms say the same, which is of both together."""
     if len(charted) > 1 and len({(each.false_alarm, each.detection) for each in charted}) == 1:
         names = [tr(METHOD_WORDS.get(each.method, each.method)) for each in charted]
-        notes = dict.fromkeys(
-            part for each in charted for part in each.note.split("; ") if part and part != "with the u-chart"
-        )
+        notes = dict.fromkeys(part for each in charted for part in each.note.split("; ") if part and part != _BESIDE)
         return (
             _told(
                 charted[0]._replace(note="; ".join(notes)),
@@ -282,8 +300,26 @@ def _told(charted: Charted, period: str, name: str) -> str:
             events=events,
             period=tr(PERIOD_WORD[period]),
         )
-    text = (f"{name}: " if name else "") + "; ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}{f' ({charted.note})' if charted.note else ''}."
+    text = labelled(name, in_turn(parts)) if name else in_turn(parts)
+    text = f"{text[:1].upper()}{text[1:]}"
+    return (
+        tr("{text} ({note}).", text=text, note=note_in_words(charted.note))
+        if charted.note
+        else tr("{text}.", text=text)
+    )
+
+
+def note_in_words(note: str) -> str:
+    """The note of a chart in words: it is data, in English."""
+    return in_turn(map(_part, note.split("; ")))
+
+
+def _part(text: str) -> str:
+    for template in _NOTES:
+        found = re.fullmatch(_GAP.sub(r"(?P<\1>[0-9.,]+)", re.escape(template)), text)
+        if found is not None:
+            return tr(template, **found.groupdict())
+    return text
 
 
 # --- the table of the same numbers ------------------------------------------------------------------------------------
@@ -338,7 +374,7 @@ def _said(series: Periods, panels: Sequence[Panel], number: int) -> str:
     points = [panel.points[number] for panel in panels]
     causes = [tr(CAUSE_WORDS[each.signal]) for each in points if each.signal]
     if causes:
-        return tr("signal: {causes}", causes=", ".join(causes))
+        return tr("signal: {causes}", causes=in_list(causes))
     if series.first <= number < series.last:
         return tr("baseline")
     if not series.exposures[number]:
@@ -378,9 +414,9 @@ def _alt(chart: ControlChart) -> str:
         if each.signal
     ]
     beyond = [*beyond[:6], tr("and {beyond} more", beyond=len(beyond) - 6)] if len(beyond) > 7 else beyond
-    found = tr("signals: {beyond}", beyond=", ".join(beyond)) if beyond else tr("no signal")
+    found = tr("signals: {beyond}", beyond=in_list(beyond)) if beyond else tr("no signal")
     last = [each.period for each in points if each.provisional]
-    still = tr("; {last} provisional", last=", ".join(last)) if last else ""
+    still = tr("; {last} provisional", last=in_list(last)) if last else ""
     claim = (
         tr("; claimed: at most {rate_text} ({claim})", rate_text=rate_text(chart.claimed), claim=chart.claim)
         if chart.claimed is not None

@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from riskfile.text.between import in_list, in_turn
 from riskfile.text.messages import tr
 from riskfile.text.numbers import figure
 from riskfile.text.words import EVENT_WORDS
@@ -120,7 +121,7 @@ def funnel_of(
     ]
     named += [tr("and {outliers} more", outliers=len(outliers) - 6)] if len(outliers) > 6 else []
     many = plural(by, len(rows))
-    found = tr("signals: {named}", named=", ".join(named)) if named else tr("no {by} is a signal", by=by)
+    found = tr("signals: {named}", named=in_list(named)) if named else tr("no {by} is a signal", by=by)
     alt = tr(
         "Funnel plot, {title}: rate of {event_words} per {unit} of {rows} {many} against exposure, all "
         "together {rate_text}; {found}. The numbers are in the table.",
@@ -212,7 +213,7 @@ def detection_of(
         for line in lines
         if line.false_alarm < _NEAR * false_alarm
     ]
-    but = f" ({'; '.join(more)})" if more else ""
+    but = f" ({in_turn(more)})" if more else ""
     below = (
         tr(
             "With {expected} events expected a {period}{since} and a false alarm every {duration} on "
@@ -225,7 +226,7 @@ def detection_of(
         ),
     )
     soonest = _soonest(lines, multiples)
-    names = ", ".join(line.name for line in lines)
+    names = in_list(line.name for line in lines)
     alt = tr(
         "Times to detection{value}: {period_words} until a rise is found, against its size, by {names}; "
         "{expected} events expected a {period}{soonest}. The numbers are in the table.",

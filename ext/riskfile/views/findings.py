@@ -14,8 +14,9 @@ from riskfile.rules.engine.entries import Entry, alone, counted_kinds, entries
 from riskfile.rules.engine.finding import LEVELS
 from riskfile.rules.engine.waivers import Lack, lacks, no_approver
 from riskfile.rules.stage_cells import Accepted
+from riskfile.text.between import aside, in_list, in_turn, labelled
 from riskfile.text.messages import later, tr
-from riskfile.text.words import KIND_HEADS, KIND_WORDS, LEVEL_WORDS, OUTCOME_WORDS
+from riskfile.text.words import KIND_HEADS, KIND_WORDS, LEVEL_WORDS, OUTCOME_WORDS, value_in_words
 from riskfile.version import __version__
 from riskfile.views.context import Context
 from riskfile.views.tables import Cell, Column, Row, Table
@@ -86,7 +87,7 @@ def level_in_words(level: str) -> str:
 def waiver_in_words(waiver: Waiver) -> str:
     """Why a finding is waived, by whom and until when."""
     parts = (waiver.reason, waiver.approver and tr("approved by {approver}", approver=waiver.approver))
-    return "; ".join(filter(None, (*parts, waiver.expires and tr("until {expires}", expires=waiver.expires))))
+    return in_turn(filter(None, (*parts, waiver.expires and tr("until {expires}", expires=waiver.expires))))
 
 
 # --- findings and open work -------------------------------------------------------------------------------------------
@@ -104,7 +105,11 @@ def findings(context: Context) -> Sections:
     )
     kinds = counted_kinds(report.findings).items()
     sections = [
-        Section(tr("Errors and warnings"), found, tr("No error and no warning at gate {gate}.", gate=report.gate)),
+        Section(
+            tr("Errors and warnings"),
+            found,
+            tr("No error and no warning at gate {gate}.", gate=value_in_words(report.gate)),
+        ),
         Section(tr("Open: a later gate will judge it"), opened, tr("No open work.")),
         Section(tr("Waived"), accepted, tr("No finding is waived.")),
     ]
@@ -225,20 +230,20 @@ def rules_run(context: Context) -> Sections:
     """What the rules were run on, and what became of each of them."""
     policy, report = context.policy, context.report
     revision = tr("revision {revision}", revision=policy.revision) if policy.revision else ""
-    dated = ", ".join(part for part in (revision, tr("dated {date}", date=policy.date) if policy.date else "") if part)
+    dated = aside(part for part in (revision, tr("dated {date}", date=policy.date) if policy.date else "") if part)
     statuses = Counter[str](outcome.status for outcome in report.outcomes)
-    counts = ", ".join(f"{statuses[status]} {word}" for status, word in OUTCOME_WORDS.items() if status in statuses)
+    counts = in_list(f"{statuses[status]} {word}" for status, word in OUTCOME_WORDS.items() if status in statuses)
     facts = [
         (tr("Checked by"), tr("riskfile {version}", version=__version__)),
         (tr("Gate"), report.gate),
         (tr("Judged as of"), context.today),
         (tr("Policy"), f"{policy.path}{f', {dated}' if dated else ''}"),
         (tr("Items"), str(len(context.file))),
-        (tr("Rules"), f"{len(report.outcomes)}: {counts}"),
+        (tr("Rules"), labelled(len(report.outcomes), counts)),
     ]
     if policy.rule_modules:
         left_out = tr(" (not loaded, and not evaluated)") if context.report.not_loaded else ""
-        facts.append((tr("Rules of the project"), ", ".join(policy.rule_modules) + left_out))
+        facts.append((tr("Rules of the project"), in_list(policy.rule_modules) + left_out))
     table = Table("rules-run", RULE_COLUMNS, tuple(_rule_row(policy, outcome) for outcome in report.outcomes))
     return Sections(tuple(facts), (Section(tr("Rules"), table, tr("No rule was run.")),))
 
@@ -256,7 +261,7 @@ def _rule_row(policy: Policy, outcome: Outcome) -> Row:
     skipped = outcome.not_evaluated
     notes = [tr(outcome.reason)] if outcome.reason and level.mark != "changed" else []
     if skipped:
-        first = ", ".join(sorted(code or tr("a value that is missing") for code in outcome.skipped_for))
+        first = in_list(sorted(code or tr("a value that is missing") for code in outcome.skipped_for))
         notes.append(
             tr(
                 "{skipped} {skipped:place|places} not evaluated: {value} comes first",
@@ -272,7 +277,7 @@ def _rule_row(policy: Policy, outcome: Outcome) -> Row:
             level,
             Cell(OUTCOME_WORDS.of(outcome.status), mark=outcome.status.replace(" ", "-")),
             Cell(str(outcome.findings)),
-            Cell("; ".join(notes)),
+            Cell(in_turn(notes)),
         ),
     )
 
@@ -317,7 +322,7 @@ def waived_lines(waived: Iterable[Accepted]) -> Iterator[Line]:
     for (code, name, reason), named in sorted(by_reason.items(), key=lambda entry: entry[0][0]):
         ids = list(filter(None, named))
         more = tr(" and {ids} more", ids=len(ids) - _NAMED) if len(ids) > _NAMED else ""
-        about = f" {', '.join(ids[:_NAMED])}{more}" if ids else ""
+        about = f" {in_list(ids[:_NAMED])}{more}" if ids else ""
         times = f" x {len(named)}" if len(named) > 1 else ""
         yield Line(code, f"{name}{times}{about}: {reason}", "waived", "")
 

@@ -11,6 +11,7 @@ from riskfile.change.fall import Fall, falls
 from riskfile.change.impact import Reach, Resting, Subject, reached_by, subject
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
+from riskfile.text.between import in_turn, labelled
 from riskfile.text.messages import later, tr
 from riskfile.text.words import ASPECT_WORDS, BESIDE_WORDS, NO_REGION_WORDS, PROOF_WORDS, SHORT_ESTIMATE_WORDS
 from riskfile.views.context import Context
@@ -181,7 +182,9 @@ def _without(fallen: Mapping[str, Fall], policy: Policy) -> Cell:
     """The earned region without it, with what else of the risk would be another."""
     shown = {what: _region(fall, policy) for what, fall in fallen.items()}
     earned = shown.pop("earned", Cell(tr("the same")))
-    others = "; ".join(f"{SHORT_ESTIMATE_WORDS.of(_MOMENT[what]).lower()}: {cell.text}" for what, cell in shown.items())
+    others = in_turn(
+        labelled(SHORT_ESTIMATE_WORDS.of(_MOMENT[what]).lower(), cell.text) for what, cell in shown.items()
+    )
     return earned._replace(note=others)
 
 
@@ -198,7 +201,7 @@ def _region(fall: Fall, policy: Policy) -> Cell:
 def _control_row(control: Item, proofs: Mapping[str, Fall]) -> Row:
     both = [(ASPECT_WORDS.of(what), fall.before or "none", fall.after or "none") for what, fall in proofs.items()]
     now, without = (
-        Cell("; ".join(f"{words}: {PROOF_WORDS.of(each[way])}" for words, *each in both), mark=both[0][way + 1])
+        Cell(in_turn(labelled(words, PROOF_WORDS.of(each[way])) for words, *each in both), mark=both[0][way + 1])
         for way in (0, 1)
     )
     return Row(

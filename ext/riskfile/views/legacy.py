@@ -7,6 +7,7 @@ from itertools import groupby
 
 from riskfile.policy.criteria import CRITERIA, SUMMARIES, LegacyCell, LegacyCriterion, LegacyFactor, LegacySummary
 from riskfile.policy.policy import Policy
+from riskfile.text.between import in_list, in_turn
 from riskfile.text.messages import later, tr
 from riskfile.text.numbers import figure
 from riskfile.views.tables import Cell, Column, Row, Table
@@ -60,7 +61,7 @@ def _criterion(criterion: LegacyCriterion, policy: Policy) -> Iterator[tuple[Cel
         ranked = sorted(criterion.cells, key=lambda each: each.ranks)
         for _, found in groupby(ranked, key=lambda each: each.ranks[0]):
             cells = [*found]
-            yield Cell(f"{first} = {cells[0].row}"), "; ".join(_row_of_matrix(second, cells))
+            yield Cell(f"{first} = {cells[0].row}"), in_turn(_row_of_matrix(second, cells))
     if criterion.repeats_matrix:
         yield (
             Cell(tr("Repeats")),
@@ -74,7 +75,7 @@ def _values(factor: LegacyFactor) -> str:
     for word in factor.words:
         rank = factor.rank(word)
         words.append(word if rank is None or word == figure(rank) else f"{word} = {figure(rank)}")
-    values = ", ".join(words) or _numbers(factor.lowest, factor.highest)
+    values = in_list(words) or _numbers(factor.lowest, factor.highest)
     return tr("{of} of the risk's own estimate: {values}", of=factor.of, values=values) if factor.of else values
 
 
@@ -142,7 +143,7 @@ def _summary(summary: LegacySummary, policy: Policy) -> Iterator[tuple[Cell, str
             if each.stated == 1
             else tr("{stated} risks", stated=each.stated)
         )
-        which = "" if each.risks is None else ", ".join(each.risks) or tr("none")
+        which = "" if each.risks is None else in_list(each.risks) or tr("none")
         yield Cell(tr("Level {level}", level=each.level)), ": ".join(filter(None, (count, which)))
     for trace in summary.traces:
-        yield Cell(trace.id, note=tr("traced to")), ", ".join(trace.to) or tr("nothing")
+        yield Cell(trace.id, note=tr("traced to")), in_list(trace.to) or tr("nothing")

@@ -9,6 +9,7 @@ from riskfile.assessment import Assessment, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Criterion, Policy
 from riskfile.surveillance.overall import ClassSum, class_sums
+from riskfile.text.between import aside
 from riskfile.text.messages import later, tr
 from riskfile.text.numbers import figure
 from riskfile.text.reasons import named_reasons
@@ -81,7 +82,7 @@ def limit_cell(policy: Policy, criterion: Criterion | None) -> Cell:
     if criterion.at_most is None:
         return Cell(criterion.limit, gap=not criterion.limit, note=decided)
     unit = policy.probability.unit
-    note = ", ".join(filter(None, (tr("per {unit}", unit=unit) if unit else "", decided)))
+    note = aside(filter(None, (tr("per {unit}", unit=unit) if unit else "", decided)))
     return Cell(tr("at most {at_most}", at_most=figure(criterion.at_most, 3)), note=note)
 
 

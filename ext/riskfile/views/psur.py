@@ -22,6 +22,7 @@ from riskfile.surveillance.vigilance import (
     launched,
     markets_told,
 )
+from riskfile.text.between import in_list, labelled
 from riskfile.text.days import months_later
 from riskfile.text.messages import later, tr
 from riskfile.text.numbers import exact_amount
@@ -202,7 +203,7 @@ def _serious(context: Context, time: Time) -> Table | None:
         total = sum(each.count for each in series.points if time.has(series.end_of(each)))
         if plan.serious_incidents and total:
             cells = (
-                Cell(f"{plan.id}: {events_in_words(total, plan.kind)}", note=plan.title),
+                Cell(labelled(plan.id, events_in_words(total, plan.kind)), note=plan.title),
                 *(Cell() for _ in range(2 + len(markets))),
                 Cell(plan.serious_incidents),
                 Cell(),
@@ -248,7 +249,7 @@ def _triggers(part: str, *kinds: str) -> Callable[[Context, Time], Table | None]
                     Cell("", ((each, ""),)),
                     Cell(each.text("opened")),
                     Cell("", tuple((one, "") for one in context.file.linked(each, "affects"))),
-                    Cell(each.text("report") or ", ".join(_listed(each, "reference"))),
+                    Cell(each.text("report") or in_list(_listed(each, "reference"))),
                     *_closed(context, each),
                 ),
             )

@@ -11,6 +11,7 @@ from riskfile.assessment import Assessment, ControlState, Estimate, assess
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.results import results
+from riskfile.text.between import in_list, in_turn
 from riskfile.text.messages import later, tr
 from riskfile.text.words import (
     BESIDE_WORDS,
@@ -489,9 +490,9 @@ def _of_all(analyses: Sequence[Item], name: str) -> Cell:
     said = [each.text(name) for each in analyses]
     days = dict.fromkeys(filter(None, (each.text(f"{name}-dated") for each in analyses)))
     return Cell(
-        "; ".join(dict.fromkeys(filter(None, said))),
+        in_turn(dict.fromkeys(filter(None, said))),
         gap="" in said,
-        note=tr("as of {days}", days=", ".join(days)) if days else "",
+        note=tr("as of {days}", days=in_list(days)) if days else "",
     )
 
 

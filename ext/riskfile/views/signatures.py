@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from riskfile.model import Item
+from riskfile.text.between import in_list, in_turn
 from riskfile.text.messages import later, tr
 from riskfile.views.context import Context
 from riskfile.views.tables import Cell, Column, Row, Table
@@ -30,7 +31,8 @@ NOW = later("today's content")
 
 class Approved(NamedTuple):
     """A line of the table of approvals: who has signed today's content as ``role``. ``state`` is "verified", "failed", "typed"
-    or "missing", ``said`` what is told beside the meaning; ``review`` is the id of the review that a typed one stands in."""
+    or "missing", ``said`` what is told beside the meaning; ``review`` is the id of the review that a typed one stands in, and ``note`` how
+    it stands to today's content."""
 
     role: str
     name: str
@@ -39,6 +41,7 @@ class Approved(NamedTuple):
     state: str
     said: str
     review: str = ""
+    note: str = ""
 
 
 def approved(context: Context) -> list[Approved]:
@@ -76,6 +79,7 @@ def _typed(context: Context) -> Iterator[Approved]:
             "typed",
             tr("typed, {state}", state=state),
             review.id,
+            state,
         )
 
 
@@ -100,7 +104,7 @@ def _of_baseline(approval: Approval) -> Iterator[Row]:
         what = approval.what_differs
         more = tr(" and {what} more", what=len(what) - 3) if len(what) > 3 else ""
         note = (
-            tr("signed content differs in {listed}{more}", listed=", ".join(what[:3]), more=more)
+            tr("signed content differs in {listed}{more}", listed=in_list(what[:3]), more=more)
             if what
             else tr("signed content differs")
         )
@@ -113,7 +117,7 @@ def _cells(approval: Approval, judged: Judged, note: str) -> tuple[Cell, ...]:
     said = [str(fault.said) for fault in judged.faults]
     state = Cell(tr("verified"), note=tr("key {key}...", key=judged.key[:15]), mark="pass")
     if not judged.verified:
-        state = Cell(tr("does not hold"), note="; ".join(said), mark="error")
+        state = Cell(tr("does not hold"), note=in_turn(said), mark="error")
     baseline = Cell(approval.name, note=note)
     if signed is None:
         return (baseline, Cell(judged.place), Cell(), state, *[Cell()] * 3)
@@ -129,6 +133,6 @@ def _cells(approval: Approval, judged: Judged, note: str) -> tuple[Cell, ...]:
 
 
 def _typed_row(each: Approved, item: Item) -> Row:
-    state = Cell("typed", note=each.said.removeprefix("typed, "), mark="open")
+    state = Cell(tr("typed"), note=each.note, mark="open")
     first = (Cell("", ((item, ""),)), Cell(each.role), Cell(each.name), state)
     return Row(item, (*first, Cell(each.time), Cell(each.meaning), Cell()))

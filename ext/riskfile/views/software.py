@@ -10,6 +10,7 @@ from riskfile.model.file import Statement, VulnerabilityList
 from riskfile.policy.cvss_vectors import vector
 from riskfile.policy.policy import Policy
 from riskfile.rules.soup import listings
+from riskfile.text.between import in_list, in_turn, labelled
 from riskfile.text.messages import later, tr
 from riskfile.views.tables import Cell, Column, Row, Table, field_in_words, links_cell, select
 
@@ -60,7 +61,7 @@ def soup_list(file: RiskFile, policy: Policy, filter: str = "") -> Table:
     rows = []
     for soup in select(file, policy, file.of_type("soup"), filter):
         found = listed.get(soup.id, [])
-        words = dict.fromkeys(f"{each.path.rpartition('/')[2]}: {each.component.written}" for each in found)
+        words = dict.fromkeys(labelled(each.path.rpartition("/")[2], each.component.written) for each in found)
         other = dict.fromkeys(each.component.version for each in found if each.differs)
         said = tr("expected {text}", text=soup.text("version")) if other else ""
         rows.append(
@@ -71,7 +72,7 @@ def soup_list(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                     Cell(soup.text("version")),
                     Cell(soup.text("maker")),
                     Cell(soup.text("software-item")),
-                    Cell("; ".join(words), gap=bool(other) or (bool(listed) and not found), note=said),
+                    Cell(in_turn(words), gap=bool(other) or (bool(listed) and not found), note=said),
                     Cell(soup.text("anomalies-evaluated"), note=soup.text("no-anomaly-list")),
                     links_cell(file.linking(soup, "anomaly-of"))._replace(note=soup.text("no-anomaly-matters")),
                 ),
@@ -106,10 +107,10 @@ def vulnerability_list(file: RiskFile, policy: Policy, filter: str = "") -> Tabl
             Row(
                 None,
                 (
-                    Cell(id, note=", ".join(each for each in numbers if each != id)),
-                    Cell("; ".join(tr(_STATES[each]) for each in states), gap=asks and not items),
-                    Cell("; ".join(why), gap=bare),
-                    Cell(", ".join(lists), note=max(one.day for one, _ in found)),
+                    Cell(id, note=in_list(each for each in numbers if each != id)),
+                    Cell(in_turn(tr(_STATES[each]) for each in states), gap=asks and not items),
+                    Cell(in_turn(why), gap=bare),
+                    Cell(in_list(lists), note=max(one.day for one, _ in found)),
                     links_cell(items.values()),
                 ),
             )

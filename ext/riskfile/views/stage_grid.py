@@ -12,8 +12,9 @@ from riskfile.rules import Report
 from riskfile.rules.engine.finding import LEVELS
 from riskfile.rules.engine.gates import reached
 from riskfile.rules.stage_cells import CellState, StageCell, StageCells, grid_of, passed
+from riskfile.text.between import aside, in_list
 from riskfile.text.messages import tr
-from riskfile.text.words import MISSION_WORDS, STAGE_WORDS, value_in_words
+from riskfile.text.words import CELL_WORDS, MISSION_WORDS, STAGE_WORDS, value_in_words
 from riskfile.views.address import exactly, query_of
 from riskfile.views.context import Context
 from riskfile.views.findings import Line, summed, waived_lines
@@ -98,8 +99,8 @@ def stage_grid(context: Context) -> StageGrid:
 
 def facts_of(policy: Policy, gate: str, today: str) -> tuple[tuple[str, str], ...]:
     """Whose file this is, which revision, and how it was judged: labels with their texts."""
-    revision = ", ".join(filter(None, (policy.revision, tr("dated {date}", date=policy.date) if policy.date else "")))
-    own = tr(" (the policy's own: {gate})", gate=policy.gate) if policy.gate != gate else ""
+    revision = aside(filter(None, (policy.revision, tr("dated {date}", date=policy.date) if policy.date else "")))
+    own = tr(" (the policy's own: {gate})", gate=value_in_words(policy.gate)) if policy.gate != gate else ""
     found = (
         (tr("Device"), policy.device.name),
         (tr("Manufacturer"), policy.device.manufacturer),
@@ -152,16 +153,18 @@ def verdict(grid: StageCells, report: Report, paint: Callable[[str, CellState], 
     count = Counter(cell.state for cell in judged)
     within = sum(cell.state == "complete" and bool(cell.waived) for cell in judged)
     words = {"complete": tr(" ({within} with a waiver in it)", within=within) if within else ""}
-    states = ", ".join(f"{count[state]} {state}{words.get(state, '')}" for state in get_args(CellState) if count[state])
-    found = f"{tr('{n} {n:error|errors}', n=report.errors)}, {tr('{n} {n:warning|warnings}', n=report.warnings)}"
+    states = in_list(
+        f"{count[state]} {CELL_WORDS.of(state)}{words.get(state, '')}" for state in get_args(CellState) if count[state]
+    )
+    found = in_list((tr("{n} {n:error|errors}", n=report.errors), tr("{n} {n:warning|warnings}", n=report.warnings)))
     if report.gate == "draft":
         return tr("Draft: no gate is judged. {found}; of all cells {states}.", found=found, states=states)
     yes = passed(grid, report)
     word = paint(tr("passed") if yes else tr("not passed"), "complete" if yes else "open")
-    left_out = tr(" Not evaluated: {not_loaded}.", not_loaded=", ".join(report.not_loaded)) if report.not_loaded else ""
+    left_out = tr(" Not evaluated: {not_loaded}.", not_loaded=in_list(report.not_loaded)) if report.not_loaded else ""
     return tr(
         "Gate {gate}: {word}. {found}; of the cells that it judges {states}.{left_out}",
-        gate=report.gate,
+        gate=value_in_words(report.gate),
         word=word,
         found=found,
         states=states,

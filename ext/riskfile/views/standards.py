@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from riskfile.policy.policy import Standard
+from riskfile.text.between import in_turn
 from riskfile.text.messages import tr
 from riskfile.views.context import Context
 from riskfile.views.tables import Cell, Column, Row, Table
@@ -45,7 +46,7 @@ def _row(context: Context, each: Standard) -> Row:
     else:
         looked = tr("looked at on {reviewed}", reviewed=each.reviewed) if each.reviewed else ""
         assumed = tr("assumed: {assumed}", assumed=each.assumed) if each.assumed else ""
-        state = Cell(tr("followed"), note="; ".join(filter(None, (looked, assumed))))
+        state = Cell(tr("followed"), note=in_turn(filter(None, (looked, assumed))))
     return Row(
         None,
         (

@@ -32,6 +32,7 @@ from riskfile.surveillance.monitoring import (
 from riskfile.surveillance.overall import class_sums
 from riskfile.surveillance.statistics import VerdictState, whole
 from riskfile.surveillance.survival import by_product_limit
+from riskfile.text.between import in_list, in_turn, labelled
 from riskfile.text.messages import tr
 from riskfile.text.numbers import figure
 from riskfile.text.words import EVENT_WORDS, MISSION_WORDS, NOT_ACCEPTED, VERDICT_WORDS, value_in_words
@@ -252,7 +253,7 @@ def _chart_note(file: RiskFile, policy: Policy, today: str, watched: Watch) -> s
         )
         for each in watched.comparisons
     ]
-    return "; ".join(parts) + "."
+    return in_turn(parts) + "."
 
 
 # --- lots and sites beside each other ---------------------------------------------------------------------------------
@@ -500,7 +501,7 @@ def forest_plot(file: RiskFile, policy: Policy, today: str, filter: str = "") ->
                         rate_text(verdict.rate),
                         note=tr("{rate_text} to {rate_text2}", rate_text=rate_text(lower), rate_text2=rate_text(upper)),
                     ),
-                    Cell(rate_text(each.bound), note=f"{each.against}: {each.band}"),
+                    Cell(rate_text(each.bound), note=labelled(each.against, each.band)),
                     Cell(
                         VERDICT_WORDS[states[id(each)]],
                         note=verdict_note(each, states[id(each)]),
@@ -551,7 +552,7 @@ def verdict_note(each: Comparison, shown: VerdictState) -> str:
         still = tr(NOT_ACCEPTED)
     if each.verdict.needed:
         still = tr("still needed: {still}", still=still)
-    return "; ".join(filter(None, (str(look_words(each)), still)))
+    return in_turn(filter(None, (str(look_words(each)), still)))
 
 
 def _forest_alt(rows: Sequence[ForestRow]) -> str:
@@ -565,7 +566,7 @@ def _forest_alt(rows: Sequence[ForestRow]) -> str:
         "Forest plot of {number} with one-sided limits (95 percent over all looks) against the claimed "
         "bands, logarithmic axis: {value}. The numbers are in the table.",
         number=number,
-        value=", ".join(counts) or tr("none"),
+        value=in_list(counts) or tr("none"),
     )
 
 
@@ -611,7 +612,7 @@ def residual_chart(file: RiskFile, policy: Policy) -> ResidualChart:
     alt = tr(
         "Overall residual risk{value} by severity, logarithmic axis: {told}. The numbers are in the table.",
         value=tr(" per {unit}", unit=unit) if unit else "",
-        told=", ".join(told),
+        told=in_list(told),
     )
     return ResidualChart(unit, rows, alt, Table("residual-chart", columns, lines))
 
@@ -688,7 +689,7 @@ def mission_timeline(file: RiskFile, today: str) -> MissionTimeline:
     turns.sort(key=lambda turn: (_rank(order, turn.mission), turn.opened, turn.id))
     rows.sort(key=lambda row: (_rank(order, row[1]), row[0].text("opened"), row[0].id))
     still = [turn.id for turn in turns if not turn.closed]
-    counts = ", ".join(
+    counts = in_list(
         tr("{sum} of {word}", sum=sum(turn.mission == name for turn in turns), word=word)
         for name, word in MISSION_WORDS.items()
     )
@@ -696,7 +697,7 @@ def mission_timeline(file: RiskFile, today: str) -> MissionTimeline:
         "Timeline of the cycles of both missions up to {today}: {counts}; {value}. The numbers are in the table.",
         today=today,
         counts=counts.lower(),
-        value=tr("open: ") + ", ".join(still) if still else tr("all are closed"),
+        value=tr("open: ") + in_list(still) if still else tr("all are closed"),
     )
     lines = tuple(_turn_row(*row) for row in rows)
     return MissionTimeline(today, tuple(turns), alt, Table("mission-timeline", TURN_COLUMNS, lines))

@@ -16,6 +16,7 @@ from riskfile.policy.names import notes
 from riskfile.policy.policy import PLAN_PARTS, Criterion, Policy, Region, Scale, ScaleLevel, Score
 from riskfile.results import Results
 from riskfile.rules.evidence import hash_given
+from riskfile.text.between import in_list, in_turn
 from riskfile.text.messages import later, tr
 from riskfile.text.numbers import figure
 from riskfile.text.words import FILE_WORDS, MOMENT_WORDS, NO_REGION_WORDS, value_in_words
@@ -98,7 +99,7 @@ def field_in_words(item: Item, field: FieldType | None, name: str = "") -> str:
     if field is None or not field.values:
         return item.text(field.name if field is not None else name)
     given = item.listed(field.name) or tuple(filter(None, (item.text(field.name),)))
-    return ", ".join(map(value_in_words, given))
+    return in_list(map(value_in_words, given))
 
 
 class Step(NamedTuple):
@@ -877,7 +878,7 @@ def policy_table(policy: Policy, part: str) -> Table | None:
     }
     if part in scales:
         scale = scales[part]
-        said = "; ".join(str(each.message) for each in notes(policy) if each.scale == part)
+        said = in_turn(str(each.message) for each in notes(policy) if each.scale == part)
         return (
             None
             if scale is None or not scale.levels
@@ -950,7 +951,7 @@ def policy_table(policy: Policy, part: str) -> Table | None:
                     Cell(each.role),
                     Cell(each.name),
                     Cell(each.competence, gap=not each.competence),
-                    *(Cell("; ".join(getattr(each, key))) for key, _ in may),
+                    *(Cell(in_turn(getattr(each, key))) for key, _ in may),
                 ),
             )
             for each in policy.roles
@@ -1080,8 +1081,8 @@ def _matrices_table(policy: Policy) -> Table:
             (
                 Cell(each.id),
                 Cell(
-                    "; ".join(
-                        f"{words} {', '.join(names)}"
+                    in_turn(
+                        f"{words} {in_list(names)}"
                         for words, names in (
                             (tr("of the stage"), each.stages),
                             (tr("whose harm affects"), each.affects),
@@ -1107,7 +1108,7 @@ def _score_note(policy: Policy, score: Score) -> str:
         + (tr(" up to {most}", most=figure(most)) if most is not None else tr(" above that"))
         for id, most in score.bands
     ]
-    return tr("By score, the one {sign} the other: {bands}.", sign=sign, bands=", ".join(bands))
+    return tr("By score, the one {sign} the other: {bands}.", sign=sign, bands=in_list(bands))
 
 
 def _scale_table(scale: Scale) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from riskfile.text.between import in_list
 from riskfile.text.messages import tr
 from riskfile.text.terms import SETS, Term, Wording, older_words, table
 from riskfile.text.words import CONFIDENCE_WORDS
@@ -46,7 +47,7 @@ def _row(term: Term, chosen: str) -> Row:
         (
             Cell(term.english, note=term.note),
             Cell(wording.term, note=_besides(wording)),
-            Cell(", ".join(word for word in term.older if word in replaced)),
+            Cell(in_list(word for word in term.older if word in replaced)),
             Cell(term.clause),
             Cell(CONFIDENCE_WORDS[wording.confidence], gap=wording.source is None),
             Cell(wording.source.title, note=wording.source.url) if wording.source is not None else Cell(),
@@ -58,7 +59,7 @@ def _row(term: Term, chosen: str) -> Row:
 
 def _besides(wording: Wording) -> str:
     """The other words that are right."""
-    return ", ".join(word for word in wording.words if word != wording.term)
+    return in_list(word for word in wording.words if word != wording.term)
 
 
 def _foreign(wording: Wording) -> Cell:

@@ -20,9 +20,10 @@ from riskfile.rules.engine.gates import reached
 from riskfile.rules.residual import lacks
 from riskfile.rules.stage_cells import grid_of, passed
 from riskfile.surveillance.overall import class_sums
+from riskfile.text.between import aside, colon, comma, in_list, in_turn, semicolon
 from riskfile.text.messages import later, tr
 from riskfile.text.numbers import counted, figure
-from riskfile.text.words import STAGE_WORDS, VERIFIED_WORDS
+from riskfile.text.words import STAGE_WORDS, VERIFIED_WORDS, value_in_words
 from riskfile.views.address import anchor_of, exactly, query_of
 from riskfile.views.context import Context
 from riskfile.views.findings import OPEN_SECTION, WAIVED_SECTION, level_in_words
@@ -154,7 +155,7 @@ def _judged(
         )
     lacking = []
     if not is_passed:
-        lacking.append(tr("the gate {gate} is not passed", gate=gate))
+        lacking.append(tr("the gate {gate} is not passed", gate=value_in_words(gate)))
     if remains.unweighed:
         number = len(remains.unweighed)
         lacking.append(
@@ -186,7 +187,7 @@ def _judged(
         )
     if lacking:
         return "not-shown", tr("Not shown to be acceptable: {lacking}", lacking=lacking[0]), _sentence(lacking[1:])
-    grounds = [tr("gate {gate} is passed (computed)", gate=gate)]
+    grounds = [tr("gate {gate} is passed (computed)", gate=value_in_words(gate))]
     concluded = [
         _range([each.id for each in found]) for found in (_evaluations(context), context.file.of_type("review"))
     ]
@@ -196,16 +197,16 @@ def _judged(
         grounds.append(tr("signed by {roles} {roles:role|roles}, each signature holds", roles=len(roles)))
     later_stages = [STAGE_WORDS.of(stage).lower() for stage in STAGES if not reached(stage, gate)]
     until = tr(" Not judged: {and_}.", and_=_and(later_stages)) if later_stages else ""
-    said = "; ".join(grounds)
+    said = in_turn(grounds)
     return (
         "acceptable",
-        tr("Acceptable by the plan's criteria, at the gate {gate}", gate=gate),
-        f"{said[0].upper()}{said[1:]}.{until}",
+        tr("Acceptable by the plan's criteria, at the gate {gate}", gate=value_in_words(gate)),
+        tr("{text}.", text=f"{said[0].upper()}{said[1:]}") + until,
     )
 
 
 def _sentence(lacking: Sequence[str]) -> str:
-    return tr("Also: {lacking}.", lacking="; ".join(lacking)) if lacking else ""
+    return tr("Also: {lacking}.", lacking=in_turn(lacking)) if lacking else ""
 
 
 # --- findings ---------------------------------------------------------------------------------------------------------
@@ -241,7 +242,7 @@ def _by_level(found: Sequence[Finding]) -> Iterator[Piece]:
         (KINDS.index(each.kind), each.level != "error", each.code, each.name, each.level) for each in found
     )
     for number, ((*_, code, name, level), count) in enumerate(sorted(counts.items())[:MOST_NAMED]):
-        yield Piece("; " if number else "")
+        yield Piece(semicolon() if number else "")
         query = query_of({"level": exactly(level_in_words(level)), "rule": exactly(code)})
         yield Piece(counted(count, level), None, "findings", query)
         yield Piece(f" {code} {name}")
@@ -262,12 +263,12 @@ def _waived(context: Context) -> Statement:
             "",
             f"{anchor_of('findings')}-{WAIVED_SECTION}",
         ),
-        Piece(": "),
+        Piece(colon()),
     ]
     for number, ((code, name), count) in enumerate(counts.most_common(MOST_NAMED)):
         at = f"{anchor_of('findings')}-{WAIVED_SECTION}"
         pieces += [
-            Piece("; " if number else ""),
+            Piece(semicolon() if number else ""),
             Piece(
                 tr("{count} of {code}", count=count, code=code), None, "findings", query_of({"rule": exactly(code)}), at
             ),
@@ -275,7 +276,7 @@ def _waived(context: Context) -> Statement:
         ]
     if len(counts) > MOST_NAMED:
         pieces.append(Piece(tr("; and {rules} {rules:rule|rules} more", rules=len(counts) - MOST_NAMED)))
-    pieces += [Piece("; "), Piece(tr("reasons and days"), None, "waivers")]
+    pieces += [Piece(semicolon()), Piece(tr("reasons and days"), None, "waivers")]
     by = _by(waiver.approver for _, waiver in waived)
     return Statement("waived", tr("Waived"), "waived", tuple(pieces), "decided", by)
 
@@ -308,7 +309,9 @@ def _left_out(context: Context) -> Statement:
             Piece(tr(" were run, at all stages")),
         ]
         return Statement("left-out", tr("Not judged"), "pass", (Piece(tr("nothing: ")), *run), "computed")
-    pieces = [piece for number, part in enumerate(parts) for piece in (*([Piece("; ")] if number else ()), *part)]
+    pieces = [
+        piece for number, part in enumerate(parts) for piece in (*([Piece(semicolon())] if number else ()), *part)
+    ]
     return Statement("left-out", tr("Not judged"), "fail" if bad else "open", tuple(pieces), "not judged")
 
 
@@ -367,7 +370,7 @@ class _Remains:
                     pieces += [
                         Piece(tr("{weighed} weighed in ", weighed=len(self.weighed))),
                         *_items(self.analyses),
-                        Piece("; "),
+                        Piece(semicolon()),
                     ]
                 left = len(self.unweighed)
                 pieces += [
@@ -451,7 +454,7 @@ def _field(context: Context) -> Iterator[Statement]:
     if overdue:
         query = query_of({"rule": exactly(overdue_trigger.name)})
         pieces += [
-            Piece("; "),
+            Piece(semicolon()),
             Piece(tr("{n} {n:trigger|triggers}", n=overdue), None, "findings", query),
             Piece(tr(" overdue")),
         ]
@@ -485,11 +488,14 @@ def _overall(context: Context) -> Statement:
     exceeded = [each for each in sums if each.exceeded]
     held = [each for each in sums if each.criterion is not None]
     if exceeded:
-        said = ", ".join(f"{each.severity} {figure(each.upper, 3)}" for each in exceeded)
-        pieces += [Piece("; "), Piece(tr("above the highest sum of the plan: {said}", said=said), None, "overall-sums")]
+        said = in_list(f"{each.severity} {figure(each.upper, 3)}" for each in exceeded)
+        pieces += [
+            Piece(semicolon()),
+            Piece(tr("above the highest sum of the plan: {said}", said=said), None, "overall-sums"),
+        ]
     elif held:
         within = tr("{sums} {sums:sum|sums} within the criteria of the plan", sums=len(held))
-        pieces += [Piece("; "), Piece(within, None, "overall-sums")]
+        pieces += [Piece(semicolon()), Piece(within, None, "overall-sums")]
     mark = "pass" if set(by_conclusion) == {"acceptable"} and not exceeded else "fail"
     return Statement("overall", label, mark, tuple(pieces), "decided", _decided_by(found))
 
@@ -512,7 +518,7 @@ def _review(context: Context) -> Statement:
         pieces.append(Piece(tr("; one of its three conclusions is missing")))
     if len(found) > 1:
         pieces.append(Piece(tr("; the last of {found}", found=len(found))))
-    by = ", ".join(filter(None, (last.text("name"), last.text("time")[:10])))
+    by = aside(filter(None, (last.text("name"), last.text("time")[:10])))
     return Statement("review", label, "pass" if complete else "fail", tuple(pieces), "decided", by)
 
 
@@ -550,7 +556,7 @@ def _signatures(context: Context) -> Statement:
     elif missing or broken:
         parts = [tr("not signed: {and_}", and_=_and(missing))] if missing else []
         parts += [tr("does not hold: {and_}", and_=_and(broken))] if broken else []
-        pieces = (listed, Piece(tr(" have signed this content so that it holds; {parts}", parts="; ".join(parts))))
+        pieces = (listed, Piece(tr(" have signed this content so that it holds; {parts}", parts=in_turn(parts))))
     mark = "fail" if broken or missing else "pass" if roles else ""
     names = [state[role].name for role in holding]
     last = max((state[role].time for role in holding), default="")
@@ -584,8 +590,8 @@ def _changes(context: Context) -> Statement:
         tr("{n} {n:decision|decisions}", n=len(found.decisions)) + tr(" of the plan"),
     ]
     flips = tr("{verdicts} {verdicts:verdict|verdicts} worse, {better} better", verdicts=worse, better=better)
-    lost = [each.gate for each in found.gates if not each.after]
-    won = [each.gate for each in found.gates if each.after]
+    lost = [value_in_words(each.gate) for each in found.gates if not each.after]
+    won = [value_in_words(each.gate) for each in found.gates if each.after]
     gates = [tr("gate {and_} no longer passed", and_=_and(lost))] if lost else []
     gates += [tr("gate {and_} now passed", and_=_and(won))] if won else []
     pieces += [
@@ -596,7 +602,7 @@ def _changes(context: Context) -> Statement:
                 ": {says} changed, {flips}{listed}",
                 says=tr(" and ").join(says),
                 flips=flips,
-                listed="".join(f", {each}" for each in gates),
+                listed="".join(aside(("", each)) for each in gates),
             )
         ),
     ]
@@ -614,7 +620,7 @@ def _plural(number: int, one: str, many: str) -> str:
 
 def _items(items: Sequence[Item]) -> Iterator[Piece]:
     for number, item in enumerate(items[:MOST_NAMED]):
-        yield from ([Piece(", ")] if number else [])
+        yield from ([Piece(comma())] if number else [])
         yield Piece(item.id, item)
     if len(items) > MOST_NAMED:
         yield Piece(tr(" and {items} more", items=len(items) - MOST_NAMED))
@@ -622,11 +628,11 @@ def _items(items: Sequence[Item]) -> Iterator[Piece]:
 
 def _some(words: Sequence[str]) -> str:
     more = len(words) - MOST_NAMED
-    return ", ".join(words[:MOST_NAMED]) + (tr(" and {more} more", more=more) if more > 0 else "")
+    return in_list(words[:MOST_NAMED]) + (tr(" and {more} more", more=more) if more > 0 else "")
 
 
 def _and(words: Sequence[str]) -> str:
-    return tr(" and ").join([*([", ".join(words[:-1])] if words[1:] else []), *words[-1:]])
+    return tr(" and ").join([*([in_list(words[:-1])] if words[1:] else []), *words[-1:]])
 
 
 def _range(ids: Sequence[str]) -> str:
@@ -639,7 +645,7 @@ def _by(names: Iterable[str]) -> str:
 
 def _decided_by(items: Sequence[Item]) -> str:
     days = [each.text("date") for each in items if each.text("date")]
-    return ", ".join(filter(None, (_by(each.text("approver") for each in items), max(days, default=""))))
+    return aside(filter(None, (_by(each.text("approver") for each in items), max(days, default=""))))
 
 
 def _short(text: str) -> str:

@@ -15,6 +15,7 @@ from riskfile.model import FORMERLY, RETIRED, FieldType, Item, ItemType, LinkTyp
 from riskfile.policy.policy import Policy, ScaleLevel
 from riskfile.reading.as_written import option_text
 from riskfile.results import PROOFS
+from riskfile.text.between import in_list
 from riskfile.text.languages import SOURCE_LANGUAGE
 from riskfile.text.messages import later, spoken, tr
 from riskfile.text.words import Words, value_in_words
@@ -348,7 +349,7 @@ class _Sheets:
     def _ids(self, item: Item, link: str) -> str:
         ids = [each.id for each in self.file.linking(item, link)]
         more = " " + tr("and {n} more", n=len(ids) - MOST_NAMED) if len(ids) > MOST_NAMED else ""
-        return ", ".join(ids[:MOST_NAMED]) + more
+        return in_list(ids[:MOST_NAMED]) + more
 
 
 def _capital(link: LinkType) -> str:
