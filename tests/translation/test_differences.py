@@ -30,6 +30,15 @@ SAME = [
     ("twelve are transfused", "十二人输血"),
     ("ISO 14971:2019, clauses 4 to 10", "ISO 14971:2019第4至10条"),
     ("on 2026-10-14", "于2026-10-14"),
+    ("from 2.25 to 3.5 mm", "2.25至3.5毫米"),
+    ("falls from 5 to 3", "由5降至3"),
+    ("between 2 and 3 years", "2到3年之间"),
+    ("7 in 1,000 clots within 1 year", "1年内每1,000例7例"),
+    ("29 of 3,612 patients", "3,612位患者中29位"),
+    ("29 of 3,612 patients", "29/3,612"),
+    ("a **bold** word", "**粗体**字"),
+    ("a product", r"乘积 2 \* 二".replace("2 ", "")),
+    ("{{ device }} is new", "{{ device }}是新的"),
 ]
 """Texts and translations between which nothing differs."""
 
@@ -52,6 +61,19 @@ OTHER = [
     ("a valve", "صمام", [("direction", "U+0635", "")]),
     ("a valve", "阀\u202e门", [("direction", "U+202E", "")]),
     ("1e-5 per implant", "每枚1e-6", [("number", "1e-6", "1e-5")]),
+    ("from 2.25 to 3.5 mm", "3.5至2.25毫米", [("order", "3.5, 2.25", "2.25, 3.5")]),
+    ("Between 2 and 3 years", "3年到2年之间", [("order", "3, 2", "2, 3")]),
+    ("7 in 1,000 clots", "每7例1,000例", [("order", "1000, 7", "7, 1000")]),
+    ("29 of 3,612 patients", "29位患者中3,612位", [("order", "3612, 29", "29, 3612")]),
+    ("由5降至3", "rises from 3 to 5", [("order", "3, 5", "5, 3")]),
+    ("a valve", "阀\u200b门", [("unseen", "U+200B", "")]),
+    ("a valve", "阀\x07门", [("unseen", "U+0007", "")]),
+    ("a valve", "阀\u2028门", [("unseen", "U+2028", "")]),
+    ("a **bold** word", "**“粗体”**字", [("mark", "**", "")]),
+    ("a bold word", "**粗体字", [("mark", "**", "")]),
+    ("a bold word", "`粗体字", [("mark", "`", "")]),
+    ("a bold word", "[粗体字](", [("mark", "](", "")]),
+    ("{{ device }} is new", "器械是新的", [("code", "", "{{ device }}")]),
 ]
 """Texts and translations with what differs: what, found, expected."""
 

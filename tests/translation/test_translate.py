@@ -264,3 +264,81 @@ def test_translations_of_a_page_that_is_gone(project: Path, capsys: pytest.Captu
     (project / "needs/design/new.md").write_text(text, encoding="utf-8")
     assert main(["translate", "update"]) == 0
     assert "2 of" in said(capsys) and not (project / LOCALE / "needs/design/base.po").exists()
+
+
+def put(project: Path, path: str, text: str = "", *, language: str = "zh_CN") -> Path:
+    target = project / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(
+        f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n{text}',
+        encoding="utf-8",
+    )
+    return target
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "told"),
+    [
+        (f"{LOCALE}/needs/design/base.po", "de", ":2:8: RMF815 translation-differs [error] this catalogue says that it is in 'de'"),
+        ("needs/locale/zh_CN/needs/design/base.po", "zh_CN", f": RMF815 translation-differs [error] this catalogue of translations stands where none is read; expected '{LOCALE}/needs/design/base.po'"),
+        (f"{LOCALE}/needs/design/base.PO", "zh_CN", f"stands where none is read; expected '{LOCALE}/needs/design/base.po'"),
+    ],
+)  # fmt: skip
+def test_a_catalogue_in_the_wrong_place(
+    project: Path, capsys: pytest.CaptureFixture[str], path: str, language: str, told: str
+) -> None:
+    put(project, path, language=language)
+    said(capsys)
+    assert main(["check"]) == 1
+    found = said(capsys)
+    assert found.count("RMF815") == 1
+    assert told in found and f"{path}:" in found
+
+
+@pytest.mark.parametrize("kind", ["folder", "outside", "nowhere"])
+def test_a_catalogue_that_is_no_file(project: Path, capsys: pytest.CaptureFixture[str], kind: str) -> None:
+    at = project / LOCALE / "needs/design/base.po"
+    at.unlink()
+    if kind == "folder":
+        at.mkdir()
+    else:
+        at.symlink_to(put(project.parent, "other.po") if kind == "outside" else "nowhere.po")
+    said(capsys)
+    assert main(["check"]) == 1
+    found = said(capsys)
+    assert f"{LOCALE}/needs/design/base.po" in found and "expected a file" in found
+
+
+def test_a_catalogue_that_may_not_be_read(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from riskfile.source.disk import Disk
+    from riskfile.source.source import SourceError
+
+    reading = Disk.read
+
+    def read(self: Disk, path: str) -> bytes:
+        if path.endswith("base.po"):
+            raise SourceError("unreadable", path, 13)
+        return reading(self, path)
+
+    monkeypatch.setattr(Disk, "read", read)
+    said(capsys)
+    assert main(["check"]) == 1
+    found = said(capsys)
+    assert f"{LOCALE}/needs/design/base.po" in found and "cannot be read: Permission denied" in found
+
+
+def test_blanks_are_not_counted_as_translated(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(project, f"{LOCALE}/needs/design/base.po", f'\nmsgctxt "RSK-1.title"\nmsgid "{TITLE}"\nmsgstr "  "\n')
+    assert TITLE in todo(capsys)
+    assert main(["translate", "status"]) == 0
+    assert said(capsys).startswith("zh-CN: 0 of ")
+
+
+def test_a_short_name_of_a_language_in_the_policy(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    policy = project / "needs/policy.yaml"
+    policy.write_text(policy.read_text(encoding="utf-8").replace("[zh-CN]", "[zh]"), encoding="utf-8")
+    said(capsys)
+    assert main(["check"]) == 2
+    assert "did you mean `zh-CN`?" in said(capsys)

@@ -277,6 +277,10 @@ class Reading:
             # of two long words that only end alike, such as detectability and exploitability, neither is a slip of the other
             if matches and word[:1].lower() != matches[0][:1].lower() and not nearest(word, matches, cutoff=0.8):
                 matches = []
+            # zh for zh-CN
+            begun = [each for each in known if each.lower().startswith(f"{word.lower()}-")] if word else []
+            if not matches and len(begun) == 1:
+                matches = begun
             if matches:
                 return DID_YOU_MEAN(word=matches[0])
         return listed(words=tuple(known)) if listed is not None and known else NOTHING

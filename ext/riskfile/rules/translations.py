@@ -81,11 +81,12 @@ def translation_differs(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     Each translation that is shown has the numbers of its text, its ids and codes (RSK-001, P1, F3), its units, its roles and
     the addresses of its links, its code and its formulas, and none that its text has not. A number may be written in words, and
-    as 3万 for 30,000; a unit may be a word (毫米 for mm); the name of a month may be its number. The words of a link are free,
-    and so is what is bold.
+    as 3万 for 30,000; a unit may be a word (毫米 for mm); the name of a month may be its number. A range and a share have their
+    numbers the same way round (2.25 to 3.5, 7 in 1,000), however the language puts them. The words of a link are free, and so
+    is what is bold, but for a mark that opens or closes nothing.
 
-    No letter or digit is of full width; there is no sign that turns the direction of writing, and none of another script; in
-    zh-CN no character that only traditional Chinese has. A translation makes of its page what the page is: no other items,
+    No letter or digit is of full width; there is no sign that turns the direction of writing or that nobody sees, and none of
+    another script; in zh-CN no character that only traditional Chinese has. A translation makes of its page what the page is: no other items,
     lists, headings or references.
 
     A catalogue can be read: PO in UTF-8, each text once, without conflicts, in a folder named after a language that riskfile

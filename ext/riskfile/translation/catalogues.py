@@ -62,6 +62,12 @@ _NO_TRANSLATION: Final = Phrase(
 _TWICE_SAID: Final = Phrase(
     "RMF815.twice-said", "{found} stands twice in this entry", "leave an empty line between two entries", by=("found",)
 )
+_NO_ESCAPE: Final = Phrase(
+    "RMF815.no-escape",
+    "found {found}, which stands for nothing in a catalogue",
+    'a backslash itself is written as \\\\; what may follow one is ", n, t, r and a backslash',
+    by=("found",),
+)
 _TWICE: Final = Phrase(
     "RMF815.twice",
     "{text} has a translation in line {line} too, and nobody knows which one counts",
@@ -97,10 +103,13 @@ class Entry(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A catalogue as it was read: what there is a text for, and what there was."""
+    """A catalogue as it was read: what there is a text for, and what there was; ``language`` is what its head says, with the
+    place ``named``."""
 
     entries: Mapping[Key, Entry] = {}
     obsolete: Mapping[Key, Entry] = {}
+    language: str = ""
+    named: tuple[int, int] = (1, 1)
 
     @property
     def shown(self) -> dict[Key, str]:
@@ -152,6 +161,7 @@ def paths_in(source: Source, language: str) -> Iterator[str]:
 _QUOTED: Final = compiled_late(r'"((?:[^"\\]|\\.)*)"[ \t]*')
 _KEYWORD: Final = compiled_late(r"(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)[ \t]*(.*)")
 _CHARSET: Final = compiled_late(r"charset=([\w.:-]+)")
+_LANGUAGE: Final = compiled_late(r"(?m)^Language:[ \t]*([^\n]*)")
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\"}
 _ESCAPE: Final = compiled_late(r"\\(.)")
 
@@ -183,10 +193,14 @@ def read(data: bytes) -> Read:
     entries: dict[Key, Entry] = {}
     obsolete: dict[Key, Entry] = {}
     message, name, dead = _Message(), "", False
+    head: tuple[str, tuple[int, int]] = "", (1, 1)
 
     def end() -> None:
-        nonlocal message, name, dead
+        nonlocal message, name, dead, head
         if "msgid" in message.values:
+            if message.values["msgid"] == "" and "msgctxt" not in message.values:
+                found = _LANGUAGE.search(message.values.get("msgstr", ""))
+                head = found[1].strip() if found else "", message.places.get("msgstr", (1, 1))
             _keep(message, obsolete if dead else entries, dead=dead)
         elif message.values:
             raise UnreadableError(*message.places[next(iter(message.values))], _NO_ID())
@@ -229,7 +243,7 @@ def read(data: bytes) -> Read:
         else:
             raise UnreadableError(number, column, _NO_ENTRY(found=literal(line[:40])))
     end()
-    return Read(entries, obsolete)
+    return Read(entries, obsolete, *head)
 
 
 def _unquoted(text: str) -> str:
@@ -240,11 +254,17 @@ def _string(text: str, line: int, column: int) -> str:
     quoted = _QUOTED.fullmatch(text)
     if quoted is None:
         raise UnreadableError(line, column, _NO_STRING(found=literal(text[:40])))
+    for found in _ESCAPE.finditer(quoted[1]):
+        if found[1] not in _ESCAPES:
+            raise UnreadableError(line, column + 1 + found.start(), _NO_ESCAPE(found=literal(found[0])))
     return _unquoted(quoted[1])
 
 
 def _keep(message: _Message, found: dict[Key, Entry], *, dead: bool) -> None:
     id, value = message.values["msgid"], message.values.get("msgstr", "")
+    if not value.strip():
+        # it would show nothing
+        value = ""
     place = message.places["msgid"]
     if "msgstr" not in message.values:
         raise UnreadableError(*place, _NO_TRANSLATION())

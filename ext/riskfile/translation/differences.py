@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from typing import Final, Literal, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from unicodedata import normalize
 
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.patterns import compiled_late
 from riskfile.text.quoting import literal
 
-What = Literal["role", "link", "code", "id", "number", "unit", "formula", "sign", "traditional", "direction", "script"]
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+What = Literal[
+    "role", "link", "code", "id", "number", "order", "unit", "formula",
+    "sign", "traditional", "direction", "script", "unseen", "mark",
+]  # fmt: skip
 
 
 class Difference(NamedTuple):
@@ -30,6 +36,7 @@ _ROLE: Final = compiled_late(r"\{([\w:+.-]+)\}`([^`]*)`")
 _TARGET: Final = compiled_late(r"<([^<>]*)>\s*$")
 _CODE: Final = compiled_late(r"(`+)((?:(?!`).|(?!\1)`)+?)\1(?!`)")
 _FORMULA: Final = compiled_late(r"(?<!\\)\$([^$\n]+)\$")
+_INSERTED: Final = compiled_late(r"\{\{[^{}]*\}\}")
 _LINK: Final = compiled_late(
     r"\]\(([^()\s]*(?:\([^()]*\)[^()\s]*)*)(?:\s+\"[^\"]*\")?\)|<((?:https?|mailto|project|path|inv):[^>\s]*)>|\]\[([^\]]+)\]"
 )
@@ -83,9 +90,17 @@ def differences(text: str, translation: str, language: str = "") -> Iterator[Dif
         yield from _compared(what, own.found[what], theirs.found[what])
     yield from _numbers(own, theirs)
     yield from _units(own, theirs)
+    yield from _order(own.rest, theirs.rest)
+    yield from _marks(text, translation)
 
 
 _DIRECTION: Final = compiled_late("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_UNSEEN: Final = compiled_late(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200d\u2028\u2029\u2060-\u2064"
+    "\u206a-\u206f\u3164\uffa0\ufff9-\ufffc\U000e0000-\U000e0fff]"
+)
+"""Signs that nobody sees: what they part is found by no search, and is no id any more."""
+
 _NOT_OF: Final[Mapping[str, re.Pattern[str]]] = {
     "zh-CN": compiled_late("[\u0400-\u052f\u3040-\u30ff\uac00-\ud7af\u0e00-\u0e7f\u0900-\u0dff]+"),
     "de": compiled_late("[\u0400-\u052f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0900-\u0eff]+"),
@@ -99,6 +114,9 @@ def _signs(text: str, translation: str, language: str) -> Iterator[Difference]:
     found = next((each for each in _DIRECTION.finditer(translation) if each[0] not in text), None)
     if found is not None:
         yield Difference("direction", f"U+{ord(found[0]):04X}", "", found.start())
+    hidden = next((each for each in _UNSEEN.finditer(translation) if each[0] not in text), None)
+    if hidden is not None:
+        yield Difference("unseen", f"U+{ord(hidden[0]):04X}", "", hidden.start())
     other = _NOT_OF.get(language)
     if other is not None and (odd := next((each for each in other.finditer(translation) if each[0] not in text), None)):
         yield Difference("script", odd[0], "", odd.start())
@@ -180,6 +198,71 @@ def _units(own: _Parts, theirs: _Parts) -> Iterator[Difference]:
             yield Difference("unit", f"{number} {numbers[number]}", f"{number} {unit}")
 
 
+_COUNT: Final = r"(\d+(?:[,\u00a0\u202f]\d{3}(?!\d))*(?:\.\d+)?)"
+_BEGIN: Final = r"(?<![A-Za-z0-9_.,-])"
+_END: Final = r"(?![\w-])"
+_MEASURE: Final = r"(?: ?[a-zA-Zµμ°%℃]{1,7})?"
+_RANGES: Final = (
+    compiled_late(rf"{_BEGIN}{_COUNT}{_MEASURE}(?: ?[–~～] ?| to | and up to | bis | à ){_COUNT}{_END}"),
+    compiled_late(rf"(?i)\b(?:between|zwischen|entre) {_COUNT}{_MEASURE} (?:and|und|et) {_COUNT}{_END}"),
+    compiled_late(
+        rf"{_BEGIN}{_COUNT}\s?(?:[a-zA-Zµμ°%℃]{{1,7}}|[\u4e00-\u9fff]{{1,4}}?)?\s?(?:[–~～]|至|到|[降升增减]至|[降升增减]到)\s?第?{_COUNT}"
+    ),
+)
+_SHARES: Final = (
+    compiled_late(
+        rf"{_BEGIN}{_COUNT} (?:[a-zäöüéèß-]+ ){{0,3}}?(?:in|of|per|out of|for each|von|pro|auf|sur|pour|parmi) (?:(?:the|each|every|all|about|den|les) )?{_COUNT}{_END}"
+    ),
+)
+_SHARES_BEHIND: Final = (
+    compiled_late(rf"每\s?{_COUNT}[^\d，。；、：（）]{{0,12}}?{_COUNT}"),
+    compiled_late(rf"{_BEGIN}{_COUNT}[^\d，。；、：（）]{{0,12}}?中[^\d，。；、：（）]{{0,10}}?{_COUNT}"),
+)
+"""How ranges and shares are written: `2.25 to 3.5`, `2.25至3.5`; `7 in 1,000`, and the whole first: `每1,000例7例`."""
+
+
+def _pairs(rest: str, ways: Sequence[re.Pattern[str]]) -> dict[tuple[str, str], None]:
+    return dict.fromkeys((_plain(each[1]), _plain(each[2])) for way in ways for each in way.finditer(rest))
+
+
+def _order(own: str, theirs: str) -> Iterator[Difference]:
+    """Ranges and shares whose two numbers are the other way round; any other order is that of the language."""
+    for first, second in ((_ranges(own), _ranges(theirs)), (_shares(own), _shares(theirs))):
+        for one, other in first:
+            if one != other and (other, one) in second and (one, other) not in second and (other, one) not in first:
+                yield Difference("order", f"{other}, {one}", f"{one}, {other}")
+
+
+def _ranges(rest: str) -> dict[tuple[str, str], None]:
+    return _pairs(rest, _RANGES)
+
+
+def _shares(rest: str) -> dict[tuple[str, str], None]:
+    return _pairs(rest, _SHARES) | {(part, whole): None for whole, part in _pairs(rest, _SHARES_BEHIND)}
+
+
+_LITERAL: Final = compiled_late(r"\*+|~~+|`+|\]\(")
+
+
+def _marks(text: str, translation: str) -> Iterator[Difference]:
+    """Marks of Markdown that open or close nothing, and are shown as they stand."""
+    if not _LITERAL.search(translation):
+        return
+    kept = _shown_marks(text)
+    for mark, count in _shown_marks(translation).items():
+        if count > kept[mark]:
+            yield Difference("mark", mark, "", translation.find(mark))
+            return
+
+
+def _shown_marks(text: str) -> Counter[str]:
+    from riskfile.reading.markdown import parser  # noqa: PLC0415 - few texts have marks
+
+    found: list[Token] = []
+    parser().inline.parse(text, parser(), {}, found)
+    return Counter(_LITERAL.findall("".join(each.content if each.type == "text" else " " for each in found)))
+
+
 def _compared(what: What, own: Counter[str], theirs: Counter[str]) -> Iterator[Difference]:
     lost = [each for each in own if each not in theirs]
     added = [each for each in theirs if each not in own]
@@ -209,6 +292,7 @@ class _Parts:
 
         rest = _ROLE.sub(role, text)
         rest = _CODE.sub(kept("code", 2), rest)
+        rest = _INSERTED.sub(kept("code"), rest)
         rest = _FORMULA.sub(kept("formula", 1), rest)
         rest = _LINK.sub(kept("link", 1), rest)
         rest = _FOOTNOTE.sub(kept("link"), rest)
@@ -306,6 +390,18 @@ _TURNS: Final = Phrase(
     "take it out: what is shown would not be what is written",
     by=("found",),
 )
+_HIDDEN: Final = Phrase(
+    "RMF815.unseen",
+    "the translation into {language} has {found}, a sign that nobody sees and that its text has not",
+    "take it out: what it parts is found by no search",
+    by=("found",),
+)
+_MARK: Final = Phrase(
+    "RMF815.mark",
+    "the translation into {language} has {found}, which opens or closes nothing and would be shown as it stands",
+    "write it with its other half, or with a backslash before it; what is bold begins and ends with a letter",
+    by=("found",),
+)
 _SCRIPT: Final = Phrase(
     "RMF815.script",
     "the translation into {language} has {found}, which is of another script",
@@ -318,6 +414,7 @@ WORDS: Final = {
     "code": Phrase("RMF815.code", "the code"),
     "id": Phrase("RMF815.id", "the id"),
     "number": Phrase("RMF815.number", "the number"),
+    "order": Phrase("RMF815.order", "the numbers in the order"),
     "unit": Phrase("RMF815.unit", "the unit"),
     "formula": Phrase("RMF815.formula", "the formula"),
 }
@@ -326,6 +423,8 @@ _ALONE: Final[Mapping[str, Phrase]] = {
     "traditional": _TRADITIONAL,
     "direction": _TURNS,
     "script": _SCRIPT,
+    "unseen": _HIDDEN,
+    "mark": _MARK,
 }
 
 

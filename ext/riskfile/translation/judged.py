@@ -77,6 +77,26 @@ _UNNAMED: Final = Phrase(
     "name it in the policy: `translations: [{language}]`",
     by=("language",),
 )
+_OTHER_LANGUAGE: Final = Phrase(
+    "RMF815.other-language",
+    "this catalogue says that it is in {found}; expected {expected}, as its folder is called",
+    "put it into the folder of its language, or put its head right",
+    by=("found",),
+)
+_CLOSED: Final = Phrase(
+    "RMF815.closed", "this catalogue of translations cannot be read: {why}", "let it be read", by=("why",)
+)
+_NO_FILE_HERE: Final = Phrase(
+    "RMF815.no-file-here",
+    "this is no catalogue of translations: found a folder, or a link out of the project or to nothing; expected a file",
+    "put a file here, or take it away",
+)
+_ELSEWHERE: Final = Phrase(
+    "RMF815.elsewhere",
+    "this catalogue of translations stands where none is read; expected {expected}",
+    "move it there",
+    by=("expected",),
+)
 _SOURCE: Final = Phrase(
     "RMF815.source-language",
     "the policy has the file translated into {language}, in which it is written",
@@ -103,6 +123,7 @@ def problems(source: Source, model: ItemModel, policy: Policy, kept_in: Path | N
     known: dict[str, Any] = {} if place is None else read_kept(place, key)
     fresh: dict[str, Any] = {}
     for language in folders:
+        found += _misplaced(source, language)
         begin = len(catalogues.folder_of(source.layout, language)) + 1
         for at in catalogues.paths_in(source, language):
             path = names.get(at[begin : -len(catalogues.SUFFIX)])
@@ -111,7 +132,9 @@ def problems(source: Source, model: ItemModel, policy: Policy, kept_in: Path | N
                 continue
             try:
                 mark = digest(source.read(path)) + digest(source.read(at))
-            except SourceError:
+            except SourceError as error:
+                if error.filename != path:
+                    found.append(_closed(at, error))
                 continue
             kept = known.get(at)
             if kept is None or kept[0] != mark:
@@ -165,10 +188,36 @@ def _orphan(source: Source, language: str, at: str) -> Iterator[Problem]:
     except UnreadableError as error:
         yield _unreadable(at, error)
         return
+    except SourceError as error:
+        yield _closed(at, error)
+        return
     if any(entry.text for entry in read.entries.values()):
         name = at.removeprefix(f"{catalogues.folder_of(source.layout, language)}/").removesuffix(catalogues.SUFFIX)
         message = _NO_FILE(language=language, path=literal(name))
         yield Problem(STALE, Span(at), message, message.hint)
+
+
+def _misplaced(source: Source, language: str) -> Iterator[Problem]:
+    """Catalogues of a language that are not read: those elsewhere in its folder, and what is called as one and is no file."""
+    from riskfile.source import walk  # noqa: PLC0415 - few projects have any
+
+    right = catalogues.folder_of(source.layout, language)
+    folder = right.rpartition("/")[0]
+    for entry in walk(source, folder):
+        name = entry.path
+        if not name.casefold().endswith(catalogues.SUFFIX):
+            continue
+        if entry.kind != "file":
+            yield Problem(DIFFERS, Span(name), message := _NO_FILE_HERE(), message.hint)
+        elif not (name.startswith(f"{right}/") and name.endswith(catalogues.SUFFIX)):
+            inner = name.removeprefix(f"{right}/").removeprefix(f"{folder}/")[: -len(catalogues.SUFFIX)]
+            message = _ELSEWHERE(expected=literal(f"{right}/{inner}{catalogues.SUFFIX}"))
+            yield Problem(DIFFERS, Span(name), message, message.hint)
+
+
+def _closed(at: str, error: SourceError) -> Problem:
+    message = _CLOSED(why=error.strerror or error.reason)
+    return Problem(DIFFERS, Span(at), message, message.hint)
 
 
 def _unreadable(at: str, error: UnreadableError) -> Problem:
@@ -188,6 +237,9 @@ def _judged(items: Translatable, language: str, path: str, at: str) -> Iterator[
     if at in translation.unreadable:
         yield _unreadable(at, translation.unreadable[at])
         return
+    if known.language and language_of(known.language) != language:
+        message = _OTHER_LANGUAGE(found=literal(known.language), expected=folder_name(language))
+        yield Problem(DIFFERS, Span(at, *known.named), message, message.hint)
     cut = items.cut(path)
     now = catalogues.merged(cut, known)
     stale: list[Problem] = []

@@ -94,7 +94,9 @@ class Translation:
         orphans = dict(self._orphans())
         memory: dict[Key, Entry] = {}
         for read in orphans.values():
-            memory |= {key: entry for part in read for key, entry in part.items() if entry.text}
+            memory |= {
+                key: entry for part in (read.entries, read.obsolete) for key, entry in part.items() if entry.text
+            }
         claimed: set[Key] = set()
         for path in self.words.paths:
             at = self.catalogue(path)
@@ -115,7 +117,12 @@ class Translation:
             if source.kind(at) != "file" or source.read(at) != data:
                 changed[at] = data
         for at, read in orphans.items():
-            left = {key: entry for part in read for key, entry in part.items() if entry.text and key not in claimed}
+            left = {
+                key: entry
+                for part in (read.entries, read.obsolete)
+                for key, entry in part.items()
+                if entry.text and key not in claimed
+            }
             name = at.removeprefix(f"{catalogues.folder_of(source.layout, self.language)}/")
             kept = catalogues.written(self.language, name, Read({}, left), {}) if left else None
             if kept is None or source.read(at) != kept:
