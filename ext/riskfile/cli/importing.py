@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from riskfile.cli.common import CLEAN, FINDINGS, UNUSABLE, Commands, UsageError, say, say_waiting
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 
 
 def add(commands: Commands) -> None:
@@ -83,11 +83,11 @@ def _import(arguments: argparse.Namespace) -> int:
     say(tr("Wrote {n} files to {out}:", n=len(report.written), out=arguments.out))
     for name, count in made.items():
         say(f"  {count:5} {name}")
-    cells = ", ".join(f"{count} {fate}" for fate, count in sorted(report.counts.items()))
+    cells = ", ".join(f"{count} {tr(fate)}" for fate, count in sorted(report.counts.items()))
     say(tr("Of {n} cells: {cells}.", n=len(report.fates), cells=cells))
     if report.defects:
         kinds = Counter(each.kind for each in report.defects)
-        counted = ", ".join(f"{kind} ({count})" if count > 1 else kind for kind, count in kinds.items())
+        counted = ", ".join(f"{tr(kind)} ({count})" if count > 1 else tr(kind) for kind, count in kinds.items())
         say(tr("Defects of the source that came in as they stand: {counted}.", counted=counted))
     if report.agreement:
         compared = [row for row in report.agreement if row.compared]
@@ -167,7 +167,9 @@ def _suggest(arguments: argparse.Namespace) -> int:
         )
     if target is not None:
         say(tr("Wrote the mapping to {as_posix}.", as_posix=target.as_posix()))
-    count = ", ".join(f"{found.guesses.get(sure, 0)} {sure}" for sure in ("sure", "likely", "unsure"))
+    count = ", ".join(
+        f"{found.guesses.get(sure, 0)} {tr(sure)}" for sure in (later("sure"), later("likely"), later("unsure"))
+    )
     say(tr("Guesses: {count}. Questions to you (`# ask:`): {n}.", count=count, n=len(found.asks)), error=aside)
     say(found.trial, error=aside)
     if target is not None:

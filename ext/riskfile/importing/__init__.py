@@ -27,6 +27,7 @@ from riskfile.tables.table import (
     problem_of,
     refuse,
 )
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def run_import(
     :raises ImportProblem: if anything keeps the import from being done; nothing was written then.
     """
     if out.exists() and not out.is_dir():
-        raise refuse(SourcePlace(out.as_posix()), "is a file, expected a folder to import into")
+        raise refuse(SourcePlace(out.as_posix()), tr("is a file, expected a folder to import into"))
     with alone_in(out, say):
         return _imported(mapping_path, sources, out, force)
 
@@ -91,7 +92,7 @@ def _imported(mapping_path: Path, sources: list[Path] | None, out: Path, force: 
     files = project_files(report, model, with_index=with_index)
     notes = list(report.notes)
     if not with_index:
-        notes.append(f"{INDEX} was there before: name the new pages in its table of contents.")
+        notes.append(tr("{index} was there before: name the new pages in its table of contents.", index=INDEX))
     if not (out / CONF).exists():
         files[CONF] = _CONF_TEXT.format(title=report.title.replace("\\", "").replace('"', "'"))
     files[STATE] = ""
@@ -167,12 +168,16 @@ def _mapping(path: Path, model: ItemModel, given: str | None = None) -> ImportMa
     try:
         text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
-        raise refuse(SourcePlace(shown), "there is no such mapping") from None
+        raise refuse(SourcePlace(shown), tr("there is no such mapping")) from None
     except UnicodeDecodeError as error:
         row = error.object[: error.start].count(b"\n") + 1
-        raise refuse(SourcePlace(shown, row=row), "the mapping is not UTF-8", "save it in the encoding UTF-8") from None
+        raise refuse(
+            SourcePlace(shown, row=row), tr("the mapping is not UTF-8"), tr("save it in the encoding UTF-8")
+        ) from None
     except OSError as error:
-        raise refuse(SourcePlace(shown), f"the mapping cannot be read: {error.strerror or error}") from None
+        raise refuse(
+            SourcePlace(shown), tr("the mapping cannot be read: {what}", what=error.strerror or error)
+        ) from None
     return load_mapping(text, shown, model)
 
 
@@ -195,8 +200,16 @@ def _find(mapping: ImportMapping, spec: TableSpec, mapping_path: Path, sources: 
     shown = ", ".join(source.as_posix() for source in sources)
     if hits:
         found = ", ".join(hit.as_posix() for hit in hits)
-        raise refuse(mapping.place(spec.file), f"several sources are called {name}: {found}", "name one of them")
-    raise refuse(mapping.place(spec.file), f"there is no {spec.file!s} among the sources", f"looked in {shown}")
+        raise refuse(
+            mapping.place(spec.file),
+            tr("several sources are called {name}: {found}", name=name, found=found),
+            tr("name one of them"),
+        )
+    raise refuse(
+        mapping.place(spec.file),
+        tr("there is no {file!s} among the sources", file=spec.file),
+        tr("looked in {shown}", shown=shown),
+    )
 
 
 def _unread(mapping: ImportMapping, mapping_path: Path, sources: list[Path] | None) -> list[str]:
@@ -208,12 +221,14 @@ def _unread(mapping: ImportMapping, mapping_path: Path, sources: list[Path] | No
         if not source.is_dir():
             if os.path.realpath(source) not in read:
                 problems.append(
-                    SourceProblem(SourcePlace(source.as_posix()), "no table of the mapping reads this file")
+                    SourceProblem(SourcePlace(source.as_posix()), tr("no table of the mapping reads this file"))
                 )
             continue
         for path in sorted(source.rglob("*")):
             if path.suffix.lower() in SPREADSHEETS and os.path.realpath(path) not in read:
-                notes.append(f"{path.as_posix()} lies among the sources; no table of the mapping reads it.")
+                notes.append(
+                    tr("{what} lies among the sources; no table of the mapping reads it.", what=path.as_posix())
+                )
     if problems:
         raise ImportProblem(problems)
     return notes

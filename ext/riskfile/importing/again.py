@@ -18,16 +18,20 @@ from typing import Any, Final, NamedTuple
 from riskfile.editing.writing import item_text, option_texts, option_value, stands_on_a_line
 from riskfile.importing.report import ImportReport
 from riskfile.importing.sides import Again, Difference
-from riskfile.importing.write import POLICY, REPORT
+from riskfile.importing.write import POLICY, REPORT, language_of_file
 from riskfile.model import Item, ItemModel, Mark
 from riskfile.project import Project
 from riskfile.source import Disk, Overlay, SourceError
 from riskfile.tables.table import SourcePlace, refuse
+from riskfile.text.messages import later, speaking, tr
 
 STATE: Final = "needs/import/state.json"
 """What the last import wrote, so that the next one knows what was edited since."""
 
 VERSION: Final = 1
+_OUT: Final = later("taken out")
+"""Where an item stands that is in no page any more."""
+
 TITLE: Final = "title"
 BODY: Final = "text"
 _LINE = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
@@ -84,11 +88,17 @@ def read_state(root: Path) -> State | None:
     path = root / STATE
     if not path.exists():
         return None
-    hint = "take it from the last commit; without it nothing is known of the last import, and --force would overwrite edits"
+    hint = tr(
+        "take it from the last commit; without it nothing is known of the last import, and "
+        "--force would overwrite edits"
+    )
     try:
         data: Any = json.loads(path.read_bytes())
         if data["version"] != VERSION:
-            raise refuse(SourcePlace(path.as_posix()), f"found version {data['version']!r}, expected {VERSION}")
+            raise refuse(
+                SourcePlace(path.as_posix()),
+                tr("found version {what!r}, expected {version}", what=data["version"], version=VERSION),
+            )
         items = {
             id: Side(
                 side["type"], side["path"], {str(key): str(value) for key, value in side["parts"].items()}, side["text"]
@@ -98,7 +108,7 @@ def read_state(root: Path) -> State | None:
         return State(items, str(data["policy"]), str(data["report"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise refuse(
-            SourcePlace(path.as_posix()), f"the state of the last import cannot be read: {error}", hint
+            SourcePlace(path.as_posix()), tr("the state of the last import cannot be read: {error}", error=error), hint
         ) from None
 
 
@@ -156,15 +166,16 @@ def merge(root: Path, state: State, report: ImportReport, model: ItemModel, page
         path = now[id].path
         old = texts.get(path) or _page(source, path)
         if old is None:
-            old = f"# {model.types[by_id[id].type].plural}\n"
-            again.notes.append(f"{path} is new: name it in a table of contents.")
+            with speaking(language_of_file(report)):
+                old = f"# {tr(model.types[by_id[id].type].plural)}\n"
+            again.notes.append(tr("{path} is new: name it in a table of contents.", path=path))
         texts[path] = old.rstrip("\n") + "\n\n" + now[id].text
     _policy(again, texts, root, state, report, force)
     again.files = {path: text for path, text in texts.items() if text != _page(source, path)}
     policy = state.policy if any(each.item == POLICY for each in again.both) and not force else report.policy_text
     mine = _page(source, REPORT)
     if mine is not None and _digest(mine) not in (state.report, _digest(page)) and not force:
-        again.notes.append(f"{REPORT} was edited and stays as it is; --force writes it anew.")
+        again.notes.append(tr("{report} was edited and stays as it is; --force writes it anew.", report=REPORT))
         page = mine
     elif mine != page:
         again.files[REPORT] = page
@@ -204,13 +215,13 @@ def _compare(
             base[id] = side
         else:
             again.both.append(
-                Difference(id, "the whole item", "", item.title, side.parts[TITLE], f"{item.path}:{item.line}")
+                Difference(id, tr("the whole item"), "", item.title, side.parts[TITLE], f"{item.path}:{item.line}")
             )
         return
     if item is None:
         again.removed.append(id)
         if old.parts != side.parts:
-            again.both.append(Difference(id, "the whole item", old.parts[TITLE], "", side.parts[TITLE], "taken out"))
+            again.both.append(Difference(id, tr("the whole item"), old.parts[TITLE], "", side.parts[TITLE], _OUT))
         return
     lines = _lines(pages, source, item.path)
     mine = _parts_here(item, lines)
@@ -253,7 +264,7 @@ def _lines(pages: dict[str, list[str]], source: Disk, path: str) -> list[str]:
     if found is None:
         text = _page(source, path)
         if text is None:
-            raise refuse(SourcePlace(path), "the page cannot be read", "it holds items of the last import")
+            raise refuse(SourcePlace(path), tr("the page cannot be read"), tr("it holds items of the last import"))
         found = pages[path] = _LINE.split(text)
     return found
 
@@ -326,7 +337,7 @@ def _wrong(source: Disk, texts: Mapping[str, str], again: Again, now: Mapping[st
     for each in [*again.taken, *(again.both if again.forced else [])]:
         item = read.get(each.item)
         if item is None:
-            if each.where != "taken out":
+            if each.where != _OUT:
                 wrong.add(each.item)
         elif _parts(item).get(each.part, "") != now[each.item].parts.get(each.part, ""):
             wrong.add(each.item)
@@ -341,7 +352,7 @@ def _policy(again: Again, texts: dict[str, str], root: Path, state: State, repor
     try:
         mine = path.read_bytes().decode("utf-8").replace("\r\n", "\n") if path.exists() else ""
     except (OSError, UnicodeDecodeError):
-        raise refuse(SourcePlace(path.as_posix()), "cannot be read as UTF-8") from None
+        raise refuse(SourcePlace(path.as_posix()), tr("cannot be read as UTF-8")) from None
     if mine == new:
         return
     change = " / ".join(
@@ -349,12 +360,12 @@ def _policy(again: Again, texts: dict[str, str], root: Path, state: State, repor
         for line in unified_diff(state.policy.splitlines(), new.splitlines(), lineterm="", n=0)
         if line[:1] in "+-" and line[:3] not in ("+++", "---")
     )
-    found = Difference(POLICY, "the policy", "", "edited" if mine != state.policy else "", change, POLICY)
+    found = Difference(POLICY, tr("the policy"), "", tr("edited") if mine != state.policy else "", change, POLICY)
     if mine == state.policy:
-        again.taken.append(found._replace(before="the last import's"))
+        again.taken.append(found._replace(before=tr("the last import's")))
         texts[POLICY] = new
     else:
-        again.both.append(found._replace(before="the last import's"))
+        again.both.append(found._replace(before=tr("the last import's")))
         if force:
             texts[POLICY] = new
 

@@ -74,9 +74,10 @@ from riskfile.tables.table import (
     one_line,
     problem_of,
 )
+from riskfile.text.messages import later, tr
 from riskfile.text.nearest import nearest
 
-BEFORE = "before controls"
+BEFORE = later("before controls")
 """How the initial estimate is called beside the labels of the stages."""
 
 _STAGE_SIGNS = re.compile(r"[;:,=]")
@@ -134,7 +135,12 @@ class _Loaded:
         if found is not None:
             if len(found) == 1:
                 return self, found[0]
-            return f'has {len(found)} columns "{name}", expected one of {", ".join(each.name for each in found)}'
+            return tr(
+                'has {n} columns "{name}", expected one of {these}',
+                n=len(found),
+                name=name,
+                these=", ".join(each.name for each in found),
+            )
         if name.startswith("@"):
             hit = next((column for column in self.table.columns if column.letter == name[1:].upper()), None)
             if hit is not None:
@@ -145,7 +151,7 @@ class _Loaded:
         alias, slash, rest = name.partition("/")
         if slash and alias in self.joins:
             return self.joins[alias].find(rest)
-        return f'has no column "{name}"'
+        return tr('has no column "{name}"', name=name)
 
     def names(self) -> list[str]:
         """How the columns can be addressed."""
@@ -231,12 +237,17 @@ class _Import:
     def stop(self) -> None:
         for (_, option), found in self.undated.items():
             cell, value, text, need = found[0]
-            more = f"; {len(found)} cells of the column are so" if len(found) > 1 else ""
+            more = tr("; {n} cells of the column are so", n=len(found)) if len(found) > 1 else ""
             where = cell.place if cell is not None else self.mapping.place(value.at)
             self.fault(
                 where,
-                f"{option}: found {text!r}, and the mapping does not say how dates are written{more}",
-                f"say `date:` with {need}",
+                tr(
+                    "{option}: found {text!r}, and the mapping does not say how dates are written{more}",
+                    option=option,
+                    text=text,
+                    more=more,
+                ),
+                tr("say `date:` with {need}", need=need),
             )
         self.undated.clear()
         if self.problems:
@@ -259,7 +270,7 @@ class _Import:
             self.resolved[key] = None if isinstance(found, str) else found
             if isinstance(found, str):
                 names = loaded.names()
-                hints = [loaded.table.seems, _nearest(one_line(word), names, "columns found")]
+                hints = [loaded.table.seems, _nearest(one_line(word), names, tr("columns found"))]
                 self.fault(word, f"{loaded.table.place} {found}", "; ".join(hint for hint in hints if hint))
         return self.resolved[key]
 
@@ -295,7 +306,7 @@ class _Import:
             if empty is not None:
                 if text not in map(one_line, empty):
                     return cell.text
-                self.left.setdefault(cell, "the mapping lists this text as empty")
+                self.left.setdefault(cell, later("the mapping lists this text as empty"))
                 return ""
         found = self.column(loaded, word)
         return (found[0] if found else loaded).text(cell)
@@ -325,15 +336,25 @@ class _Import:
             if not all(key):
                 empty = next(cell for cell, part in zip(cells, key, strict=True) if not part)
                 self.keyless.add((loaded.name, row.number))
-                what = f"{empty.text.strip()!r} is no id" if not empty.blank else f"the cell of {names} is empty"
-                self.defect("row without an id", empty.place, "", what)
+                what = (
+                    tr("{what!r} is no id", what=empty.text.strip())
+                    if not empty.blank
+                    else tr("the cell of {names} is empty", names=names)
+                )
+                self.defect(later("row without an id"), empty.place, "", what)
                 continue
             first = loaded.by_key.setdefault(key, row)
             if first is not row:
                 where = self.cell(loaded, first, loaded.spec.key[0])
-                what = f"{' '.join(key)} stands a second time, first at {where and where.place}; links by id lead to the first"
-                self.doubled[loaded.name, row.number] = Defect("id that stands twice", cells[0].place, "", what, "")
-            self.use(cells, "key", "", "tells the rows apart")
+                what = tr(
+                    "{key} stands a second time, first at {what}; links by id lead to the first",
+                    key=" ".join(key),
+                    what=where and where.place,
+                )
+                self.doubled[loaded.name, row.number] = Defect(
+                    later("id that stands twice"), cells[0].place, "", what, ""
+                )
+            self.use(cells, "key", "", tr("tells the rows apart"))
 
     def join(self, loaded: _Loaded, alias: str, joined: _Loaded, on: Sequence[Word]) -> None:
         rows_by: dict[tuple[str, ...], list[SourceRow]] = {}
@@ -357,42 +378,51 @@ class _Import:
                 )
                 if self.unsaid(cells[0], listed):
                     continue
-                self.note_list(cells[0], listed, "key", f"joins rows of {loaded.name}")
+                self.note_list(cells[0], listed, "key", tr("joins rows of {name}", name=loaded.name))
                 for each in listed.unread:
-                    self.defect("names no id", cells[0].place, "", f"{each.text!r}: {each.why}")
+                    self.defect(later("names no id"), cells[0].place, "", f"{each.text!r}: {each.why}")
                 keys = [(each,) for each in listed.ids]
                 if not keys and text:
-                    self.left[cells[0]] = f"it names no row of {loaded.table.place}"
-                    self.rows_left[joined.name, row.number] = f"its key names no row of {loaded.table.place}"
+                    self.left[cells[0]] = tr("it names no row of {place}", place=loaded.table.place)
+                    self.rows_left[joined.name, row.number] = tr(
+                        "its key names no row of {place}", place=loaded.table.place
+                    )
                     continue
                 keys = keys or [texts]
             for key in keys:
                 if not all(key):
                     empty = next(cell for cell, part in zip(cells, key, strict=True) if not part)
-                    self.rows_left[joined.name, row.number] = "its key is empty"
-                    what = f"the key is empty, expected a row of {loaded.table.place}"
-                    self.defect("row that joins nothing", empty.place, "", what)
+                    self.rows_left[joined.name, row.number] = tr("its key is empty")
+                    what = tr("the key is empty, expected a row of {place}", place=loaded.table.place)
+                    self.defect(later("row that joins nothing"), empty.place, "", what)
                     continue
                 if key not in rows_by:
                     shown = [" ".join(each) for each in rows_by]
-                    self.rows_left[joined.name, row.number] = f"it joins no row of {loaded.table.place}"
+                    self.rows_left[joined.name, row.number] = tr("it joins no row of {place}", place=loaded.table.place)
                     hint = _nearest(" ".join(key), shown, "") if len(self.defects) <= MAX_HINTS else ""
-                    what = f"{' '.join(key)!r} is no row of {loaded.table.place}" + (f"; {hint}" if hint else "")
-                    self.defect("row that joins nothing", cells[0].place, "", what)
+                    what = tr("{key!r} is no row of {place}", key=" ".join(key), place=loaded.table.place) + (
+                        f"; {hint}" if hint else ""
+                    )
+                    self.defect(later("row that joins nothing"), cells[0].place, "", what)
                     continue
                 for base in rows_by[key]:
                     first = found.setdefault(base.number, row)
                     if first is not row:
-                        what = f"{' '.join(key)!r} stands a second time, first in row {first.number}, which is taken"
-                        self.rows_left.setdefault(
-                            (joined.name, row.number), f"a second row for {' '.join(key)}; the first is taken"
+                        what = tr(
+                            "{key!r} stands a second time, first in row {number}, which is taken",
+                            key=" ".join(key),
+                            number=first.number,
                         )
-                        self.defect("second row for a key", cells[0].place, "", what)
+                        self.rows_left.setdefault(
+                            (joined.name, row.number),
+                            tr("a second row for {key}; the first is taken", key=" ".join(key)),
+                        )
+                        self.defect(later("second row for a key"), cells[0].place, "", what)
                     else:
                         joins = True
             if joins:
                 self.rows_left.pop((joined.name, row.number), None)
-                self.use(cells, "key", "", f"joins rows of {loaded.name}")
+                self.use(cells, "key", "", tr("joins rows of {name}", name=loaded.name))
             else:
                 for cell in cells:
                     self.left.setdefault(cell, self.rows_left.get((joined.name, row.number), ""))
@@ -400,7 +430,9 @@ class _Import:
         for row in loaded.table.rows:
             if row.number not in found:
                 at = loaded.table.place._replace(row=row.number)
-                self.notes.append(f"The row at {at} has no row in {joined.table.place}: its columns are empty.")
+                self.notes.append(
+                    tr("The row at {at} has no row in {place}: its columns are empty.", at=at, place=joined.table.place)
+                )
 
     # values ------------------------------------------------------------------------------------------------
 
@@ -434,14 +466,14 @@ class _Import:
                 texts.append(self.put(text, part))
                 continue
             if part.name.startswith("."):
-                self.fault(part.name, f"there is no {{{part.name!s}}}", "known: {.value}, {.number}")
+                self.fault(part.name, tr("there is no {{{name!s}}}", name=part.name), tr("known: {.value}, {.number}"))
                 continue
             cell = self.cell(loaded, row, part.name)
             text = self.text(loaded, row, part.name, empty, listed)
             if cell is not None and text:
                 cells.append(cell)
                 cleaned = clean(text)
-                self.change(cell, draft.id, option, text, cleaned, how="white space or control characters")
+                self.change(cell, draft.id, option, text, cleaned, how=later("white space or control characters"))
                 filled += bool(cleaned)
                 text = self.put(cleaned, part)
                 texts.append(put(text) if put else text)
@@ -533,12 +565,17 @@ class _Import:
             number = parse_number(text, value.decimal)
             if number is None:
                 other = "comma" if value.decimal == "point" else "point"
-                hint = f"; `decimal: {other}` would read it" if parse_number(text, other) else ""
+                hint = tr("; `decimal: {other}` would read it", other=other) if parse_number(text, other) else ""
                 where = self.where(result, value)
-                self.defect("no number", where, draft.id, f"{option}: {text!r}, carried over as it stands{hint}")
+                self.defect(
+                    later("no number"),
+                    where,
+                    draft.id,
+                    tr("{option}: {text!r}, carried over as it stands{hint}", option=option, text=text, hint=hint),
+                )
                 return text
             for cell in result.cells:
-                self.change(cell, draft.id, option, text, number, how="number in canonical form")
+                self.change(cell, draft.id, option, text, number, how=later("number in canonical form"))
             text = number
         if dated and text:
             try:
@@ -549,10 +586,10 @@ class _Import:
                 found.append((first, value, text, str(problem)))
                 return ""
             if day is None:
-                what = f"{option}: {text!r}, carried over as it stands"
+                what = tr("{option}: {text!r}, carried over as it stands", option=option, text=text)
                 field = self.model.types[draft.group.type].fields.get(option)
                 told = "RMF904" if field is not None and field.kind == "date" else ""
-                self.defect("no date", self.where(result, value), draft.id, what, told)
+                self.defect(later("no date"), self.where(result, value), draft.id, what, told)
                 return text
             for cell in result.cells:
                 self.change(cell, draft.id, option, text, day, how="date")
@@ -565,8 +602,12 @@ class _Import:
         """What the groups of the pattern hold, as ``text`` puts them together; the cell as it stands where it does not fit."""
         found = pattern.search(result.text)
         if found is None:
-            what = f"{option}: {result.text!r} does not fit the pattern, and is carried over as it stands"
-            self.defect("does not fit the pattern", self.where(result, value), draft.id, what)
+            what = tr(
+                "{option}: {text!r} does not fit the pattern, and is carried over as it stands",
+                option=option,
+                text=result.text,
+            )
+            self.defect(later("does not fit the pattern"), self.where(result, value), draft.id, what)
             return result.text
         parts = [part if isinstance(part, str) else self.put(found[part.name] or "", part) for part in value.text]
         text = "".join(parts).strip()
@@ -587,11 +628,11 @@ class _Import:
             return ", ".join(list_text([each]) for part in text.split(",") if (each := part.strip()))
         if field.values:
             pieces = _WORDS.cut(text)
-            words = "commas and other signs"
+            words = tr("commas and other signs")
         else:
             ids = are_ids(text)
             pieces = list(ids.ids) if ids is not None else [one_line(text)]
-            words = "signs between ids"
+            words = tr("signs between ids")
         if len(pieces) > 1:
             self.cut(result, draft, option, pieces, (), words)
         return list_text(pieces)
@@ -608,7 +649,7 @@ class _Import:
             loaded = self.tables[draft.group.table]
             cells = [cell for word in value.columns if (cell := self.cell(loaded, row, word))]
             where: SourcePlace | Word = cells[0].place if cells else value.at
-            self.fault(where, f"{option}: the cell is empty, and the mapping requires it")
+            self.fault(where, tr("{option}: the cell is empty, and the mapping requires it", option=option))
         if value.default:
             self.constants[draft.group.name, option, value.default] += 1
             if value.default != NOT_STATED:
@@ -631,11 +672,16 @@ class _Import:
             if field is not None and field.kind not in ("text", "quantity"):
                 told = "RMF904"
             hint = _nearest(word, list(listed), "listed")
-            what = f"{option}: {word!r}, which the mapping's `map` does not list, carried over as it stands ({hint})"
-            self.defect("word without a meaning", self.where(result, value), draft.id, what, told)
+            what = tr(
+                "{option}: {word!r}, which the mapping's `map` does not list, carried over as it stands ({hint})",
+                option=option,
+                word=word,
+                hint=hint,
+            )
+            self.defect(later("word without a meaning"), self.where(result, value), draft.id, what, told)
             return text
         for cell in result.cells:
-            how = "value map" if listed[word] else "value map: left out"
+            how = later("value map") if listed[word] else later("value map: left out")
             self.change(cell, draft.id, option, text, listed[word], how=how)
         return listed[word]
 
@@ -698,14 +744,14 @@ class _Import:
             own = one_line(self.text(loaded, row, loaded.spec.key[0])) if single else ""
             if named is not None and not group.each and own not in named:
                 others = " or ".join(dict.fromkeys(str(other.name) for other, _, _ in self.namers(group)))
-                self.rows_left.setdefault((loaded.name, row.number), f"no {others} names this row")
+                self.rows_left.setdefault((loaded.name, row.number), tr("no {others} names this row", others=others))
                 continue
             if not self.wanted(group, loaded, row):
                 continue
             if (loaded.name, row.number) in self.keyless and not any(
                 self.text(loaded, row, word) for word in group.title.columns
             ):
-                self.rows_left.setdefault((loaded.name, row.number), "the row has neither an id nor a title")
+                self.rows_left.setdefault((loaded.name, row.number), tr("the row has neither an id nor a title"))
                 continue
             for key, value, cells in self.keys(group, loaded, row):
                 if named is not None and group.each and value not in named:
@@ -716,11 +762,12 @@ class _Import:
                     draft = _Draft(group, len(drafts) + 1, row, value)
                     if key in made:
                         other = made[key][0]
-                        what = (
-                            f"the rows say something else of it than the row at {other.place}: it is an item of its own"
+                        what = tr(
+                            "the rows say something else of it than the row at {place}: it is an item of its own",
+                            place=other.place,
                         )
                         at = cells[0].place if cells else loaded.table.place._replace(row=row.number)
-                        self.defect("rows of one item differ", at, "", what)
+                        self.defect(later("rows of one item differ"), at, "", what)
                     made.setdefault(key, []).append(draft)
                     drafts.append(draft)
                     draft.said = said
@@ -764,7 +811,7 @@ class _Import:
         cell = self.cell(loaded, row, when.column)
         text = one_line(self.text(loaded, row, when.column, listed=when.values))
         if cell is not None and text:
-            self.use((cell,), "condition", "", f"decides whether it makes a {group.name!s}")
+            self.use((cell,), "condition", "", tr("decides whether it makes a {name!s}", name=group.name))
         return bool(text) is when.filled if when.filled is not None else text in when.values
 
     def keys(
@@ -778,7 +825,7 @@ class _Import:
                     continue
                 self.note_list(cell, ids, "id", str(group.name))
                 for unread in ids.unread:
-                    self.defect("names no id", cell.place, "", f"{unread.text!r}: {unread.why}")
+                    self.defect(later("names no id"), cell.place, "", f"{unread.text!r}: {unread.why}")
                 for each in ids.ids:
                     yield each, each, (cell,)
         elif group.one_per:
@@ -798,12 +845,18 @@ class _Import:
         prefix = self.model.types[group.type].prefix
         draft.natural = make_id(result.text, prefix) or f"{prefix}-ROW-{row.number}"
         if not result.text and not any(isinstance(part, Slot) for part in group.id):
-            self.fault(draft.place, f"{group.name!s}: the id is empty", f"see {self.group_place(draft)}")
-        elif not cells and not is_id(result.text) and result.text and not draft.value:
-            message = (
-                f"{group.name!s}: {result.text!r} is no id; expected capital letters and digits in parts joined by '-'"
+            self.fault(
+                draft.place,
+                tr("{name!s}: the id is empty", name=group.name),
+                tr("see {what}", what=self.group_place(draft)),
             )
-            self.fault(group.name, message, "such as HAZ-{ID:03}")
+        elif not cells and not is_id(result.text) and result.text and not draft.value:
+            message = tr(
+                "{name!s}: {text!r} is no id; expected capital letters and digits in parts joined by '-'",
+                name=group.name,
+                text=result.text,
+            )
+            self.fault(group.name, message, tr("such as HAZ-{ID:03}"))
 
     def identify(self) -> None:
         """Give each item its id: that of its row, or where another has that, one with a number behind it."""
@@ -831,8 +884,8 @@ class _Import:
             for draft in speaks if row in self.doubled else found:
                 draft.source_id = draft.natural
                 assert draft.place is not None
-                what = f"the source calls it {draft.natural}, as it calls another item"
-                self.defect("id that stands twice", draft.place, draft.id, what, "RMF901")
+                what = tr("the source calls it {natural}, as it calls another item", natural=draft.natural)
+                self.defect(later("id that stands twice"), draft.place, draft.id, what, "RMF901")
 
     def group_place(self, draft: _Draft) -> Span:
         return self.mapping.place(draft.group.name)
@@ -843,8 +896,8 @@ class _Import:
         if not title:
             # a check says that these words are no title
             title = "TBD (the log has no title)"
-            what = f"the title is empty: it is called {title}"
-            self.defect("item without a title", self.blank_place(draft, group.title), draft.id, what, "RMF917")
+            what = tr("the title is empty: it is called {title}", title=title)
+            self.defect(later("item without a title"), self.blank_place(draft, group.title), draft.id, what, "RMF917")
         stage = self.mapping.stage
         wrong_stage = ""
         if group.stage is not None:
@@ -852,8 +905,16 @@ class _Import:
             if stage not in STAGES:
                 where = self.blank_place(draft, group.stage)
                 if group.stage.constant:
-                    self.fault(where, f"{draft.id}: the stage is {stage!r}; expected one of {', '.join(STAGES)}")
-                self.defect("value that the field cannot have", where, draft.id, f"stage: {stage!r}", "RMF904")
+                    self.fault(
+                        where,
+                        tr(
+                            "{id}: the stage is {stage!r}; expected one of {stages}",
+                            id=draft.id,
+                            stage=stage,
+                            stages=", ".join(STAGES),
+                        ),
+                    )
+                self.defect(later("value that the field cannot have"), where, draft.id, f"stage: {stage!r}", "RMF904")
                 wrong_stage, stage = stage, self.mapping.stage
         docname = group.page or f"needs/{stage}/{group.type}"
         written = {name: self.same(draft, name, value) for name, value in group.fields.items()}
@@ -888,11 +949,20 @@ class _Import:
                 )
                 if of_mapping or (found is not None and name in draft.stand_ins):
                     at_fault = self.mapping.place(found.at) if found is not None else self.group_place(draft)
-                    self.fault(at_fault, f"{draft.group.name!s}: {name} is {text!r}; expected {problem.expected}")
+                    self.fault(
+                        at_fault,
+                        tr(
+                            "{name!s}: {name2} is {text!r}; expected {expected}",
+                            name=draft.group.name,
+                            name2=name,
+                            text=text,
+                            expected=problem.expected,
+                        ),
+                    )
                 elif name not in ("stage",):
                     at = self.blank_place(draft, found) if found is not None else self.group_place(draft)
                     what = f"{name}: {text!r}; expected {problem.expected}"
-                    self.defect("value that the field cannot have", at, draft.id, what, "RMF904")
+                    self.defect(later("value that the field cannot have"), at, draft.id, what, "RMF904")
                 # a check tells it at its line
                 fields[name] = text
             if _constant(group.fields.get(name)):
@@ -955,13 +1025,19 @@ class _Import:
             if not text:
                 continue
             if len(result.cells) == 1:
-                self.change(result.cells[0], draft.id, option, result.text, text, how="white space")
+                self.change(result.cells[0], draft.id, option, result.text, text, how=later("white space"))
             if first is None:
                 first = text, result
             elif text != first[0]:
                 where, other = self.where(result, value), self.where(first[1], value)
-                what = f"{option}: {text!r} here and {first[0]!r} at {other}, which is taken"
-                self.defect("rows of one item differ", where, draft.id, what)
+                what = tr(
+                    "{option}: {text!r} here and {what!r} at {other}, which is taken",
+                    option=option,
+                    text=text,
+                    what=first[0],
+                    other=other,
+                )
+                self.defect(later("rows of one item differ"), where, draft.id, what)
         return first[0] if first else ""
 
     def declared(self, draft: _Draft) -> None:
@@ -980,8 +1056,8 @@ class _Import:
         ):
             return
         hint = _nearest(text, [region.id for region in policy.regions], "regions")
-        what = f"{name}: {text!r}, carried over as declared ({hint})"
-        self.defect("level that the policy does not have", where, draft.id, what, "RMF209")
+        what = tr("{name}: {text!r}, carried over as declared ({hint})", name=name, text=text, hint=hint)
+        self.defect(later("level that the policy does not have"), where, draft.id, what, "RMF209")
 
     def stages(self, draft: _Draft) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -998,15 +1074,26 @@ class _Import:
                 where = self.blank_place(draft, value)
                 if _STAGE_SIGNS.search(text) and stage is not last:
                     # the stages of an item are written in one line, which these signs part
-                    what = f"{stage.label}: {key}: {text!r}, written without the signs ; : , ="
-                    self.defect("value that the field cannot have", where, draft.id, what)
+                    what = tr(
+                        "{label}: {key}: {text!r}, written without the signs ; : , =",
+                        label=stage.label,
+                        key=key,
+                        text=text,
+                    )
+                    self.defect(later("value that the field cannot have"), where, draft.id, what)
                     text = one_line(_STAGE_SIGNS.sub(" ", text))
                 if key == "declared":
                     self.level(draft, f"{stage.label}: declared", text, where)
                 if text:
                     values[key] = text
             if not values:
-                self.notes.append(f'{draft.id}: the source has nothing at the stage "{stage.label}"; it was left out.')
+                self.notes.append(
+                    tr(
+                        '{id}: the source has nothing at the stage "{label}"; it was left out.',
+                        id=draft.id,
+                        label=stage.label,
+                    )
+                )
             elif stage is last:
                 for key, text in values.items():
                     found["declared-residual" if key == "declared" else f"residual-{key}"] = text
@@ -1038,8 +1125,8 @@ class _Import:
             found = self.by_row[link.item].get(row.number, ())
             if not found:
                 at = self.tables[draft.group.table].table.place._replace(row=row.number)
-                what = f"{name} leads to the {link.item!s} of this row, which makes none"
-                self.defect("nothing to link to", at, draft.id, what)
+                what = tr("{name} leads to the {item!s} of this row, which makes none", name=name, item=link.item)
+                self.defect(later("nothing to link to"), at, draft.id, what)
             return [each.id for each in found]
         if link.column is not None:
             known = self.known[link.to] if link.to is not None else _NO_IDS
@@ -1060,7 +1147,7 @@ class _Import:
         result = self.render(link.text, draft, row, name)
         self.use(result.cells, "link", draft.id, name)
         if result.text and not result.cells and not draft.value and result.text not in self.ids:
-            message = f"{draft.id}: {name} leads to {result.text}, which no row makes"
+            message = tr("{id}: {name} leads to {text}, which no row makes", id=draft.id, name=name, text=result.text)
             self.fault(self.mapping.place(link.at), message, _nearest(result.text, list(self.ids), ""))
             return []
         where = result.cells[0].place if result.cells else self.mapping.place(link.at)
@@ -1077,8 +1164,9 @@ class _Import:
         return found
 
     def dangles(self, where: SourcePlace | Span, draft: _Draft, name: str, named: str, id: str) -> None:
-        what = f"{name} names {named}" + (f" ({id})" if id != named else "") + ", which no row makes"
-        self.defect("names what is not there", where, draft.id, what, "RMF902")
+        called = named + (f" ({id})" if id != named else "")
+        what = tr("{name} names {called}, which no row makes", name=name, called=called)
+        self.defect(later("names what is not there"), where, draft.id, what, "RMF902")
         if not is_id(id):
             draft.unresolved.setdefault(id)
 
@@ -1095,7 +1183,7 @@ class _Import:
             hits = dict.fromkeys(one_line(hit[group] or "") for hit in how.extract.finditer(text))
             hits.pop("", None)
             ids = tuple(known.find(hit) or hit for hit in hits)
-            unread = () if ids else (Unread(one_line(text), "the pattern fits nowhere"),)
+            unread = () if ids else (Unread(one_line(text), tr("the pattern fits nowhere")),)
             return cell, IdList(ids, unread=unread, cut=ids != (one_line(text),))
         # most cells of a column are alike; the ids that are known are part of what a cell says
         key = (text, how.ranges, how.split, known, free)
@@ -1116,18 +1204,20 @@ class _Import:
         """Note what a cell was cut into, and carry over what it says beside the ids."""
         if ids.cut:
             left = tuple(each.text for each in ids.unread)
-            self.cuts.setdefault(Cut(cell, option, ids.ids, ids.remarks, (*ids.nothing, *left), "signs between ids"))
+            self.cuts.setdefault(
+                Cut(cell, option, ids.ids, ids.remarks, (*ids.nothing, *left), tr("signs between ids"))
+            )
         if not ids.ids and ids.unread:
             self.unread[cell] = "; ".join(f"{each.text!r}: {each.why}" for each in ids.unread)
         if draft is None:
             for id, remark in ids.remarks:
-                self.defect("remark that no item holds", cell.place, "", f"{id} ({remark})")
+                self.defect(later("remark that no item holds"), cell.place, "", f"{id} ({remark})")
             return
         for id, remark in ids.remarks:
             draft.notes.setdefault(f"{id} ({remark})")
         for each in ids.unread:
             draft.unresolved.setdefault(each.text)
-            self.defect("names no id", cell.place, draft.id, f"{option}: {each.text!r}: {each.why}", "RMF902")
+            self.defect(later("names no id"), cell.place, draft.id, f"{option}: {each.text!r}: {each.why}", "RMF902")
 
     def looked_up(self, cell: SourceCell, named: str, to: Word, draft: _Draft, name: str, *, back: bool = False) -> str:
         """The id of the item of group ``to`` that is ``named``; the id that it would have where there is none, "" where
@@ -1140,12 +1230,14 @@ class _Import:
             there = self.ids.get(each)
             if there is not None and there.group.name == to:
                 return each
-        what = f"{name} names {named}" + (f" ({id})" if id != named and id else "")
-        what += f", for which no row makes a {to!s}"
+        called = named + (f" ({id})" if id != named and id else "")
+        what = tr("{name} names {called}, for which no row makes a {to!s}", name=name, called=called, to=to)
         # looking for near ids takes longer than all the rest: a few hints are enough for anybody
         self.dangling += 1
         hint = _nearest(named, list(self.by_key[to]), "") if self.dangling <= MAX_HINTS else ""
-        self.defect("names what is not there", cell.place, draft.id, what + (f"; {hint}" if hint else ""), "RMF902")
+        self.defect(
+            later("names what is not there"), cell.place, draft.id, what + (f"; {hint}" if hint else ""), "RMF902"
+        )
         if back or not id:
             draft.unresolved.setdefault(id or named)
             return ""
@@ -1200,33 +1292,35 @@ class _Import:
                 seen.add(cell)
                 uses = tuple(self.uses.get(cell, ()))
                 if cell in self.unread:
-                    fate, reason = "not read", self.unread[cell]
+                    fate, reason = later("not read"), self.unread[cell]
                 elif any(use.kind != "compared" for use in uses):
                     fate, reason = "used", ""
                 elif uses:
-                    fate, reason = "compared", "computed by riskfile; compared with what it computes"
+                    fate, reason = "compared", tr("computed by riskfile; compared with what it computes")
                 elif column.position in reasons:
                     fate, reason = "ignored", reasons[column.position]
                 elif not loaded.text(cell):
                     if loaded.empty is None:
                         fate, reason = (
-                            "means empty",
-                            "a word that says nothing; `empty` in the mapping can say otherwise",
+                            later("means empty"),
+                            tr("a word that says nothing; `empty` in the mapping can say otherwise"),
                         )
                     else:
-                        fate, reason = "means empty", "the mapping lists this text as empty"
+                        fate, reason = later("means empty"), later("the mapping lists this text as empty")
                 elif cell in self.left:
                     means_empty = self.left[cell] == "the mapping lists this text as empty"
-                    fate, reason = "means empty" if means_empty else "not carried over", self.left[cell]
+                    fate, reason = later("means empty") if means_empty else later("not carried over"), self.left[cell]
                 elif (loaded.name, row.number) in self.rows_left:
-                    fate, reason = "not carried over", self.rows_left[loaded.name, row.number]
+                    fate, reason = later("not carried over"), self.rows_left[loaded.name, row.number]
                 else:
-                    fate, reason = "not carried over", "the mapping does not use it here"
+                    fate, reason = later("not carried over"), tr("the mapping does not use it here")
                 yield CellFate(loaded.name, column, cell, fate, reason, uses)
         for cell, reason in loaded.table.left_out:
             yield CellFate(loaded.name, None, cell, "ignored", reason, ())
         for cell in loaded.table.outside:
-            yield CellFate(loaded.name, None, cell, "not carried over", "it stands above or below the table", ())
+            yield CellFate(
+                loaded.name, None, cell, later("not carried over"), tr("it stands above or below the table"), ()
+            )
 
 
 def import_tables(mapping: ImportMapping, model: ItemModel, read: Callable[[TableSpec], SourceTable]) -> ImportReport:
@@ -1279,7 +1373,7 @@ def import_tables(mapping: ImportMapping, model: ItemModel, read: Callable[[Tabl
             raise ImportProblem(map(problem_of, error.problems)) from None
     rows = agreement(made, mapping.policy, work.published, model) if mapping.policy is not None else ()
     if mapping.policy is None:
-        work.notes.append("The mapping has no policy: nothing was compared with what riskfile computes.")
+        work.notes.append(tr("The mapping has no policy: nothing was compared with what riskfile computes."))
     return ImportReport(
         mapping.path,
         mapping.title,
@@ -1347,7 +1441,7 @@ def _stage_of(docname: str) -> str:
 
 def _nearest(word: str, known: Sequence[str], list_as: str) -> str:
     close = nearest(word, known, any_case=True)
-    hint = f'did you mean "{close[0]}"?' if close else ""
+    hint = tr('did you mean "{what}"?', what=close[0]) if close else ""
     if list_as and known:
         shown = ", ".join(known[:MAX_PROBLEMS]) + (", …" if len(known) > MAX_PROBLEMS else "")
         hint += f"{' ' if hint else ''}{list_as}: {shown}"

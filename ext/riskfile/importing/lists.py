@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from riskfile.importing.words import means_nothing
 from riskfile.tables.table import one_line
+from riskfile.text.messages import tr
 
 MAX_RANGE: Final = 1000
 """How many ids a range may stand for."""
@@ -51,8 +52,8 @@ class Splitter(NamedTuple):
     def words(self) -> str:
         """How a report calls it."""
         if self.pattern is not None:
-            return f"the pattern {self.pattern.pattern}"
-        return " ".join("line ends" if text == "\n" else text for text in self.texts)
+            return tr("the pattern {pattern}", pattern=self.pattern.pattern)
+        return " ".join(tr("line ends") if text == "\n" else text for text in self.texts)
 
 
 class Unread(NamedTuple):
@@ -176,7 +177,7 @@ class _Reader:
             self.entry(remark["head"])
             fresh, self.unread = self.unread, held
             if fresh:
-                self.unread.append(Unread(text, "it names no id"))
+                self.unread.append(Unread(text, tr("it names no id")))
             elif remark["remark"].strip():
                 named = self.last if len(self.ids) >= before and self.last else remark["head"]
                 self.remarks.append((named, remark["remark"].strip()))
@@ -189,13 +190,13 @@ class _Reader:
             elif self.free:
                 self.add(text)
             else:
-                self.unread.append(Unread(text, "it names no id"))
+                self.unread.append(Unread(text, tr("it names no id")))
             return None
         completed = self.completed(text)
         if completed:
             self.add(completed)
         elif self.known.numbered and not self.free and not _DIGIT.search(text):
-            self.unread.append(Unread(text, "it names no id"))
+            self.unread.append(Unread(text, tr("it names no id")))
         else:
             self.add(text)
         return None
@@ -227,12 +228,15 @@ class _Reader:
                 return False
             if self.ranges is False:
                 return False
-            why = "may be a range; expected single ids, or `ranges: true` in the mapping (`ranges: false` if it is one id)"
+            why = tr(
+                "may be a range; expected single ids, or `ranges: true` in the mapping (`ranges: false` "
+                "if it is one id)"
+            )
             self.unread.append(Unread(text, why, unsaid=True))
             return True
         first, last = int(found["first"]), int(found["last"])
         if not first <= last <= first + MAX_RANGE:
-            self.unread.append(Unread(text, "it is no range of ids: it runs backwards, or is too long"))
+            self.unread.append(Unread(text, tr("it is no range of ids: it runs backwards, or is too long")))
             return True
         width = (
             len(found["first"]) if found["first"].startswith("0") or len(found["first"]) == len(found["last"]) else 0

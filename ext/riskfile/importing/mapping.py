@@ -129,7 +129,7 @@ from riskfile.policy.strict import (
 )
 from riskfile.reading.options import KNOWN_HERE
 from riskfile.tables.table import FOUND, ImportProblem, TableChoice, problem_of
-from riskfile.text.messages import Message, plain
+from riskfile.text.messages import Message, Phrase, plain, tr
 
 VERSION: Final = 1
 """The version of the mapping's form that is read."""
@@ -360,6 +360,12 @@ class _Raw(Shape):
         return node
 
 
+_COLUMN = Phrase("importing.expected.column", "the name of a column")
+_SMALL = Phrase("importing.expected.name", "a name in small letters, such as risk-control")
+_LABEL_WORDS = Phrase("importing.expected.label", "a label without any of ; : , =")
+_PAGE = Phrase("importing.expected.page", "a page such as needs/design/hazards, without .md")
+
+
 class _Located(Text):
     """A text that knows its place."""
 
@@ -377,13 +383,13 @@ class _HeaderRows(Shape):
 
     @property
     def words(self) -> Message:
-        return plain("the number of a row, or a list of them such as [1, 2]")
+        return plain(tr("the number of a row, or a list of them such as [1, 2]"))
 
     def read(self, node: Node, at: Keys, reading: Reading) -> Any:
         one = Integer(self.help, minimum=1)
         found = [one.read(each, at, reading) for each in (node.parts if node.kind == "list" else [node])]
         if not found:
-            reading.fault(node.extent, f"{dotted(at)}: found nothing, expected {self.words}")
+            reading.fault(node.extent, tr("{what}: found nothing, expected {words}", what=dotted(at), words=self.words))
         return INVALID if INVALID in found or not found else tuple(dict.fromkeys(found))
 
 
@@ -422,8 +428,8 @@ class _Either(Shape):
                 name = node.pairs[0][0].text
                 reading.fault(
                     node.extent,
-                    f"{dotted(at)}: found braces, which are a mapping to YAML",
-                    f'put it in quotes: "{{{name}}}"',
+                    tr("{what}: found braces, which are a mapping to YAML", what=dotted(at)),
+                    tr('put it in quotes: "{{{name}}}"', name=name),
                 )
                 return INVALID
             entries = self.record.read(node, at, reading)
@@ -444,7 +450,10 @@ class _Regex(Text):
         try:
             return re.compile(text)
         except re.error as error:
-            reading.fault(node.extent, f"{dotted(at)}: found {text!r}, which is no pattern: {error}")
+            reading.fault(
+                node.extent,
+                tr("{what}: found {text!r}, which is no pattern: {error}", what=dotted(at), text=text, error=error),
+            )
             return INVALID
 
 
@@ -455,7 +464,7 @@ class _Split(Shape):
 
     @property
     def words(self) -> Message:
-        return plain('what separates entries, such as ";" or [";", "\\n"], or {pattern: ...}')
+        return plain(tr('what separates entries, such as ";" or [";", "\\n"], or {pattern: ...}'))
 
     def read(self, node: Node, at: Keys, reading: Reading) -> Any:
         if node.kind == "mapping":
@@ -467,7 +476,7 @@ class _Split(Shape):
         if INVALID in texts:
             return INVALID
         if not texts or "" in texts:
-            reading.fault(node.extent, f"{dotted(at)}: found nothing, expected {self.words}")
+            reading.fault(node.extent, tr("{what}: found nothing, expected {words}", what=dotted(at), words=self.words))
             return INVALID
         return Splitter(tuple({"line": "\n", "blank": " "}.get(text, text) for text in texts))
 
@@ -479,12 +488,15 @@ class _When(Shape):
 
     @property
     def words(self) -> Message:
-        return plain("named, or a mapping with `column`")
+        return plain(tr("named, or a mapping with `column`"))
 
     def read(self, node: Node, at: Keys, reading: Reading) -> Any:
         if node.kind == "scalar":
             if node.text != "named":
-                reading.fault(node.extent, f"{dotted(at)}: found {node.text!r}, expected {self.words}")
+                reading.fault(
+                    node.extent,
+                    tr("{what}: found {text!r}, expected {words}", what=dotted(at), text=node.text, words=self.words),
+                )
                 return INVALID
             return {"named": True, "column": Word.at("named", node.extent)}
         return _WHEN.read(node, at, reading)
@@ -527,8 +539,8 @@ def _template(text: Word, reading: Reading) -> Any:
             parts.append(Slot(name, spec[2] if spec else ""))
         else:
             right = False
-            message = f"found {token!r} in a text, expected a column in braces such as {{ID}}"
-            reading.fault(text.extent, message, "write {{ or }} for a brace")
+            message = tr("found {token!r} in a text, expected a column in braces such as {{ID}}", token=token)
+            reading.fault(text.extent, message, tr("write {{ or }} for a brace"))
     if last < len(text):
         parts.append(text[last:])
     return tuple(parts) if right else INVALID
@@ -538,12 +550,12 @@ def _make_value(word: Word, entries: dict[str, Any], reading: Reading) -> Any:
     extract: re.Pattern[str] | None = entries.get("extract")
     given = entries.keys() & {"text", "column", "parts"}
     if not given or (extract is None and {"text", "column"} <= given):
-        reading.fault(word.extent, "expected either `column` or `text` for a value")
+        reading.fault(word.extent, tr("expected either `column` or `text` for a value"))
         return INVALID
     text = entries.get("text", ())
     if extract is not None:
         if "column" not in entries:
-            reading.fault(word.extent, "found `extract` without `column`, expected the column that it reads")
+            reading.fault(word.extent, tr("found `extract` without `column`, expected the column that it reads"))
             return INVALID
         if not text:
             first = next(iter(extract.groupindex), "")
@@ -554,8 +566,14 @@ def _make_value(word: Word, entries: dict[str, Any], reading: Reading) -> Any:
                 groups = ", ".join(extract.groupindex) or "none"
                 reading.fault(
                     name.extent if name else word.extent,
-                    f"`extract` has no group named {name!s}" if name else "`extract` has no named group",
-                    f"name it in the pattern: (?P<{name or 'value'}>...); groups found: {groups}",
+                    tr("`extract` has no group named {name!s}", name=name)
+                    if name
+                    else tr("`extract` has no named group"),
+                    tr(
+                        "name it in the pattern: (?P<{what}>...); groups found: {groups}",
+                        what=name or "value",
+                        groups=groups,
+                    ),
                 )
                 return INVALID
     elif "column" in entries:
@@ -589,7 +607,7 @@ def _make_link(word: Word, entries: dict[str, Any], reading: Reading) -> Any:
         or ("column" in entries) != bool(entries.keys() & {"to", "id"})
         or {"to", "id"} <= entries.keys()
     ):
-        reading.fault(word.extent, "expected a text, `item`, `column` with `to`, or `column` with `id` for a link")
+        reading.fault(word.extent, tr("expected a text, `item`, `column` with `to`, or `column` with `id` for a link"))
         return INVALID
     return LinkSource(
         word,
@@ -604,11 +622,11 @@ def _make_link(word: Word, entries: dict[str, Any], reading: Reading) -> Any:
 
 
 def _column(help: str = "A column.") -> _Located:
-    return _Located(help, expected="the name of a column", digits=True)
+    return _Located(help, expected=_COLUMN(), digits=True)
 
 
-_NAMED = Text("A name.", pattern=_NAME, expected="a name in small letters, such as risk-control")
-_REFERENCE = _Located("A name.", pattern=_NAME, expected="a name in small letters, such as risk-control")
+_NAMED = Text("A name.", pattern=_NAME, expected=_SMALL())
+_REFERENCE = _Located("A name.", pattern=_NAME, expected=_SMALL())
 _ANY_TEXT = Text("A text.", blank=True, digits=True)
 _SPLIT_PATTERN = Record("A pattern.", {"pattern": _Regex("A regular expression.")}, ("pattern",))
 _EMPTY = Listing("Texts that mean an empty cell.", Text("A text.", digits=True, blank=True))
@@ -700,7 +718,7 @@ _BACK = Record(
 _STAGE = Record(
     "An estimate after controls.",
     {
-        "label": Text("What a reader sees.", pattern=_LABEL, expected="a label without any of ; : , =", digits=True),
+        "label": Text("What a reader sees.", pattern=_LABEL, expected=_LABEL_WORDS(), digits=True),
         **dict.fromkeys(STAGE_KEYS, _VALUE),
     },
     ("label",),
@@ -729,7 +747,7 @@ _GROUP = Record(
         "page": Text(
             "Page.",
             pattern=r"(docs|needs)(/[A-Za-z0-9][A-Za-z0-9_-]*)+",
-            expected="a page such as needs/design/hazards, without .md",
+            expected=_PAGE(),
         ),
     },
     ("type", "from", "id", "title"),
@@ -829,20 +847,24 @@ class _Builder:
     def summary(self, at: Keys, entry: dict[str, Any], tables: Mapping[str, TableSpec]) -> SummarySpec:
         word = self.word(*at)
         if entry["from"] not in tables:
-            self.fault(entry["from"], f"there is no table {entry['from']!s}", list(tables))
+            self.fault(entry["from"], tr("there is no table {what!s}", what=entry["from"]), list(tables))
         if "policy" not in self.data:
-            self.fault(word, f"{dotted(at)}: a summary is written into the policy, and the mapping has none")
+            self.fault(
+                word, tr("{what}: a summary is written into the policy, and the mapping has none", what=dotted(at))
+            )
         elif self.data["policy"] is not INVALID and "\nlegacy-summaries:" in "\n" + self.policy_words():
-            self.fault(word, f"{dotted(at)}: the policy has `legacy-summaries` already, expected one of the two")
+            self.fault(
+                word, tr("{what}: the policy has `legacy-summaries` already, expected one of the two", what=dotted(at))
+            )
         if ("level" in entry) == ("id" in entry):
-            self.fault(word, f"{dotted(at)}: expected either `level` or `id`")
+            self.fault(word, tr("{what}: expected either `level` or `id`", what=dotted(at)))
         elif "level" in entry and not entry.keys() & {"count", "risks"}:
-            self.fault(word, f"{dotted(at)}: expected `count`, `risks` or both beside `level`")
+            self.fault(word, tr("{what}: expected `count`, `risks` or both beside `level`", what=dotted(at)))
         elif "id" in entry and not entry.keys() & {"to", "marked"}:
-            self.fault(word, f"{dotted(at)}: expected `to` or `marked: true` beside `id`")
+            self.fault(word, tr("{what}: expected `to` or `marked: true` beside `id`", what=dotted(at)))
         for name in entry.get("of", ()):
             if name not in self.data.get("items", {}):
-                self.fault(name, f"there is no group {name!s}", list(self.data.get("items", {})))
+                self.fault(name, tr("there is no group {name!s}", name=name), list(self.data.get("items", {})))
         return SummarySpec(
             word,
             entry["from"],
@@ -871,15 +893,17 @@ class _Builder:
         # what was cut out by its lines must be what YAML took for the value
         same = read(text, "", _Raw("")) if text else None
         if column != 1 or same is None or same.value is INVALID or not _alike(same.value, node):
-            message = "`policy`: expected the policy as an indented block below the key"
-            self.reading.fault(place, message, "write it as in needs/policy.yaml, each line indented")
+            message = tr("`policy`: expected the policy as an indented block below the key")
+            self.reading.fault(place, message, tr("write it as in needs/policy.yaml, each line indented"))
             return "", None
         try:
             return text, load_policy(text, "needs/policy.yaml")
         except PolicyError as error:
             for problem in error.problems:
                 _, line, column, *_ = problem.span
-                self.reading.fault((line + row, column + indent), f"`policy`: {problem.message}", problem.hint)
+                self.reading.fault(
+                    (line + row, column + indent), tr("`policy`: {message}", message=problem.message), problem.hint
+                )
             return "", None
 
     def word(self, *at: str) -> Word:
@@ -900,14 +924,23 @@ class _Builder:
         key, on = tuple(entry.get("key", ())), tuple(entry.get("on", ()))
         if join and not key and any(not joined.on for joined in join.values()):
             self.fault(
-                word, f"{dotted(at)}: the key `key` is missing, which `join` needs", hint="or give each join `on`"
+                word,
+                tr("{what}: the key `key` is missing, which `join` needs", what=dotted(at)),
+                hint=tr("or give each join `on`"),
             )
         for joined in join.values():
             if len(joined.on or key) != len(joined.key):
-                names = f"{len(joined.key)} columns of `key`, {len(joined.on or key)} of the table that it joins"
-                self.fault(joined.name, f"{dotted((*at, 'join', joined.name))}: found {names}, expected as many")
+                names = tr(
+                    "{n} columns of `key`, {n2} of the table that it joins", n=len(joined.key), n2=len(joined.on or key)
+                )
+                self.fault(
+                    joined.name,
+                    tr("{what}: found {names}, expected as many", what=dotted((*at, "join", joined.name)), names=names),
+                )
         if entry.get("several") and len(key) != 1:
-            self.fault(word, f"{dotted(at)}: found `several` with {len(key)} columns of `key`, expected one")
+            self.fault(
+                word, tr("{what}: found `several` with {n} columns of `key`, expected one", what=dotted(at), n=len(key))
+            )
         return TableSpec(
             word,
             entry.get("file", word),
@@ -942,28 +975,42 @@ class _Builder:
         kind: Word = entry["type"]
         item_type = self.model.types.get(kind)
         if item_type is None:
-            self.fault(kind, f"{dotted((*at, 'type'))}: there is no item type {kind!s}", list(self.model.types))
+            self.fault(
+                kind,
+                tr("{what}: there is no item type {kind!s}", what=dotted((*at, "type")), kind=kind),
+                list(self.model.types),
+            )
             return None
         for part, known in (("fields", item_type.fields), ("links", item_type.links)):
             for name in entry.get(part, {}):
                 if name not in known:
                     where = self.word(*at, part, name)
-                    message = f"{dotted((*at, part))}: {kind!s} has no {part[:-1]} {name}"
+                    message = tr(
+                        "{what}: {kind!s} has no {what2} {name}",
+                        what=dotted((*at, part)),
+                        kind=kind,
+                        what2=part[:-1],
+                        name=name,
+                    )
                     self.fault(where, message, [each for each in known if each != "stage"])
         if "stage" in entry.get("fields", {}):
             self.fault(
                 self.word(*at, "fields", "stage"),
-                f"{dotted((*at, 'fields'))}: found `stage`, which decides on the page too",
-                hint="write `stage` beside `fields`",
+                tr("{what}: found `stage`, which decides on the page too", what=dotted((*at, "fields"))),
+                hint=tr("write `stage` beside `fields`"),
             )
         for part in ("stages", "compare"):
             if part in entry and kind != "risk":
-                self.fault(self.word(*at, part), f"{dotted((*at, part))}: only a risk has estimates")
+                self.fault(self.word(*at, part), tr("{what}: only a risk has estimates", what=dotted((*at, part))))
         when = entry.get("when")
         if when is not None and "named" not in when and ("filled" in when) == ("values" in when):
-            self.fault(self.word(*at, "when"), f"{dotted((*at, 'when'))}: expected either `filled` or `values`")
+            self.fault(
+                self.word(*at, "when"), tr("{what}: expected either `filled` or `values`", what=dotted((*at, "when")))
+            )
         if "each" in entry and "one-per" in entry:
-            self.fault(self.word(*at, "each"), f"{dotted(at)}: found `each` and `one-per`, expected one of them")
+            self.fault(
+                self.word(*at, "each"), tr("{what}: found `each` and `one-per`, expected one of them", what=dotted(at))
+            )
         each = entry.get("each", {})
         return Group(
             name=word,
@@ -998,10 +1045,12 @@ class _Builder:
     def agree(self, group: Group, groups: Mapping[str, Group], tables: Mapping[str, TableSpec]) -> None:
         """See that what a group names is there, and that links lead to types that they may lead to."""
         if group.table not in tables:
-            self.fault(group.table, f"there is no table {group.table!s}", list(tables))
+            self.fault(group.table, tr("there is no table {table!s}", table=group.table), list(tables))
         if group.when is not None and group.when.named and not self.named_by(group, groups):
-            message = f"found `when: named`, and no link names rows of `{group.name!s}`"
-            self.fault(group.when.column, message, hint="say `linked-by` in this group or `to` in a link of another")
+            message = tr("found `when: named`, and no link names rows of `{name!s}`", name=group.name)
+            self.fault(
+                group.when.column, message, hint=tr("say `linked-by` in this group or `to` in a link of another")
+            )
         own = self.model.types[group.type].links
         for name, link in group.links.items():
             for each in (link, *link.parts):
@@ -1012,29 +1061,42 @@ class _Builder:
                     if other is None:
                         # a group that is wrong itself was reported
                         if target not in self.data["items"]:
-                            self.fault(target, f"there is no group {target!s}", list(groups))
+                            self.fault(target, tr("there is no group {target!s}", target=target), list(groups))
                     elif name in own:
                         self.may_link(target, own[name].targets, name, other.type)
                         if each.item is not None and other.table != group.table:
-                            message = f"`{target!s}` is made from the table {other.table!s}, not from {group.table!s}"
-                            self.fault(target, message, hint="use `column` and `to`")
+                            message = tr(
+                                "`{target!s}` is made from the table {table!s}, not from {table2!s}",
+                                target=target,
+                                table=other.table,
+                                table2=group.table,
+                            )
+                            self.fault(target, message, hint=tr("use `column` and `to`"))
                         self.findable(each, other, tables)
         for back in group.linked_by:
             other = groups.get(back.group)
             if other is None:
                 if back.group not in self.data["items"]:
-                    self.fault(back.group, f"there is no group {back.group!s}", list(groups))
+                    self.fault(back.group, tr("there is no group {group!s}", group=back.group), list(groups))
                 continue
             links = self.model.types[other.type].links
             if back.link not in links:
-                self.fault(back.link, f"{other.type} has no link {back.link!s}", list(links))
+                self.fault(back.link, tr("{type} has no link {link!s}", type=other.type, link=back.link), list(links))
             else:
                 self.may_link(back.link, links[back.link].targets, back.link, group.type)
             self.keyed(back.group, other, tables)
 
     def may_link(self, word: Word, targets: Sequence[str], link: str, kind: str) -> None:
         if targets and kind not in targets:
-            self.fault(word, f"found a link `{link}` to {kind}, expected one to {' or '.join(targets)}")
+            self.fault(
+                word,
+                tr(
+                    "found a link `{link}` to {kind}, expected one to {targets}",
+                    link=link,
+                    kind=kind,
+                    targets=" or ".join(targets),
+                ),
+            )
 
     def named_by(self, group: Group, groups: Mapping[str, Group]) -> bool:
         """Whether another group names rows of this one's table."""
@@ -1050,8 +1112,12 @@ class _Builder:
     def keyed(self, word: Word, other: Group, tables: Mapping[str, TableSpec]) -> None:
         table = tables.get(other.table)
         if table is not None and not other.each and len(table.key) != 1:
-            message = f"ids cannot name items of `{other.name!s}`: its table {table.name!s} has no key of one column"
-            self.fault(word, message, hint="give the table `key: [...]`")
+            message = tr(
+                "ids cannot name items of `{name!s}`: its table {name2!s} has no key of one column",
+                name=other.name,
+                name2=table.name,
+            )
+            self.fault(word, message, hint=tr("give the table `key: [...]`"))
 
 
 def _block(text: str, row: int) -> tuple[str, int]:

@@ -77,7 +77,7 @@ from riskfile.policy.strict import (
     read,
 )
 from riskfile.tables.table import ImportProblem, SourcePlace, SourceProblem, one_line, problem_of, refuse
-from riskfile.text.messages import Message, plain
+from riskfile.text.messages import Message, Phrase, plain, tr
 from riskfile.text.nearest import nearest
 from riskfile.text.periods import KINDS as PERIODS
 from riskfile.text.periods import begin_of, end_of, kind_of, later, number_of, period_with
@@ -192,7 +192,7 @@ class _Ids(Shape):
 
     @property
     def words(self) -> Message:
-        return plain("the id of an item, or a list of ids")
+        return plain(tr("the id of an item, or a list of ids"))
 
     def read(self, node: Node, at: Keys, reading: Reading) -> Any:
         ids: list[Word] = []
@@ -255,8 +255,13 @@ def load_openfda_mapping(text: str, path: str, file: RiskFile) -> OpenfdaMapping
                 at = (*above, table, word)
                 folded = fold(word)
                 if folded in first:
-                    message = f"{quote(word)} of `{table}` stands in line {reading.keys[first[folded]][0]} already"
-                    reading.fault(reading.keys[at], message, "a word is mapped or ignored once, whatever its case")
+                    message = tr(
+                        "{what} of `{table}` stands in line {what2} already",
+                        what=quote(word),
+                        table=table,
+                        what2=reading.keys[first[folded]][0],
+                    )
+                    reading.fault(reading.keys[at], message, tr("a word is mapped or ignored once, whatever its case"))
                     continue
                 first[folded] = at
                 if above:
@@ -267,7 +272,9 @@ def load_openfda_mapping(text: str, path: str, file: RiskFile) -> OpenfdaMapping
                     for id_ in value:
                         _expect_target(id_, file, reading)
     if not reading.problems and not any(targets.values()):
-        reading.fault((1, 1), "nothing is mapped", f"expected at least one of {', '.join(TABLES)}")
+        reading.fault(
+            (1, 1), tr("nothing is mapped"), tr("expected at least one of {tables}", tables=", ".join(TABLES))
+        )
     try:
         reading.stop()
     except PolicyError as error:
@@ -280,14 +287,21 @@ def _expect_target(id_: Word, file: RiskFile, reading: Reading) -> None:
     item = file.items.get(id_)
     known = [each.id for each in file.of_type(*TARGETS)]
     if item is None:
-        reading.fault(id_.extent, f"{quote(id_)} is no item of the file", reading.nearest(id_, known))
+        reading.fault(id_.extent, tr("{what} is no item of the file", what=quote(id_)), reading.nearest(id_, known))
     elif item.type not in TARGETS:
         what = file.model.types[item.type].label
-        message = f"{id_} is of the type {item.type} ({what}), expected a failure mode, situation, harm or risk"
+        message = tr(
+            "{id_} is of the type {type} ({what}), expected a failure mode, situation, harm or risk",
+            id_=id_,
+            type=item.type,
+            what=what,
+        )
         reading.fault(id_.extent, message, reading.nearest(id_, known))
     elif item.type == "situation" and not _observed(item, file):
-        hint = "estimate a risk of it, or map to a failure mode or harm"
-        reading.fault(id_.extent, f"{id_} is estimated in no risk, so that no observation can name it", hint)
+        hint = tr("estimate a risk of it, or map to a failure mode or harm")
+        reading.fault(
+            id_.extent, tr("{id_} is estimated in no risk, so that no observation can name it", id_=id_), hint
+        )
 
 
 def _observed(item: Item, file: RiskFile) -> tuple[str, ...]:
@@ -330,7 +344,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
     place = SourcePlace(path.as_posix())
     try:
         if path.is_dir():
-            raise refuse(place, "is a folder, expected a JSON file of openFDA")
+            raise refuse(place, tr("is a folder, expected a JSON file of openFDA"))
         with path.open("rb") as raw:
             magic = raw.read(4)
             raw.seek(0)
@@ -341,20 +355,22 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
                 with zipfile.ZipFile(raw) as archive:
                     names = [name for name in archive.namelist() if not name.endswith("/")]
                     if len(names) != 1:
-                        raise refuse(place, f"is an archive of {len(names)} files, expected one", "unpack it")
+                        raise refuse(
+                            place, tr("is an archive of {n} files, expected one", n=len(names)), tr("unpack it")
+                        )
                     with archive.open(names[0]) as stream:
                         yield _past_mark(stream, place)
             else:
                 yield _past_mark(raw, place)
     except FileNotFoundError:
-        raise refuse(place, "there is no such file") from None
+        raise refuse(place, tr("there is no such file")) from None
     except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise refuse(place, f"cannot be unpacked: {error}", "is the download complete?") from None
+        raise refuse(place, tr("cannot be unpacked: {error}", error=error), tr("is the download complete?")) from None
     except (RuntimeError, NotImplementedError) as error:
         # a zip file with a password, or packed by a method that Python lacks
-        raise refuse(place, f"cannot be unpacked: {error}", "unpack it") from None
+        raise refuse(place, tr("cannot be unpacked: {error}", error=error), tr("unpack it")) from None
     except OSError as error:
-        raise refuse(place, f"cannot be read: {error.strerror or error}") from None
+        raise refuse(place, tr("cannot be read: {what}", what=error.strerror or error)) from None
 
 
 def _past_mark(stream: Any, place: SourcePlace) -> IO[bytes]:
@@ -362,7 +378,7 @@ def _past_mark(stream: Any, place: SourcePlace) -> IO[bytes]:
     if start == b"\xef\xbb\xbf":
         stream.read(3)
     elif start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise refuse(place, "is UTF-16, expected UTF-8", "save the file in the encoding UTF-8")
+        raise refuse(place, tr("is UTF-16, expected UTF-8"), tr("save the file in the encoding UTF-8"))
     return stream  # type: ignore[no-any-return]
 
 
@@ -396,13 +412,13 @@ def _broken(path: Path, message: str, given: int) -> ImportProblem:
             for _ in ijson.basic_parse(source):
                 pass
     if not source.given:
-        return refuse(SourcePlace(path.as_posix()), "is empty, expected JSON of openFDA")
+        return refuse(SourcePlace(path.as_posix()), tr("is empty, expected JSON of openFDA"))
     place = Span(path.as_posix(), *_position(path, source.given))
     # the rest of the message quotes the file, and so perhaps a patient
     if "premature EOF" in message or "Incomplete" in message:
-        return refuse(place, "the JSON ends before it is complete", "is the download complete?")
+        return refuse(place, tr("the JSON ends before it is complete"), tr("is the download complete?"))
     reason = message.removeprefix("b'").replace("\\n", "\n").split("\n")[0].strip()
-    return refuse(place, f"is no JSON: {reason}")
+    return refuse(place, tr("is no JSON: {reason}", reason=reason))
 
 
 def _position(path: Path, offset: int) -> tuple[int, int]:
@@ -447,12 +463,14 @@ def _reports(events: _Events, place: SourcePlace, kept: _Tree, totals: list[int]
         elif "mdr_report_key" in own:
             yield own
         elif isinstance(code := _at(own.get("error"), "code"), str):
-            raise refuse(place, f"is an answer of openFDA without reports: {one_line(code)[:60]}")
+            raise refuse(place, tr("is an answer of openFDA without reports: {what}", what=one_line(code)[:60]))
         else:
-            message = "has neither `results` nor `mdr_report_key`"
-            raise refuse(place, message, "expected a report of openFDA, an array of them, or an answer with `results`")
+            message = tr("has neither `results` nor `mdr_report_key`")
+            raise refuse(
+                place, message, tr("expected a report of openFDA, an array of them, or an answer with `results`")
+            )
     else:
-        raise refuse(place, f"is {_json(value)}, expected reports of openFDA: an object or an array")
+        raise refuse(place, tr("is {what}, expected reports of openFDA: an object or an array", what=_json(value)))
     for _ in events:
         # to the end, so that what follows is found to be no JSON
         pass
@@ -467,7 +485,7 @@ def _elements(events: _Events, place: SourcePlace, kept: _Tree) -> Iterator[Any]
 
 def _value(event: str, value: Any, kept: _Tree, events: _Events, place: SourcePlace, depth: int) -> Any:
     if depth > MAX_DEPTH:
-        raise refuse(place, f"nests deeper than {MAX_DEPTH}", "expected reports of openFDA")
+        raise refuse(place, tr("nests deeper than {max_depth}", max_depth=MAX_DEPTH), tr("expected reports of openFDA"))
     if event == "start_map":
         made: dict[str, Any] = {}
         for begins, key in events:
@@ -514,9 +532,9 @@ def _json(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return json.dumps(value)
     if isinstance(value, dict):
-        return "an object"
+        return tr("an object")
     if isinstance(value, list):
-        return "an array"
+        return tr("an array")
     # not which: it may be a patient's
     return "a text" if isinstance(value, str) else "a number"
 
@@ -563,11 +581,18 @@ class _Reader:
         """
         where = f"report {number}"
         if not isinstance(record, dict):
-            raise refuse(place, f"{where} is {_json(record)}, expected an object")
+            raise refuse(place, tr("{where} is {what}, expected an object", where=where, what=_json(record)))
         key = record.get("mdr_report_key")
         key = "" if key is None else one_line(str(key)) if isinstance(key, str | int) else None
         if key is None:
-            raise refuse(place, f"{where}: mdr_report_key is {_json(record['mdr_report_key'])}, expected a text")
+            raise refuse(
+                place,
+                tr(
+                    "{where}: mdr_report_key is {what}, expected a text",
+                    where=where,
+                    what=_json(record["mdr_report_key"]),
+                ),
+            )
         where += f" ({quote(key)[1:-1]})" if key else ""
 
         def texts(holder: Any, name: str) -> list[str]:
@@ -575,7 +600,15 @@ class _Reader:
             parts = value if isinstance(value, list) else [value]
             for part in parts:
                 if not isinstance(part, str | None):
-                    raise refuse(place, f"{where}: {name} is {_json(part)}, expected a text or a list of texts")
+                    raise refuse(
+                        place,
+                        tr(
+                            "{where}: {name} is {what}, expected a text or a list of texts",
+                            where=where,
+                            name=name,
+                            what=_json(part),
+                        ),
+                    )
             return [line for part in parts if part and (line := one_line(part))]
 
         def objects(name: str) -> list[Any]:
@@ -583,7 +616,15 @@ class _Reader:
             parts = value if isinstance(value, list) else [] if value is None else [value]
             for part in parts:
                 if not isinstance(part, dict):
-                    raise refuse(place, f"{where}: {name} is {_json(part)}, expected a list of objects")
+                    raise refuse(
+                        place,
+                        tr(
+                            "{where}: {name} is {what}, expected a list of objects",
+                            where=where,
+                            name=name,
+                            what=_json(part),
+                        ),
+                    )
             return parts
 
         patients = objects("patient")
@@ -621,16 +662,22 @@ class _Reader:
             day = _day(text)
             if day is None:
                 if text or name == "date_received":
-                    faults.append(f"{name} is {quote(text) if text else 'missing'}, expected a day as YYYYMMDD")
+                    faults.append(
+                        tr(
+                            "{name} is {what}, expected a day as YYYYMMDD",
+                            name=name,
+                            what=quote(text) if text else tr("missing"),
+                        )
+                    )
             elif day > self.today:
-                faults.append(f"{name} is {day}, in the future of {self.today}")
+                faults.append(tr("{name} is {day}, in the future of {today}", name=name, day=day, today=self.today))
                 day = None
             elif day < EARLIEST:
                 faults.append(f"{name} is {day}, before {EARLIEST.year}")
                 day = None
             days.append(day)
         if days[0] and days[1] and days[1] > days[0]:
-            faults.append(f"date_of_event is {days[1]}, after date_received {days[0]}")
+            faults.append(tr("date_of_event is {what}, after date_received {what2}", what=days[1], what2=days[0]))
         return days[0], faults
 
     def _ours(self, devices: Iterable[Any], texts: Any) -> bool:
@@ -722,13 +769,13 @@ class OpenfdaReport:
     def needs_a_look(self) -> list[str]:
         """What somebody has to look at, a line each; empty where all is clean."""
         found = [
-            (len(self.unmapped), "words that are neither mapped nor ignored"),
-            (len({key for key, _ in self.faults}), "reports with impossible dates"),
-            (len(self.without_key), "reports without mdr_report_key, not counted"),
-            (self.silent.total(), "reports that no word leads to an item"),
-            (self.unsorted.total(), "reports of an event type that is no kind, in no observation"),
-            (self.missing, "reports fewer than the query has: pages are missing"),
-            (int(not self.reports), "report of these devices: there is none"),
+            (len(self.unmapped), tr("words that are neither mapped nor ignored")),
+            (len({key for key, _ in self.faults}), tr("reports with impossible dates")),
+            (len(self.without_key), tr("reports without mdr_report_key, not counted")),
+            (self.silent.total(), tr("reports that no word leads to an item")),
+            (self.unsorted.total(), tr("reports of an event type that is no kind, in no observation")),
+            (self.missing, tr("reports fewer than the query has: pages are missing")),
+            (int(not self.reports), tr("report of these devices: there is none")),
         ]
         return [f"{count} {what}" for count, what in found if count]
 
@@ -778,8 +825,8 @@ def _on_disk() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        message = f"the reports cannot be kept while they are read: {error}"
-        raise refuse(SourcePlace(gettempdir()), message, "is there room for temporary files?") from None
+        message = tr("the reports cannot be kept while they are read: {error}", error=error)
+        raise refuse(SourcePlace(gettempdir()), message, tr("is there room for temporary files?")) from None
 
 
 def _count(result: OpenfdaReport, reports: Iterable[_Report], mapping: OpenfdaMapping) -> None:
@@ -818,9 +865,11 @@ def _count(result: OpenfdaReport, reports: Iterable[_Report], mapping: OpenfdaMa
         if report.texts:
             size += sum(len(text) for _, text in report.texts)
             if size > MAX_TEXTS:
-                message = f"the texts of the reports have more than {MAX_TEXTS} characters"
+                message = tr("the texts of the reports have more than {max_texts} characters", max_texts=MAX_TEXTS)
                 raise refuse(
-                    SourcePlace(next(iter(result.sources))), message, "ask for fewer reports, or leave the texts out"
+                    SourcePlace(next(iter(result.sources))),
+                    message,
+                    tr("ask for fewer reports, or leave the texts out"),
                 )
             result.texts.append((report, kind, tuple(hits)))
     result.terms = tuple(
@@ -870,13 +919,15 @@ def run_openfda(
     :raises ImportProblem: if anything keeps the import from being done; nothing was written then.
     """
     if output.exists() and not output.is_dir():
-        raise refuse(SourcePlace(output.as_posix()), "is a file, expected a folder to write to")
+        raise refuse(SourcePlace(output.as_posix()), tr("is a file, expected a folder to write to"))
     try:
         text = decoded(mapping_path.read_bytes(), mapping_path.name)
     except FileNotFoundError:
-        raise refuse(SourcePlace(mapping_path.as_posix()), "there is no such mapping") from None
+        raise refuse(SourcePlace(mapping_path.as_posix()), tr("there is no such mapping")) from None
     except OSError as error:
-        raise refuse(Span(mapping_path.as_posix()), f"cannot be read: {error.strerror or error}") from None
+        raise refuse(
+            Span(mapping_path.as_posix()), tr("cannot be read: {what}", what=error.strerror or error)
+        ) from None
     except PolicyError as error:
         raise ImportProblem(
             problem_of(problem)._replace(where=problem.span._replace(path=mapping_path.as_posix()))
@@ -948,7 +999,7 @@ def _exposures(path: Path, periods: Sequence[str], kind: str) -> dict[str, str]:
     """Period -> exposure of a series that an earlier import has written and the maker has filled in."""
     shown = path.as_posix()
     if path.exists() and not path.is_file():
-        raise refuse(SourcePlace(shown), "is no regular file", _ASIDE)
+        raise refuse(SourcePlace(shown), tr("is no regular file"), str(_ASIDE()))
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream, strict=True)
@@ -956,7 +1007,9 @@ def _exposures(path: Path, periods: Sequence[str], kind: str) -> dict[str, str]:
             if tuple(heading) != HEADINGS:
                 found = quote(",".join(heading))
                 raise refuse(
-                    SourcePlace(shown, row=1), f"found the headings {found}, expected {','.join(HEADINGS)}", _ASIDE
+                    SourcePlace(shown, row=1),
+                    tr("found the headings {found}, expected {headings}", found=found, headings=",".join(HEADINGS)),
+                    str(_ASIDE()),
                 )
             exposures: dict[str, str] = {}
             for cells in reader:
@@ -966,26 +1019,40 @@ def _exposures(path: Path, periods: Sequence[str], kind: str) -> dict[str, str]:
                 if len(cells) != len(HEADINGS) or kind_of(cells[0]) != kind:
                     found = quote(",".join(cells))
                     raise refuse(
-                        SourcePlace(shown, row=row), f"found {found}, expected {kind}, count and exposure", _ASIDE
+                        SourcePlace(shown, row=row),
+                        tr("found {found}, expected {kind}, count and exposure", found=found, kind=kind),
+                        str(_ASIDE()),
                     )
                 if not cells[2].strip():
                     continue
                 if cells[0] in exposures:
-                    raise refuse(SourcePlace(shown, row=row, column=1), f"{cells[0]} has a second exposure", "keep one")
+                    raise refuse(
+                        SourcePlace(shown, row=row, column=1),
+                        tr("{what} has a second exposure", what=cells[0]),
+                        tr("keep one"),
+                    )
                 if cells[0] not in periods:
-                    message = f"has an exposure for {cells[0]}, a {kind} in which no report that is given was received"
-                    raise refuse(SourcePlace(shown, row=row, column=3), message, "give the reports of that time too")
+                    message = tr(
+                        "has an exposure for {what}, a {kind} in which no report that is given was received",
+                        what=cells[0],
+                        kind=kind,
+                    )
+                    raise refuse(
+                        SourcePlace(shown, row=row, column=3), message, tr("give the reports of that time too")
+                    )
                 exposures[cells[0]] = cells[2]
             return exposures
     except FileNotFoundError:
         return {}
     except (UnicodeDecodeError, csv.Error) as error:
-        raise refuse(SourcePlace(shown), f"is no series that could be kept: {error}", _ASIDE) from None
+        raise refuse(
+            SourcePlace(shown), tr("is no series that could be kept: {error}", error=error), str(_ASIDE())
+        ) from None
     except OSError as error:
-        raise refuse(SourcePlace(shown), f"cannot be read: {error.strerror or error}") from None
+        raise refuse(SourcePlace(shown), tr("cannot be read: {what}", what=error.strerror or error)) from None
 
 
-_ASIDE = "its exposures would be lost: move it, or write to another folder"
+_ASIDE = Phrase("importing.aside", "its exposures would be lost: move it, or write to another folder")
 
 
 def _observations(result: OpenfdaReport, mapping: OpenfdaMapping, file: RiskFile, today: date) -> Iterator[Item]:
@@ -1002,9 +1069,10 @@ def _observations(result: OpenfdaReport, mapping: OpenfdaMapping, file: RiskFile
         words = [term for term in result.terms if target in term.targets]
         fields: dict[str, Value] = {"kind": kind, "count": count, "period": span, "source": "passive"}
         leads = ", ".join(dict.fromkeys(f"“{term.word}”" for term in words))
+        # a page of the file is in the language of the file, whatever is spoken: the importer knows only English
         body = (
-            f"{count} {'report' if count == 1 else 'reports'} of openFDA, by {result.period} of receipt in {_name(target, kind)}."
-            f" Words of reports that are mapped here: {leads}."
+            f"{count} {'report' if count == 1 else 'reports'} of openFDA, by {result.period} of receipt in"
+            f" {_name(target, kind)}. Words of reports that are mapped here: {leads}."
         )
         yield Item(
             "observation",
@@ -1029,17 +1097,32 @@ def _notes(
     for item in items:
         there = file.items.get(item.id)
         if there is not None:
-            result.notes.append(f"{item.id} is in the file already ({there.span}): put the new one in its place.")
+            result.notes.append(
+                tr("{id} is in the file already ({span}): put the new one in its place.", id=item.id, span=there.span)
+            )
     for path in sorted(output.glob("*.csv")) if output.is_dir() else ():
         if path.name not in files:
-            result.notes.append(f"{path.name} is of no target of this mapping; it stays as it is.")
+            result.notes.append(tr("{name} is of no target of this mapping; it stays as it is.", name=path.name))
 
 
 def _texts_page(result: OpenfdaReport) -> str:
-    lines = ["# Report texts", "", "As reporters wrote them: read them for personal data before you pass them on.", ""]
+    lines = [
+        f"# {tr('Report texts')}",
+        "",
+        tr("As reporters wrote them: read them for personal data before you pass them on."),
+        "",
+    ]
     for report, kind, hits in result.texts:
-        lines += [f"## Report {as_markdown(report.key)}", ""]
-        lines += [f"Received {report.period}, {kind}; {', '.join(hits) or 'no item'}.", ""]
+        lines += [f"## {tr('Report')} {as_markdown(report.key)}", ""]
+        lines += [
+            tr(
+                "Received {period}, {kind}; {what}.",
+                period=report.period,
+                kind=kind,
+                what=", ".join(hits) or tr("no item"),
+            ),
+            "",
+        ]
         for what, text in report.texts:
             lines += [f"{as_markdown(what or 'Text')}:", "", as_markdown(text), ""]
     return "\n".join(lines)
@@ -1058,57 +1141,71 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[st
 def report_page(result: OpenfdaReport, mapping: OpenfdaMapping) -> str:
     """The account of an import as Markdown."""
     lines = [
-        "# Import of openFDA reports",
+        f"# {tr('Import of openFDA reports')}",
         "",
-        f"Made by `riskfile import openfda` with the mapping `{mapping.path.replace('`', '')}`. openFDA holds passive"
-        " reports: they undercount, one event may be reported several times, and a report is no proof that a device"
-        f" caused what happened. Reports are counted in the {result.period} of receipt.",
+        tr(
+            "Made by `riskfile import openfda` with the mapping `{what}`. openFDA holds passive "
+            "reports: they undercount, one event may be reported several times, and a report is no "
+            "proof that a device caused what happened. Reports are counted in the {period} of "
+            "receipt.",
+            what=mapping.path.replace("`", ""),
+            period=tr(result.period),
+        ),
         "",
         "## Summary",
         "",
         *_table(
-            ("What", "Number"),
+            (tr("What"), tr("Number")),
             [
-                ("Reports read", result.read),
-                ("Duplicates of a report key", result.duplicates),
-                ("of these with another content (the later state counts)", result.differing),
-                ("Without a report key, not counted", len(result.without_key)),
-                ("Of other devices", result.others),
-                ("Reports that count", result.reports),
-                (f"of these in no {result.period}, for want of a day of receipt", result.uncounted),
-                ("of these that no word leads to an item", result.silent.total()),
+                (tr("Reports read"), result.read),
+                (tr("Duplicates of a report key"), result.duplicates),
+                (tr("of these with another content (the later state counts)"), result.differing),
+                (tr("Without a report key, not counted"), len(result.without_key)),
+                (tr("Of other devices"), result.others),
+                (tr("Reports that count"), result.reports),
+                (tr("of these in no {period}, for want of a day of receipt", period=tr(result.period)), result.uncounted),
+                (tr("of these that no word leads to an item"), result.silent.total()),
             ],
         ),
-        *_table(("File", "Reports"), result.sources.items()),
-        "## To be looked at",
+        *_table((tr("File"), tr("Reports")), result.sources.items()),
+        f"## {tr('To be looked at')}",
         "",
-        *([f"- {each}" for each in result.needs_a_look] or ["Nothing."]),
+        *([f"- {each}" for each in result.needs_a_look] or [tr("Nothing.")]),
         "",
         *(line for note in result.notes for line in (f"- {as_markdown(note)}",)),
         *([""] if result.notes else []),
-        "## Words that are neither mapped nor ignored",
+        f"## {tr('Words that are neither mapped nor ignored')}",
         "",
     ]
     unmapped = result.unmapped
     if unmapped:
         known = {table: list(mapping.words[table].values()) for table in TABLES}
         rows = [(each.table, each.word, each.reports, _near(each.word, known[each.table])) for each in unmapped]
-        lines += _table(("Table", "Word", "Reports", "Mapped is"), rows)
+        lines += _table((tr("Table"), tr("Word"), tr("Reports"), tr("Mapped is")), rows)
     else:
-        lines += ["None.", ""]
-    lines += ["## Reports that no word leads to an item", ""]
-    lines += _table(("Kind", "Reports"), sorted(result.silent.items())) if result.silent else ["None.", ""]
-    lines += ["## Impossible dates", ""]
+        lines += [tr("None."), ""]
+    lines += [f"## {tr('Reports that no word leads to an item')}", ""]
+    lines += _table((tr("Kind"), tr("Reports")), sorted(result.silent.items())) if result.silent else [tr("None."), ""]
+    lines += [f"## {tr('Impossible dates')}", ""]
     if result.faults or result.without_key:
-        lines += [f"Nothing was guessed. Without a day of receipt a report is in no {result.period}.", ""]
-        rows_ = [*result.faults, *(("(none)", f"{place}: no mdr_report_key") for place in result.without_key)]
-        lines += _table(("Report", "What is wrong"), rows_)
+        lines += [
+            tr("Nothing was guessed. Without a day of receipt a report is in no {period}.", period=tr(result.period)),
+            "",
+        ]
+        rows_ = [
+            *result.faults,
+            *(("(none)", tr("{place}: no mdr_report_key", place=place)) for place in result.without_key),
+        ]
+        lines += _table((tr("Report"), tr("What is wrong")), rows_)
     else:
-        lines += ["None.", ""]
+        lines += [tr("None."), ""]
     lines += [f"## {result.period.capitalize()}s", ""]
     lines += [
-        f"From the first {result.period} with a report to the last. Whether the query covers these {result.period}s whole,"
-        " only who asked it knows.",
+        tr(
+            "From the first {period} with a report to the last. Whether the query covers these "
+            "{period}s whole, only who asked it knows.",
+            period=tr(result.period),
+        ),
         "",
     ]
     lines += _table(
@@ -1117,7 +1214,7 @@ def report_page(result: OpenfdaReport, mapping: OpenfdaMapping) -> str:
     )
     lines += ["## Words", ""]
     lines += _table(
-        ("Table", "Word", "Reports", "Becomes"),
+        (tr("Table"), tr("Word"), tr("Reports"), tr("Becomes")),
         (
             (
                 term.table,
@@ -1129,21 +1226,21 @@ def report_page(result: OpenfdaReport, mapping: OpenfdaMapping) -> str:
         ),
     )
     if result.unsorted:
-        lines += ["## Event types that are no kind", ""]
+        lines += [f"## {tr('Event types that are no kind')}", ""]
         lines += [
-            "Counted as other: in a series, and in no observation. `kinds` of the mapping says what they are.",
+            tr("Counted as other: in a series, and in no observation. `kinds` of the mapping says what they are."),
             "",
-            *_table(("Event type", "Reports"), sorted(result.unsorted.items())),
+            *_table((tr("Event type"), tr("Reports")), sorted(result.unsorted.items())),
         ]
     if result.unseen:
-        lines += ["## Mapped words that no report has", ""]
-        lines += _table(("Table", "Word", "Reports have"), result.unseen)
+        lines += [f"## {tr('Mapped words that no report has')}", ""]
+        lines += _table((tr("Table"), tr("Word"), tr("Reports have")), result.unseen)
     lines += ["## Series", ""]
     lines += [
-        "`exposure` is for the maker to fill in (openFDA has none); the next import keeps it.",
+        tr("`exposure` is for the maker to fill in (openFDA has none); the next import keeps it."),
         "",
         *_table(
-            ("Item", "Kind", "Reports"),
+            (tr("Item"), tr("Kind"), tr("Reports")),
             ((target, kind, counts.total()) for (target, kind), counts in sorted(result.series.items())),
         ),
     ]
@@ -1151,4 +1248,4 @@ def report_page(result: OpenfdaReport, mapping: OpenfdaMapping) -> str:
 
 
 def _nothing(term: Term) -> str:
-    return "a kind only" if term.table == "event-types" else "nothing"
+    return tr("a kind only") if term.table == "event-types" else tr("nothing")

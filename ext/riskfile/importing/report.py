@@ -12,14 +12,22 @@ from riskfile.importing.markdown import inline
 from riskfile.model import Item, Span
 from riskfile.policy import Policy
 from riskfile.tables.table import SourceCell, SourceColumn, SourcePlace
+from riskfile.text.messages import later, tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from riskfile.importing.sides import Again
-FATES: Final = ("used", "compared", "ignored", "means empty", "not read", "not carried over")
+FATES: Final = (
+    later("used"),
+    later("compared"),
+    later("ignored"),
+    later("means empty"),
+    later("not read"),
+    later("not carried over"),
+)
 """What can become of a cell."""
 
-_MECHANICAL: Final = frozenset(("id", "white space", "white space or control characters"))
+_MECHANICAL: Final = frozenset((later("id"), later("white space"), later("white space or control characters")))
 """Changes that are counted: nobody has to look at each."""
 
 
@@ -203,79 +211,91 @@ def report_page(report: ImportReport) -> str:
     counts = report.counts
     total = sum(counts.values())
     lines = [
-        "# Import report",
+        f"# {tr('Import report')}",
         "",
-        f"Made by `riskfile import` with the mapping `{report.mapping.replace('`', '')}`. The pages were made from"
-        " the tables below; the source stays the record of what was imported.",
+        tr(
+            "Made by `riskfile import` with the mapping `{what}`. The pages were made from the "
+            "tables below; the source stays the record of what was imported.",
+            what=report.mapping.replace("`", ""),
+        ),
         "",
-        "## Summary",
+        f"## {tr('Summary')}",
         "",
         *_table(
-            ("Cells with a value", "Number"),
+            (tr("Cells with a value"), tr("Number")),
             [
-                *((name, str(counts.get(name, 0))) for name in FATES),
-                ("all", str(total)),
+                *((tr(name), str(counts.get(name, 0))) for name in FATES),
+                (tr("all"), str(total)),
             ],
         ),
         "",
-        *_table(("Items made", "Number"), [(kind, str(count)) for kind, count in _by_type(report).items()]),
+        *_table((tr("Items made"), tr("Number")), [(kind, str(count)) for kind, count in _by_type(report).items()]),
         "",
     ]
     lines += _agreement(report.agreement)
-    lines += ["## Source tables", ""]
+    lines += [f"## {tr('Source tables')}", ""]
     for table in report.tables:
         fates = [fate for fate in report.fates if fate.table == table.name]
         lines += [
             f"### {inline(table.name)}",
             "",
-            f"{inline(str(table.place))}: {table.rows} rows, {len(table.columns)} columns, SHA-256 `{table.digest}`.",
+            tr(
+                "{what}: {rows} rows, {n} columns, SHA-256 `{digest}`.",
+                what=inline(str(table.place)),
+                rows=table.rows,
+                n=len(table.columns),
+                digest=table.digest,
+            ),
             "",
         ]
         if table.other_sheets:
-            lines += [f"Sheets that were not read here: {inline(', '.join(table.other_sheets))}.", ""]
+            lines += [tr("Sheets that were not read here: {what}.", what=inline(", ".join(table.other_sheets))), ""]
         rows = []
         for column in table.columns:
             own = [fate for fate in fates if fate.column is column]
             rows.append((column.letter, column.header, str(len(own)), _became(own, report)))
-        lines += [*_table(("Column", "Heading", "Cells", "Became"), rows), ""]
+        lines += [*_table((tr("Column"), tr("Heading"), tr("Cells"), tr("Became")), rows), ""]
     lines += _defects(report)
     lines += _left(report)
     lines += _cut(report)
     lines += _changed(report)
     lines += [
-        "## Set by the mapping",
+        f"## {tr('Set by the mapping')}",
         "",
-        "These values are in no cell of the source: the mapping decides on them. What it sets as a field of an item is"
-        " named there as a stand-in (`stand-ins`), and a finding that rests on it says so.",
+        tr(
+            "These values are in no cell of the source: the mapping decides on them. What it sets as "
+            "a field of an item is named there as a stand-in (`stand-ins`), and a finding that rests "
+            "on it says so."
+        ),
         "",
     ]
     rows = [(each.group, each.option, each.value, str(each.items)) for each in report.constants]
-    lines += [*(_table(("Group", "Option", "Value", "Items"), rows) if rows else ["None."]), ""]
+    lines += [*(_table((tr("Group"), tr("Option"), tr("Value"), tr("Items")), rows) if rows else [tr("None.")]), ""]
     notes = [
-        f"{place}: a note on the cell, not carried over: {text}"
+        tr("{place}: a note on the cell, not carried over: {text}", place=place, text=text)
         for table in report.tables
         for place, text in table.notes
     ]
-    lines += ["## Notes", ""]
+    lines += [f"## {tr('Notes')}", ""]
     for note in dict.fromkeys([*report.notes, *notes]):
         lines.append(f"- {inline(note)}")
-    lines += ["- Colours and fonts of the source were not read.", ""]
+    lines += [f"- {tr('Colours and fonts of the source were not read.')}", ""]
     return "\n".join(lines)
 
 
 def agreement_table(rows: Sequence[AgreementRow]) -> list[str]:
     """The lines of a Markdown table: computed beside published, estimate by estimate."""
     return _table(
-        ("Risk", "Estimate", "Published", "Computed", "Agrees"),
+        (tr("Risk"), tr("Estimate"), tr("Published"), tr("Computed"), tr("Agrees")),
         [
             (
                 row.risk,
-                row.stage,
+                tr(row.stage),
                 ", ".join(f"{what} {value}" for what, value in row.published.items()),
                 ", ".join(f"{what} {value or '?'}" for what, value in row.computed.items()),
-                ("yes" if row.agrees else "NO: " + ", ".join(row.differences))
+                (tr("yes") if row.agrees else tr("NO: {differences}", differences=", ".join(row.differences)))
                 if row.compared
-                else "not compared: it gives no estimate",
+                else tr("not compared: it gives no estimate"),
             )
             for row in rows
         ],
@@ -284,20 +304,32 @@ def agreement_table(rows: Sequence[AgreementRow]) -> list[str]:
 
 def _agreement(rows: Sequence[AgreementRow]) -> list[str]:
     lines = [
-        "## Agreement",
+        f"## {tr('Agreement')}",
         "",
-        "What the source publishes, beside what riskfile computes from its estimates and the policy.",
+        tr("What the source publishes, beside what riskfile computes from its estimates and the policy."),
         "",
     ]
     if not rows:
-        return [*lines, "Nothing to compare: the source declares no acceptability.", ""]
+        return [*lines, tr("Nothing to compare: the source declares no acceptability."), ""]
     wrong = sum(not row.agrees for row in rows)
     compared = sum(row.compared for row in rows)
     left = len(rows) - compared
     lines += [
-        f"{compared - wrong} of {compared} estimates agree"
-        + (f", **{wrong} do not**." if wrong else ".")
-        + (f" {left} more could be compared with nothing: the source gives a level, and no estimate." if left else ""),
+        (
+            tr(
+                "{agree} of {compared} estimates agree, **{wrong} do not**.",
+                agree=compared - wrong,
+                compared=compared,
+                wrong=wrong,
+            )
+            if wrong
+            else tr("{agree} of {compared} estimates agree.", agree=compared - wrong, compared=compared)
+        )
+        + (
+            tr(" {left} more could be compared with nothing: the source gives a level, and no estimate.", left=left)
+            if left
+            else ""
+        ),
         "",
     ]
     return [*lines, *agreement_table(rows), ""]
@@ -312,65 +344,70 @@ def _by_type(report: ImportReport) -> dict[str, int]:
 
 def _became(fates: Sequence[CellFate], report: ImportReport) -> str:
     if not fates:
-        return "empty"
+        return tr("empty")
     kinds = {item.id: item.type for item in report.items}
     words: dict[str, None] = {}
     for fate in fates:
         for use in fate.uses:
             kind = kinds.get(use.item, "")
             words.setdefault(f"{kind} {use.option}".strip())
-    fate_words = {fate.fate: None for fate in fates if fate.fate != "used"}
+    fate_words = {tr(fate.fate): None for fate in fates if fate.fate != "used"}
     return "; ".join([*words, *fate_words])
 
 
 def _left(report: ImportReport) -> list[str]:
-    lines = ["## Not carried over", ""]
+    lines = [f"## {tr('Not carried over')}", ""]
     groups: dict[tuple[str, str, str, str], list[CellFate]] = {}
     for fate in report.not_carried_over:
-        name = f"{fate.column.letter} {fate.column.header}".strip() if fate.column else "around the table"
+        name = f"{fate.column.letter} {fate.column.header}".strip() if fate.column else tr("around the table")
         groups.setdefault((fate.table, name, fate.fate, fate.reason), []).append(fate)
     if not groups:
-        return [*lines, "Every cell with a value was carried over.", ""]
-    lines += ["Every cell with a value that no item holds, and why.", ""]
+        return [*lines, tr("Every cell with a value was carried over."), ""]
+    lines += [tr("Every cell with a value that no item holds, and why."), ""]
     rows = [
         (
             table,
             name,
-            fate,
-            _Quoted(reason),
+            tr(fate),
+            _Quoted(tr(reason)),
             _Quoted("; ".join(f"{_address(each.cell.place)} {each.cell.text}" for each in found)),
         )
         for (table, name, fate, reason), found in groups.items()
     ]
-    return [*lines, *_table(("Table", "Column", "What", "Why", "Cells"), rows), ""]
+    return [*lines, *_table((tr("Table"), tr("Column"), tr("What"), tr("Why"), tr("Cells")), rows), ""]
 
 
 def _defects(report: ImportReport) -> list[str]:
-    lines = ["## Defects of the source", ""]
+    lines = [f"## {tr('Defects of the source')}", ""]
     if not report.defects:
-        return [*lines, "None was seen while it was read.", ""]
+        return [*lines, tr("None was seen while it was read."), ""]
     lines += [
-        "What is wrong with the source came in as it stands, as far as an item can hold it. `riskfile check` tells of it"
-        " by the rule that is named; where none is, this list does.",
+        tr(
+            "What is wrong with the source came in as it stands, as far as an item can hold it. "
+            "`riskfile check` tells of it by the rule that is named; where none is, this list does."
+        ),
         "",
     ]
     rows = [
-        (each.kind, each.item, _Quoted(each.what), each.told or "(here)", _where(each.where)) for each in report.defects
+        (tr(each.kind), each.item, _Quoted(each.what), each.told or tr("(here)"), _where(each.where))
+        for each in report.defects
     ]
-    return [*lines, *_table(("Kind", "Item", "What", "Told by", "Where"), rows), ""]
+    return [*lines, *_table((tr("Kind"), tr("Item"), tr("What"), tr("Told by"), tr("Where")), rows), ""]
 
 
 def _cut(report: ImportReport) -> list[str]:
-    lines = ["## Lists that were cut", ""]
+    lines = [f"## {tr('Lists that were cut')}", ""]
     if not report.cuts:
-        return [*lines, "No cell was cut into several entries.", ""]
-    lines += ["Every cell of which several entries were made, or ids and a remark.", ""]
+        return [*lines, tr("No cell was cut into several entries."), ""]
+    lines += [tr("Every cell of which several entries were made, or ids and a remark."), ""]
     rows: dict[tuple[str, ...], list[str]] = {}
     for each in report.cuts:
-        beside = [f"{id} ({remark})" for id, remark in each.remarks] + [f"left: {text}" for text in each.left]
-        key = (each.cell.text, each.option, "; ".join(each.entries) or "(nothing)", "; ".join(beside), each.at)
+        beside = [f"{id} ({remark})" for id, remark in each.remarks] + [
+            tr("left: {text}", text=text) for text in each.left
+        ]
+        key = (each.cell.text, each.option, "; ".join(each.entries) or tr("(nothing)"), "; ".join(beside), each.at)
         rows.setdefault(key, []).append(_where(each.cell.place))
-    headings = ("In the source", "Option", "Entries", "Beside them", "Cut at", "Where")
+    headings = (tr("In the source"), tr("Option"), tr("Entries"), tr("Beside them"), tr("Cut at"), tr("Where"))
     return [
         *lines,
         *_table(headings, [(*map(_Quoted, key), ", ".join(dict.fromkeys(places))) for key, places in rows.items()]),
@@ -379,13 +416,13 @@ def _cut(report: ImportReport) -> list[str]:
 
 
 def _changed(report: ImportReport) -> list[str]:
-    lines = ["## Changed values", ""]
+    lines = [f"## {tr('Changed values')}", ""]
     groups: dict[tuple[str, str, str, str, str], list[str]] = {}
     mechanical = Counter(change.how for change in report.changes if change.how in _MECHANICAL)
     if mechanical:
-        words = {"id": "ids of items made of cells"}
-        counted = ", ".join(f"{words.get(how, how)}: {count}" for how, count in sorted(mechanical.items()))
-        lines += [f"Mechanical changes, not listed: {counted}.", ""]
+        words = {"id": tr("ids of items made of cells")}
+        counted = ", ".join(f"{words.get(how, tr(how))}: {count}" for how, count in sorted(mechanical.items()))
+        lines += [tr("Mechanical changes, not listed: {counted}.", counted=counted), ""]
     for change in report.changes:
         if change.how in _MECHANICAL:
             continue
@@ -396,20 +433,28 @@ def _changed(report: ImportReport) -> list[str]:
     if not groups:
         return [
             *lines,
-            "Every other value is written as it stood." if mechanical else "Every value is written as it stood.",
+            tr("Every other value is written as it stood.")
+            if mechanical
+            else tr("Every value is written as it stood."),
             "",
         ]
     lines += [
-        "Every other value that is not written as it stood."
+        tr("Every other value that is not written as it stood.")
         if mechanical
-        else "Every value that is not written as it stood.",
+        else tr("Every value that is not written as it stood."),
         "",
     ]
     rows = [
-        (how, option, _Quoted(before), _Quoted(after or "(nothing)"), f"{source} " + ", ".join(dict.fromkeys(places)))
+        (
+            tr(how),
+            option,
+            _Quoted(before),
+            _Quoted(after or tr("(nothing)")),
+            f"{source} " + ", ".join(dict.fromkeys(places)),
+        )
         for (how, source, option, before, after), places in groups.items()
     ]
-    return [*lines, *_table(("How", "Option", "In the source", "Written", "Where"), rows), ""]
+    return [*lines, *_table((tr("How"), tr("Option"), tr("In the source"), tr("Written"), tr("Where")), rows), ""]
 
 
 def _where(place: SourcePlace | Span) -> str:

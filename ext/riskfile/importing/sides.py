@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from riskfile.tables.table import one_line
+from riskfile.text.messages import tr
 from riskfile.text.numbers import counted
 
 
@@ -37,37 +38,52 @@ class Again:
 
     def text(self) -> str:
         """The three-way report, for a terminal."""
-        lines = ["Compared: what the last import wrote, what stands in the pages now, what the log says now.", ""]
-        what = "both changed; the log's side was taken" if self.forced else "both changed; the edit stays"
+        lines = [tr("Compared: what the last import wrote, what stands in the pages now, what the log says now."), ""]
+        what = tr("both changed; the log's side was taken") if self.forced else tr("both changed; the edit stays")
         if self.both:
-            lines.append(f"Changed in the log and edited here ({what}): {len(self.both)}")
+            lines.append(tr("Changed in the log and edited here ({what}): {n}", what=what, n=len(self.both)))
             for each in self.both:
-                lines += [f"  {each.item}, {each.part} ({each.where})", f"    last import: {_shown(each.before)}",
-                          f"    here:        {_shown(each.here)}", f"    the log now: {_shown(each.log)}"]  # fmt: skip
+                lines += [f"  {each.item}, {each.part} ({tr(each.where)})", "    " + tr("last import: {what}", what=_shown(each.before)),
+                          "    " + tr("here:        {what}", what=_shown(each.here)), "    " + tr("the log now: {what}", what=_shown(each.log))]  # fmt: skip
             lines.append("")
         if self.taken:
-            lines.append(f"Taken from the log, not edited here: {len(self.taken)}")
+            lines.append(tr("Taken from the log, not edited here: {n}", n=len(self.taken)))
             lines += [f"  {each.item}, {each.part}: {_shown(each.before)} -> {_shown(each.log)}" for each in self.taken]
             lines.append("")
         if self.came:
-            lines += [f"Came with the log: {counted(len(self.came), 'item')}", f"  {', '.join(self.came)}", ""]
+            lines += [
+                tr("Came with the log: {items}", items=counted(len(self.came), "item")),
+                f"  {', '.join(self.came)}",
+                "",
+            ]
         if self.went:
             lines.append(
-                f"No longer in the log: {counted(len(self.went), 'item')}; they stay in the pages (riskfile retire takes them"
-                " out of what is judged)"
+                tr(
+                    "No longer in the log: {items}; they stay in the pages (riskfile retire takes them out "
+                    "of what is judged)",
+                    items=counted(len(self.went), "item"),
+                )
             )
             lines += [f"  {', '.join(self.went)}", ""]
         if self.removed:
-            lines += [f"Taken out of the pages since the last import, and not put back: {', '.join(self.removed)}", ""]
+            lines += [
+                tr(
+                    "Taken out of the pages since the last import, and not put back: {removed}",
+                    removed=", ".join(self.removed),
+                ),
+                "",
+            ]
         if self.kept:
-            lines.append(f"Edited here, unchanged in the log, left alone: {counted(len(self.kept), 'value')}")
+            lines.append(
+                tr("Edited here, unchanged in the log, left alone: {values}", values=counted(len(self.kept), "value"))
+            )
             lines += [f"  {', '.join(f'{each.item} {each.part}' for each in self.kept)}", ""]
         if not (self.both or self.taken or self.came or self.went):
-            lines += ["The log says nothing that is new.", ""]
+            lines += [tr("The log says nothing that is new."), ""]
         lines += self.notes
         return "\n".join(lines).rstrip()
 
 
 def _shown(text: str) -> str:
     text = one_line(text)
-    return (text if len(text) <= 160 else text[:159] + "…") or "(nothing)"
+    return (text if len(text) <= 160 else text[:159] + "…") or tr("(nothing)")

@@ -11,6 +11,7 @@ from riskfile.importing.lists import Known, read_ids
 from riskfile.importing.mapping import SummarySpec, Word
 from riskfile.importing.texts import clean
 from riskfile.tables.table import SourceCell, SourceRow, one_line
+from riskfile.text.messages import later, tr
 
 # what is importing, and one of its tables: they stand in the module that calls this one
 _Import = Any
@@ -60,8 +61,13 @@ def _found(work: _Import) -> Iterator[SummarySpec]:
         if count or risks:
             what = " and ".join(f'"{word}"' for word in (count, risks) if word)
             work.notes.append(
-                f"The mapping makes nothing of the table {name}, whose key holds levels of the policy: it was taken for a"
-                f" summary of the risks before control ({what}). Say otherwise under `summaries`."
+                tr(
+                    "The mapping makes nothing of the table {name}, whose key holds levels of the policy: it "
+                    "was taken for a summary of the risks before control ({what}). Say otherwise under "
+                    "`summaries`.",
+                    name=name,
+                    what=what,
+                )
             )
             yield SummarySpec(loaded.spec.name, loaded.spec.name, level=key, count=count, risks=risks)
 
@@ -117,7 +123,7 @@ def _count(work: _Import, loaded: _Loaded, row: SourceRow, spec: SummarySpec) ->
     whole = text[:-2] if text[-2:] in _WHOLE else text
     if whole.isascii() and whole.isdigit() and len(whole) < 10:
         return int(whole)
-    work.defect("no number", cell.place, "", f"{spec.name}: count: {text!r}, left out")
+    work.defect(later("no number"), cell.place, "", tr("{name}: count: {text!r}, left out", name=spec.name, text=text))
     return None
 
 

@@ -20,65 +20,85 @@ from riskfile.model import Item, ItemModel
 from riskfile.policy.criteria import CRITERIA, SUMMARIES
 from riskfile.tables.table import ImportProblem, SourcePlace, SourceProblem, one_line, refuse
 from riskfile.text.files import held, make_folder, put_back, write_all
+from riskfile.text.languages import SOURCE_LANGUAGE
+from riskfile.text.messages import later, speaking, tr
 
 INDEX: Final = "docs/index.md"
 REPORT: Final = "docs/import-report.md"
 POLICY: Final = "needs/policy.yaml"
 
 
-def item_pages(items: Iterable[Item], model: ItemModel) -> dict[str, str]:
-    """Path -> page for all items, in their order; a page's heading is the plural of what it holds first."""
+def language_of_file(report: ImportReport) -> str:
+    """The language that the pages are in: the policy says it."""
+    return report.policy.language if report.policy is not None else SOURCE_LANGUAGE
+
+
+def item_pages(items: Iterable[Item], model: ItemModel, language: str = SOURCE_LANGUAGE) -> dict[str, str]:
+    """Path -> page for all items, in their order; a page's heading is the plural of what it holds first, in the
+    ``language`` of the file."""
     pages: dict[str, list[str]] = {}
-    for item in items:
-        parts = pages.setdefault(item.path, [f"# {model.types[item.type].plural}\n"])
-        parts.append(item_text(item))
+    with speaking(language):
+        for item in items:
+            parts = pages.setdefault(item.path, [f"# {tr(model.types[item.type].plural)}\n"])
+            parts.append(item_text(item))
     return {path: "\n".join(parts) for path, parts in pages.items()}
 
 
 _FRONT = """\
-## What the check has found
+## {found}
 
-Contradictions come first, then gaps; what one cause does to many items is one entry.
+{order}
 
-```{findings}
+```{{findings}}
 ```
 
-## Where the risks lie
+## {where}
 
-```{heat-map}
+```{{heat-map}}
 :movement:
 ```
 
-## From hazard to evidence
+## {chain}
 
-```{trace-matrix}
-:caption: From hazard to residual risk
+```{{trace-matrix}}
+:caption: {caption}
 ```
 
 """
 """What a log that was imported shows first: where it contradicts itself."""
 
 
-_OF_THE_LOG: Final = {CRITERIA: "The criteria of the log", SUMMARIES: "The summaries of the log"}
+_OF_THE_LOG: Final = {CRITERIA: later("The criteria of the log"), SUMMARIES: later("The summaries of the log")}
 
 
-def index_page(title: str, paths: Sequence[str], *, risks: bool = False, policy: str = "") -> str:
+def index_page(
+    title: str, paths: Sequence[str], *, risks: bool = False, policy: str = "", language: str = SOURCE_LANGUAGE
+) -> str:
     """A front page whose table of contents names these pages; of a file with ``risks`` it shows the findings, the heat map
     and the matrix from hazard to evidence, and what the text of its ``policy`` has of the log's criteria and summaries."""
     entries = "".join(f"/{path.removesuffix('.md')}\n" for path in paths)
-    shown = "".join(
-        f"## {heading}\n\n```{{policy-table}} {part}\n```\n\n"
-        for part, heading in _OF_THE_LOG.items()
-        if re.search(f"(?m)^{part}:", policy)
-    )
+    with speaking(language):
+        shown = "".join(
+            f"## {tr(heading)}\n\n```{{policy-table}} {part}\n```\n\n"
+            for part, heading in _OF_THE_LOG.items()
+            if re.search(f"(?m)^{part}:", policy)
+        )
+        first = _FRONT.format(
+            found=tr("What the check has found"),
+            order=tr("Contradictions come first, then gaps; what one cause does to many items is one entry."),
+            where=tr("Where the risks lie"),
+            chain=tr("From hazard to evidence"),
+            caption=tr("From hazard to residual risk"),
+        )
     # the pages stand beside each page, so that a page which shows something need not list them
-    front, how = (f"{_FRONT}{shown}", "hidden:") if risks else ("", "maxdepth: 1")
+    front, how = (f"{first}{shown}", "hidden:") if risks else ("", "maxdepth: 1")
     return f"# {as_markdown(one_line(title))}\n\n{front}```{{toctree}}\n:{how}\n\n{entries}```\n"
 
 
 def project_files(report: ImportReport, model: ItemModel, *, with_index: bool) -> dict[str, str]:
     """Path -> text of all that an import writes."""
-    files = item_pages(report.items, model)
+    language = language_of_file(report)
+    files = item_pages(report.items, model, language)
     pages = list(files)
     if report.policy_text:
         files[POLICY] = report.policy_text
@@ -88,6 +108,7 @@ def project_files(report: ImportReport, model: ItemModel, *, with_index: bool) -
             [*pages, REPORT],
             risks=any(item.type == "risk" for item in report.items),
             policy=report.policy_text,
+            language=language,
         )
     files[REPORT] = ""
     return files
@@ -108,7 +129,7 @@ def alone_in(root: Path, say: Callable[[str], None]) -> Iterator[None]:
             yield
     except OSError as error:
         where = error.filename or root
-        raise refuse(SourcePlace(str(where)), f"cannot be written: {error.strerror or error}") from None
+        raise refuse(SourcePlace(str(where)), tr("cannot be written: {what}", what=error.strerror or error)) from None
     finally:
         for folder in reversed(made):
             with suppress(OSError):
@@ -122,14 +143,14 @@ def write_files(root: Path, files: Mapping[str, str], *, force: bool) -> None:
     """
     targets = {path: root / path for path in files}
     if not force:
-        there = [SourceProblem(SourcePlace(target.as_posix()), "exists already", "say --force to overwrite it")
+        there = [SourceProblem(SourcePlace(target.as_posix()), tr("exists already"), tr("say --force to overwrite it"))
                  for target in targets.values() if os.path.lexists(target)]  # fmt: skip
         if there:
             raise ImportProblem(there)
     try:
         write_all({target: files[path] for path, target in targets.items()}, root)
     except IsADirectoryError as error:
-        raise refuse(SourcePlace(Path(error.filename).as_posix()), "is a folder, expected a file") from None
+        raise refuse(SourcePlace(Path(error.filename).as_posix()), tr("is a folder, expected a file")) from None
     except OSError as error:
         where = error.filename or root
-        raise refuse(SourcePlace(str(where)), f"cannot be written: {error.strerror or error}") from None
+        raise refuse(SourcePlace(str(where)), tr("cannot be written: {what}", what=error.strerror or error)) from None

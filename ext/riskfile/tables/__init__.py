@@ -34,6 +34,7 @@ from riskfile.tables.table import (
     refuse,
     table_of,
 )
+from riskfile.text.messages import later, tr
 
 __all__ = [
     "SPREADSHEETS",
@@ -84,7 +85,7 @@ SUFFIXES: Final = {
 SPREADSHEETS: Final = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".ods"})
 """How names of files end that are tables and nothing else."""
 
-EXPECTED: Final = "a CSV, XLSX, ODS, Word, HTML, Markdown, JSON or ReqIF file, or a folder of Doorstop"
+EXPECTED: Final = later("a CSV, XLSX, ODS, Word, HTML, Markdown, JSON or ReqIF file, or a folder of Doorstop")
 
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -111,9 +112,11 @@ def read_table(path: Path, choice: TableChoice = FOUND, shown: str = "") -> Sour
         return table_of(_sheet(file, choice), choice)
     if choice.sheet:
         raise refuse(
-            file.place, f"found `sheet: {choice.sheet}` for a {file.form} file, which has no sheets", "use `table:`"
+            file.place,
+            tr("found `sheet: {sheet}` for a {form} file, which has no sheets", sheet=choice.sheet, form=file.form),
+            tr("use `table:`"),
         )
-    return pick(_sheets(file, choice), choice, file.place, _FORMS[file.form])
+    return pick(_sheets(file, choice), choice, file.place, tr(_FORMS[file.form]))
 
 
 def sheets_in(data: bytes, shown: str) -> tuple[SourceSheet, ...]:
@@ -142,9 +145,11 @@ def tables_in(path: Path, shown: str = "") -> tuple[FoundTable, ...]:
         except ImportProblem as error:
             problems += error.problems
     if not found:
-        raise ImportProblem(problems or [SourceProblem(file.place, f"holds no table, expected {_FORMS[file.form]}")])
+        raise ImportProblem(
+            problems or [SourceProblem(file.place, tr("holds no table, expected {what}", what=tr(_FORMS[file.form])))]
+        )
     if problems:
-        told = tuple(f"not read: {problem}" for problem in problems)
+        told = tuple(tr("not read: {problem}", problem=problem) for problem in problems)
         found[0] = found[0]._replace(notes=(*found[0].notes, *told))
     return tuple(found)
 
@@ -152,15 +157,15 @@ def tables_in(path: Path, shown: str = "") -> tuple[FoundTable, ...]:
 _WORKBOOKS: Final = ("XLSX", "ODS")
 
 _FORMS: Final = {
-    "CSV": "rows of cells",
-    "XLSX": "a sheet with rows of cells",
-    "ODS": "a sheet with rows of cells",
-    "Word": "a table",
-    "HTML": "<table> with rows",
-    "Markdown": "rows such as | ID | Hazard | below a line | --- | --- |",
-    "JSON": "items with attributes",
-    "ReqIF": "objects with values",
-    "Doorstop": "items with attributes",
+    "CSV": later("rows of cells"),
+    "XLSX": later("a sheet with rows of cells"),
+    "ODS": later("a sheet with rows of cells"),
+    "Word": later("a table"),
+    "HTML": later("<table> with rows"),
+    "Markdown": later("rows such as | ID | Hazard | below a line | --- | --- |"),
+    "JSON": later("items with attributes"),
+    "ReqIF": later("objects with values"),
+    "Doorstop": later("items with attributes"),
 }
 
 
@@ -219,18 +224,22 @@ def _tried(sheets: list[SourceSheet], choice: TableChoice, file: _File) -> Found
             choice = replace(choice, header=numbers)
             notes.append(guess)
     if len(sheets) > 1:
-        notes.append(f"{len(sheets)} tables with the same headings are read as one; Section is the heading above each")
+        notes.append(
+            tr("{n} tables with the same headings are read as one; Section is the heading above each", n=len(sheets))
+        )
     if choice.encoding:
-        notes.append(f"the file is no UTF-8; it was read as {choice.encoding}")
+        notes.append(tr("the file is no UTF-8; it was read as {encoding}", encoding=choice.encoding))
     if choice.delimiter:
-        notes.append(f"the cells seem to be separated by {choice.delimiter}")
+        notes.append(tr("the cells seem to be separated by {delimiter}", delimiter=choice.delimiter))
     if choice.ragged == "fill":
-        notes.append("some rows have fewer cells than the row with the headings; the missing ones were taken as empty")
+        notes.append(
+            tr("some rows have fewer cells than the row with the headings; the missing ones were taken as empty")
+        )
 
     def read() -> SourceTable:
         if len(sheets) == 1:
             return table_of(sheet, choice)
-        return pick(sheets, replace(choice, table=""), file.place, _FORMS[file.form])
+        return pick(sheets, replace(choice, table=""), file.place, tr(_FORMS[file.form]))
 
     for _ in range(4):
         try:
@@ -240,13 +249,13 @@ def _tried(sheets: list[SourceSheet], choice: TableChoice, file: _File) -> Found
             text = str(error)
             if "`merged: " in text:
                 choice = replace(choice, merged="fill")
-                notes.append("some cells are merged; each was given the value of the first")
+                notes.append(tr("some cells are merged; each was given the value of the first"))
             elif "`hidden: " in text:
                 choice = replace(choice, hidden="take")
-                notes.append("rows, columns or the sheet are hidden; they were read as the rest")
+                notes.append(tr("rows, columns or the sheet are hidden; they were read as the rest"))
             elif "`struck: " in text:
                 choice = replace(choice, struck="take")
-                notes.append("words are struck through; they were read as the rest")
+                notes.append(tr("words are struck through; they were read as the rest"))
             else:
                 raise
     return FoundTable(read(), choice, tuple(notes))
@@ -254,9 +263,19 @@ def _tried(sheets: list[SourceSheet], choice: TableChoice, file: _File) -> Found
 
 def _only(choice: TableChoice, file: _File) -> None:
     if choice.table:
-        hint = "name a sheet with `sheet:`" if file.form == "XLSX" else "say which rows with `header:` and `last-row:`"
+        hint = (
+            tr("name a sheet with `sheet:`")
+            if file.form == "XLSX"
+            else tr("say which rows with `header:` and `last-row:`")
+        )
         raise refuse(
-            file.place, f"found `table: {choice.table}` for a {file.form} file, which has no several tables", hint
+            file.place,
+            tr(
+                "found `table: {table}` for a {form} file, which has no several tables",
+                table=choice.table,
+                form=file.form,
+            ),
+            hint,
         )
 
 
@@ -269,9 +288,9 @@ def _opened(path: Path, shown: str) -> _File:
             if documents_in(path):
                 return _File("Doorstop", b"", place, "", path)
         except OSError as error:
-            raise refuse(place, f"cannot be read: {error.strerror or error}") from None
-        raise refuse(place, f"is a folder, expected {EXPECTED}")
-    data = bytes_of(path, place, EXPECTED)
+            raise refuse(place, tr("cannot be read: {what}", what=error.strerror or error)) from None
+        raise refuse(place, tr("is a folder, expected {expected}", expected=tr(EXPECTED)))
+    data = bytes_of(path, place, tr(EXPECTED))
     return _File(_form(path, data, place), data, place, hashlib.sha256(data).hexdigest(), path)
 
 
@@ -279,19 +298,25 @@ def _form(path: Path, data: bytes, place: SourcePlace) -> str:
     if data.startswith(_COMPOUND):
         raise refuse(
             place,
-            "is an encrypted workbook or one of the old format .xls, expected .xlsx without a password",
-            "open it and save it as .xlsx without a password",
+            tr("is an encrypted workbook or one of the old format .xls, expected .xlsx without a password"),
+            tr("open it and save it as .xlsx without a password"),
         )
-    for mark, kind in ((b"%PDF-", "a PDF"), (b"{\\rtf", "a file of the format RTF")):
+    for mark, kind in ((b"%PDF-", tr("a PDF")), (b"{\\rtf", tr("a file of the format RTF"))):
         if data.startswith(mark):
-            hint = "save the file that it was made from in one of these forms, or copy its tables into a spreadsheet"
-            raise refuse(place, f"is {kind}, expected {EXPECTED}", hint)
+            hint = tr(
+                "save the file that it was made from in one of these forms, or copy its tables into a spreadsheet"
+            )
+            raise refuse(place, tr("is {kind}, expected {expected}", kind=kind, expected=tr(EXPECTED)), hint)
     form_of = SUFFIXES.get(path.suffix.lower(), "CSV")
     if data.startswith(_ZIP):
         return _form_of_zip(data, form_of)
     if form_of in ("XLSX", "ODS", "Word"):
-        kind = "a Word file" if form_of == "Word" else f"an {form_of} workbook"
-        raise refuse(place, f"is not {kind}: it is no zip archive", f"open it and save it as {path.suffix.lower()}")
+        kind = tr("a Word file") if form_of == "Word" else tr("an {form} workbook", form=form_of)
+        raise refuse(
+            place,
+            tr("is not {kind}: it is no zip archive", kind=kind),
+            tr("open it and save it as {what}", what=path.suffix.lower()),
+        )
     # a page that a program saved as .xls or .doc, and ReqIF that is called .xml
     start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if form_of == "CSV" and start.startswith((b"<!doctype html", b"<html", b"<table")):
@@ -299,7 +324,7 @@ def _form(path: Path, data: bytes, place: SourcePlace) -> str:
     if form_of == "CSV" and start.startswith(b"<") and b"<req-if" in start:
         return "ReqIF"
     if form_of == "CSV" and start.startswith(b"<?xml"):
-        raise refuse(place, "is XML of a form that is not known", f"expected {EXPECTED}")
+        raise refuse(place, tr("is XML of a form that is not known"), tr("expected {expected}", expected=tr(EXPECTED)))
     return form_of
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from riskfile.tables.table import MAX_BYTES, MAX_ENTRIES, ImportProblem, SourcePlace, one_line, refuse
+from riskfile.text.messages import tr
 
 
 @contextmanager
@@ -21,14 +22,14 @@ def understood(place: SourcePlace, what: str, hint: str = "") -> Iterator[None]:
         raise
     except Exception as error:
         text = one_line(str(error))[:200]
-        message = f"cannot be read as {what}: {text or type(error).__name__}"
+        message = tr("cannot be read as {what}: {what2}", what=what, what2=text or type(error).__name__)
         raise refuse(place, message, hint) from error
 
 
 @contextmanager
 def workbook_understood(place: SourcePlace) -> Iterator[None]:
     """The same of an XLSX workbook. openpyxl warns of features that it does not keep when it writes; nothing is written."""
-    with warnings.catch_warnings(), understood(place, "an XLSX workbook", "open it and save it again as .xlsx"):
+    with warnings.catch_warnings(), understood(place, tr("an XLSX workbook"), tr("open it and save it again as .xlsx")):
         warnings.simplefilter("ignore")
         yield
 
@@ -41,15 +42,15 @@ def bytes_of(path: Path, place: SourcePlace, expected: str) -> bytes:
     try:
         if path.exists() and not path.is_file():
             # a pipe would be waited for, a device would never end
-            raise refuse(place, f"is no regular file, expected {expected}")
+            raise refuse(place, tr("is no regular file, expected {expected}", expected=expected))
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise refuse(place, f"has {size} bytes, expected at most {MAX_BYTES}")
+            raise refuse(place, tr("has {size} bytes, expected at most {max_bytes}", size=size, max_bytes=MAX_BYTES))
         return path.read_bytes()
     except FileNotFoundError:
-        raise refuse(place, "there is no such file") from None
+        raise refuse(place, tr("there is no such file")) from None
     except OSError as error:
-        raise refuse(place, f"cannot be read: {error.strerror or error}") from None
+        raise refuse(place, tr("cannot be read: {what}", what=error.strerror or error)) from None
 
 
 def unpacked(data: bytes, place: SourcePlace, what: str) -> zipfile.ZipFile:
@@ -60,13 +61,21 @@ def unpacked(data: bytes, place: SourcePlace, what: str) -> zipfile.ZipFile:
     archive = zipfile.ZipFile(io.BytesIO(data))
     entries = archive.infolist()
     if any(entry.flag_bits & 0x1 for entry in entries):
-        raise refuse(place, f"is encrypted, expected {what} without a password", "save it without a password")
+        raise refuse(
+            place, tr("is encrypted, expected {what} without a password", what=what), tr("save it without a password")
+        )
     size = sum(entry.file_size for entry in entries)
     if size > MAX_BYTES or len(entries) > MAX_ENTRIES:
         raise refuse(
             place,
-            f"unpacks to {size} bytes in {len(entries)} parts, expected at most {MAX_BYTES} bytes in {MAX_ENTRIES}",
-            f"take what is not needed out of {what}",
+            tr(
+                "unpacks to {size} bytes in {n} parts, expected at most {max_bytes} bytes in {max_entries}",
+                size=size,
+                n=len(entries),
+                max_bytes=MAX_BYTES,
+                max_entries=MAX_ENTRIES,
+            ),
+            tr("take what is not needed out of {what}", what=what),
         )
     return archive
 
@@ -77,4 +86,6 @@ def without_entities(data: bytes, place: SourcePlace) -> None:
     :raises ImportProblem: if it does.
     """
     if b"<!ENTITY" in data or "<!ENTITY".encode("utf-16-le") in data or "<!ENTITY".encode("utf-16-be") in data:
-        raise refuse(place, "defines entities of XML, expected none", "save it again with the program that made it")
+        raise refuse(
+            place, tr("defines entities of XML, expected none"), tr("save it again with the program that made it")
+        )

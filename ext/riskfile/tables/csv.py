@@ -21,6 +21,7 @@ from riskfile.tables.table import (
     TableChoice,
     refuse,
 )
+from riskfile.text.messages import tr
 
 DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 ENCODINGS: Final = ("utf-8", "utf-16", "cp1252")
@@ -41,13 +42,15 @@ def decoded(data: bytes, place: SourcePlace, choice: TableChoice) -> tuple[str, 
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         where = place._replace(row=data[: error.start].count(b"\n") + 1)
-        hint = "save it as 'CSV UTF-8'; or, for a file from a Western European Windows, say `encoding: cp1252`"
+        hint = tr("save it as 'CSV UTF-8'; or, for a file from a Western European Windows, say `encoding: cp1252`")
         said = encoding.replace("-sig", "").upper()
-        raise refuse(where, f"found the byte 0x{data[error.start]:02X}, which is not {said}", hint) from None
+        raise refuse(
+            where, tr("found the byte 0x{byte}, which is not {said}", byte=f"{data[error.start]:02X}", said=said), hint
+        ) from None
     if "\0" in text:
         before = text[: text.index("\0")]
-        hint = "for text in UTF-16 without a byte order mark, say `encoding: utf-16`"
-        raise refuse(place._replace(row=before.count("\n") + 1), "found a byte 0, expected text", hint)
+        hint = tr("for text in UTF-16 without a byte order mark, say `encoding: utf-16`")
+        raise refuse(place._replace(row=before.count("\n") + 1), tr("found a byte 0, expected text"), hint)
     return text, encoding
 
 
@@ -80,14 +83,21 @@ def read_csv(data: bytes, place: SourcePlace, choice: TableChoice) -> SourceShee
         judged = number in inside and any(each.strip() for each in record)
         if len(record) != width and judged and not (short and choice.ragged == "fill"):
             name = next((name for name, each in DELIMITERS.items() if each == sign), sign)
-            hint = "put a text that holds the separator in double quotes"
+            hint = tr("put a text that holds the separator in double quotes")
             if short:
-                hint += "; or, where empty cells at the end were left out, say `ragged: fill`"
+                hint = tr(
+                    "put a text that holds the separator in double quotes; or, where empty cells at the end were left out, "
+                    "say `ragged: fill`"
+                )
             problems.append(
                 SourceProblem(
                     place._replace(row=number, column=min(len(record), width) + 1),
-                    f"the row has {len(record)} cells, expected {width} as in the row with the headings"
-                    f" (separated by {name})",
+                    tr(
+                        "the row has {n} cells, expected {width} as in the row with the headings (separated by {name})",
+                        n=len(record),
+                        width=width,
+                        name=name,
+                    ),
                     hint,
                 )
             )
@@ -140,12 +150,14 @@ def _records(text: str, delimiter: str, place: SourcePlace) -> Iterator[tuple[in
             return
         except csv.Error as error:
             words = {
-                "unexpected end of data": "a double quote is opened here and never closed",
-                f"'{delimiter}' expected after '\"'": "a quoted cell is followed by more text",
+                "unexpected end of data": tr("a double quote is opened here and never closed"),
+                f"'{delimiter}' expected after '\"'": tr("a quoted cell is followed by more text"),
             }
             message = words.get(str(error), str(error))
-            hint = "a double quote within a quoted cell is written twice"
-            raise refuse(place._replace(row=place.row + start), f"not CSV: {message}", hint) from None
+            hint = tr("a double quote within a quoted cell is written twice")
+            raise refuse(
+                place._replace(row=place.row + start), tr("not CSV: {message}", message=message), hint
+            ) from None
         yield start, record
         start = reader.line_num + 1
 
@@ -168,5 +180,9 @@ def _sniff(text: str, place: SourcePlace) -> str:
         width, alike = max(Counter(width for width in widths if width > 1).items(), key=lambda each: (each[1], each[0]))
         best = max(best, ((alike / len(widths), width), sign), key=lambda each: each[0])
     if len(fits) > 1:
-        raise refuse(place, f"{' and '.join(fits)} both split every row alike", "say which one it is: `delimiter:`")
+        raise refuse(
+            place,
+            tr("{fits} both split every row alike", fits=tr("{names:and}", names=tuple(fits))),
+            tr("say which one it is: `delimiter:`"),
+        )
     return DELIMITERS[fits[0]] if fits else best[1]

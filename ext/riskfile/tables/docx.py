@@ -24,10 +24,11 @@ from riskfile.tables.table import (
     one_line,
     refuse,
 )
+from riskfile.text.messages import later, tr
 
 _HEADING: Final = re.compile(r"heading (\d)", re.IGNORECASE)
 _CAPTION_LEVEL: Final = 10
-_HINT: Final = "open it and save it again as .docx"
+_HINT: Final = later("open it and save it again as .docx")
 
 
 def read_docx(data: bytes, place: SourcePlace, choice: TableChoice) -> tuple[SourceSheet, ...]:
@@ -35,7 +36,7 @@ def read_docx(data: bytes, place: SourcePlace, choice: TableChoice) -> tuple[Sou
 
     :raises ImportProblem: if it cannot be read.
     """
-    with understood(place, "a Word file", _HINT), unpacked(data, place, "a Word file") as archive:
+    with understood(place, tr("a Word file"), tr(_HINT)), unpacked(data, place, tr("a Word file")) as archive:
         for name in archive.namelist():
             if name.endswith((".xml", ".rels")):
                 without_entities(archive.read(name), place)
@@ -135,7 +136,7 @@ class _Reader:
                 found = list(_within(tc, "w:tbl"))
                 if found:
                     inner += found
-                    said.append(f"{here}: the cell holds a table, which is read as one of its own.")
+                    said.append(tr("{here}: the cell holds a table, which is read as one of its own.", here=here))
                 cells.append(SourceCell(here, "") if reaches and column in open_ else cell_of(here, _trimmed(parts)))
                 for _ in range(across - 1):
                     cells.append(SourceCell(place._replace(row=at, column=len(cells) + 1), ""))
@@ -145,29 +146,35 @@ class _Reader:
                 close(column, at - 1)
             self.visited += len(cells)
             if self.visited > MAX_CELLS:
-                raise refuse(place._replace(row=at), f"the tables span more than {MAX_CELLS} cells")
+                raise refuse(
+                    place._replace(row=at), tr("the tables span more than {max_cells} cells", max_cells=MAX_CELLS)
+                )
             hidden = ""
             if properties is not None:
                 if _on(properties.find(qn("w:hidden"))):
-                    hidden = "hidden"
+                    hidden = tr("hidden")
                 if properties.find(qn("w:del")) is not None:
-                    hidden = "deleted, as a tracked change"
+                    hidden = tr("deleted, as a tracked change")
                 if _on(properties.find(qn("w:tblHeader"))) and len(head) == at - 1:
                     head.append(at)
             rows.append(SourceRow(at, tuple(cells), hidden))
         for column in list(open_):
             close(column, len(rows))
         for words, what in (
-            (deleted, "deleted as a tracked change and not read"),
-            (inserted, "inserted as a tracked change and read"),
-            (unseen, "hidden text, not read"),
+            (deleted, tr("deleted as a tracked change and not read")),
+            (inserted, tr("inserted as a tracked change and read")),
+            (unseen, tr("hidden text, not read")),
         ):
             if words:
                 said.append(f"{place}: {what}: {', '.join(words)}.")
         if numbered:
             where = ", ".join(dict.fromkeys(numbered[:20])) + (", …" if len(numbered) > 20 else "")
             said.append(
-                f"{place}: Word numbers paragraphs by itself; these numbers are no text and were not read: {where}."
+                tr(
+                    "{place}: Word numbers paragraphs by itself; these numbers are no text and were not read: {where}.",
+                    place=place,
+                    where=where,
+                )
             )
         if len(head) == len(rows):
             head = head[:1]

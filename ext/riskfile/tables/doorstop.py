@@ -13,6 +13,7 @@ import yaml
 
 from riskfile.tables.records import Record, sheet_of
 from riskfile.tables.table import MAX_BYTES, SourcePlace, SourceSheet, one_line, refuse
+from riskfile.text.messages import tr
 
 SETTINGS: Final = ".doorstop.yml"
 MAX_FILES: Final = 20_000
@@ -52,7 +53,14 @@ def read_doorstop(folder: Path, place: SourcePlace) -> tuple[SourceSheet, ...]:
             count += 1
             size += path.stat().st_size
             if count > MAX_FILES or size > MAX_BYTES:
-                raise refuse(place, f"holds more than {MAX_FILES} items or {MAX_BYTES} bytes")
+                raise refuse(
+                    place,
+                    tr(
+                        "holds more than {max_files} items or {max_bytes} bytes",
+                        max_files=MAX_FILES,
+                        max_bytes=MAX_BYTES,
+                    ),
+                )
             name = f"{shown}/{path.name}"
             text = _text(path, name)
             digest.update(f"{name[len(place.path) :]}\0{hashlib.sha256(text.encode()).hexdigest()}\n".encode())
@@ -62,21 +70,27 @@ def read_doorstop(folder: Path, place: SourcePlace) -> tuple[SourceSheet, ...]:
         if records:
             sheets.append(sheet_of(SourcePlace(shown), prefix or document.name, records, len(sheets) + 1))
     if not sheets:
-        raise refuse(place, "is a folder without items of Doorstop", f"expected {SETTINGS} and item files beside it")
+        raise refuse(
+            place,
+            tr("is a folder without items of Doorstop"),
+            tr("expected {settings} and item files beside it", settings=SETTINGS),
+        )
     return tuple(sheet._replace(digest=digest.hexdigest()) for sheet in sheets)
 
 
 def _text(path: Path, shown: str) -> str:
     if path.is_symlink():
         # it may lead out of the folder
-        raise refuse(SourcePlace(shown), "is a symbolic link, expected a file")
+        raise refuse(SourcePlace(shown), tr("is a symbolic link, expected a file"))
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = error.object[: error.start].count(b"\n") + 1
-        raise refuse(SourcePlace(shown, row=row), "the item is not UTF-8", "save it in the encoding UTF-8") from None
+        raise refuse(
+            SourcePlace(shown, row=row), tr("the item is not UTF-8"), tr("save it in the encoding UTF-8")
+        ) from None
     except OSError as error:
-        raise refuse(SourcePlace(shown), f"cannot be read: {error.strerror or error}") from None
+        raise refuse(SourcePlace(shown), tr("cannot be read: {what}", what=error.strerror or error)) from None
 
 
 def _loaded(text: str, place: SourcePlace, above: int) -> tuple[Any, int]:
@@ -85,15 +99,15 @@ def _loaded(text: str, place: SourcePlace, above: int) -> tuple[Any, int]:
         for event in yaml.parse(text, Loader=loader):
             if isinstance(event, yaml.AliasEvent):
                 row = (event.start_mark.line if event.start_mark else 0) + 1 + above
-                raise refuse(place._replace(row=row, column=0), "found an alias of YAML, expected plain values")
+                raise refuse(place._replace(row=row, column=0), tr("found an alias of YAML, expected plain values"))
         return yaml.compose(text, Loader=loader), above
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = place._replace(row=mark.line + 1 + above, column=mark.column + 1) if mark else place
         message = one_line(str(getattr(error, "problem", "") or error))[:150]
-        raise refuse(where, f"not YAML: {message}") from None
+        raise refuse(where, tr("not YAML: {message}", message=message)) from None
     except RecursionError:
-        raise refuse(place, "values lie within each other too deep") from None
+        raise refuse(place, tr("values lie within each other too deep")) from None
 
 
 def _pairs(node: Any) -> Iterator[tuple[Any, Any]]:
@@ -125,7 +139,7 @@ def _item(path: Path, shown: str, text: str) -> Record:
         body, text, above = text[match.end() :], match[1], 1
     node, _ = _loaded(text, place, above)
     if not isinstance(node, yaml.MappingNode):
-        raise refuse(place, "holds no attributes, expected lines such as `level: 1.2`")
+        raise refuse(place, tr("holds no attributes, expected lines such as `level: 1.2`"))
     for key, value in node.value:
         where = place._replace(row=key.start_mark.line + 1 + above, column=key.start_mark.column + 1)
         values[_said(key)] = (where, _said(value).strip("\n"))

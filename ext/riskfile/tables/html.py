@@ -24,6 +24,7 @@ from riskfile.tables.table import (
     cell_of,
     refuse,
 )
+from riskfile.text.messages import tr
 
 _CHARSET: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
 _UNSEEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
@@ -95,7 +96,9 @@ def read_html(data: bytes, place: SourcePlace, choice: TableChoice, *, line: int
         try:
             choice = replace(choice, encoding=codecs.lookup(charset[1].decode()).name)
         except LookupError:
-            raise refuse(place, f"names the character set {charset[1].decode()!r}, which there is not") from None
+            raise refuse(
+                place, tr("names the character set {what!r}, which there is not", what=charset[1].decode())
+            ) from None
     place = place._replace(signs=True)
     text, _ = decoded(data, place, choice)
     with understood(place, "HTML"):
@@ -130,7 +133,7 @@ def _where(place: SourcePlace, tag: Tag, line: int) -> SourcePlace:
 
 def _table(place: SourcePlace, table: Tag, line: int) -> SourceSheet | None:
     """The table, or None where it holds nothing but other tables, as for the layout of a page."""
-    trs = [tr for tr in table.find_all("tr") if tr.find_parent("table") is table]
+    trs = [each for each in table.find_all("tr") if each.find_parent("table") is table]
     rows: list[SourceRow] = []
     merged: list[tuple[int, int, int, int]] = []
     head: list[int] = []
@@ -138,10 +141,10 @@ def _table(place: SourcePlace, table: Tag, line: int) -> SourceSheet | None:
     covered: dict[int, int] = {}
     said: list[str] = []
     visited = 0
-    for number, tr in enumerate(trs, 1):
+    for number, line_of in enumerate(trs, 1):
         cells: list[SourceCell] = []
-        here = _where(place, tr, line)
-        tags = list(tr.find_all(["td", "th"], recursive=False))
+        here = _where(place, line_of, line)
+        tags = list(line_of.find_all(["td", "th"], recursive=False))
         for tag in tags:
             _over(cells, covered, here)
             across, down = _span(tag, "colspan", 1000), _span(tag, "rowspan", len(trs))
@@ -156,17 +159,20 @@ def _table(place: SourcePlace, table: Tag, line: int) -> SourceSheet | None:
                 merged.append((number, left, number + down - 1, left + across - 1))
             visited += across
             if visited > MAX_CELLS:
-                raise refuse(here, f"the table spans more than {MAX_CELLS} cells")
+                raise refuse(here, tr("the table spans more than {max_cells} cells", max_cells=MAX_CELLS))
             if tag.find("table") is not None:
                 inner = next(iter(tag.find_all("table")))
                 said.append(
-                    f"{cells[left - 1].place}: the cell holds a table, which is read as one of its own"
-                    f" (line {(inner.sourceline or 0) + line})."
+                    tr(
+                        "{place}: the cell holds a table, which is read as one of its own (line {what}).",
+                        place=cells[left - 1].place,
+                        what=(inner.sourceline or 0) + line,
+                    )
                 )
         _over(cells, covered, here, at_end=True)
         covered = {column: down - 1 for column, down in covered.items() if down > 1}
-        rows.append(SourceRow(number, tuple(cells), "hidden" if _hidden(tr, table) else ""))
-        parent = tr.parent
+        rows.append(SourceRow(number, tuple(cells), "hidden" if _hidden(line_of, table) else ""))
+        parent = line_of.parent
         in_head = isinstance(parent, Tag) and parent.name == "thead"
         all_heads = bool(tags) and all(tag.name == "th" for tag in tags)
         if len(head) == number - 1 and (in_head or all_heads):

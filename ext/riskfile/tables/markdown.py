@@ -24,6 +24,7 @@ from riskfile.tables.table import (
     cell_of,
     refuse,
 )
+from riskfile.text.messages import tr
 
 _PREFIX: Final = re.compile(r"[ \t]*(?:>[ \t]?|[-*+][ \t]+|\d{1,9}[.)][ \t]+)*[ \t]*")
 _LABEL: Final = re.compile(r"(\*\*|__)(?!\s)(.+?)(?<!\s)\1:?")
@@ -68,9 +69,13 @@ def read_markdown(data: bytes, place: SourcePlace, choice: TableChoice) -> tuple
         raise ImportProblem(problems[:MAX_PROBLEMS])
     if in_html and not sheets:
         raise refuse(
-            place._replace(row=in_html[0]), "holds a table in HTML, expected one in Markdown", "save it as a file .html"
+            place._replace(row=in_html[0]),
+            tr("holds a table in HTML, expected one in Markdown"),
+            tr("save it as a file .html"),
         )
-    said = tuple(f"{place._replace(row=line)}: a table in HTML, which was not read here." for line in in_html)
+    said = tuple(
+        tr("{what}: a table in HTML, which was not read here.", what=place._replace(row=line)) for line in in_html
+    )
     return tuple(sheet._replace(said=said) for sheet in sheets)
 
 
@@ -110,8 +115,12 @@ def _rows(
                     problems.append(
                         SourceProblem(
                             here,
-                            f"the row has {len(cells)} cells, expected {width} as in the row with the headings",
-                            r"a pipe that is no border is written \|",
+                            tr(
+                                "the row has {n} cells, expected {width} as in the row with the headings",
+                                n=len(cells),
+                                width=width,
+                            ),
+                            tr("a pipe that is no border is written \\|"),
                         )
                     )
                     break

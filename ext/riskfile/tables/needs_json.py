@@ -11,8 +11,9 @@ from typing import Any, Final
 from riskfile.tables.csv import decoded
 from riskfile.tables.records import Record, sheets_of
 from riskfile.tables.table import SourcePlace, SourceSheet, TableChoice, one_line, refuse
+from riskfile.text.messages import later, tr
 
-EXPECTED: Final = "needs.json of sphinx-needs, the JSON export of StrictDoc, or a list of objects"
+EXPECTED: Final = later("needs.json of sphinx-needs, the JSON export of StrictDoc, or a list of objects")
 _DEPTH: Final = 60
 
 
@@ -26,9 +27,11 @@ def read_json(data: bytes, place: SourcePlace, choice: TableChoice) -> tuple[Sou
         tree = json.loads(text)
     except json.JSONDecodeError as error:
         where = place._replace(row=error.lineno, column=error.colno)
-        raise refuse(where, f"not JSON: {one_line(error.msg)}", f"expected {EXPECTED}") from None
+        raise refuse(
+            where, tr("not JSON: {msg}", msg=one_line(error.msg)), tr("expected {expected}", expected=tr(EXPECTED))
+        ) from None
     except (RecursionError, ValueError) as error:
-        raise refuse(place, f"cannot be read as JSON: {one_line(str(error))[:100]}") from None
+        raise refuse(place, tr("cannot be read as JSON: {what}", what=one_line(str(error))[:100])) from None
     if isinstance(tree, dict) and isinstance(tree.get("versions"), dict):
         return _needs(tree, place)
     if isinstance(tree, dict) and isinstance(tree.get("DOCUMENTS"), list):
@@ -61,25 +64,45 @@ def _needs(tree: dict[str, Any], place: SourcePlace) -> tuple[SourceSheet, ...]:
     if current not in versions:
         if len(versions) != 1:
             known = ", ".join(map(str, versions)) or "none"
-            raise refuse(place, f"names the current version {current!r}, which there is not", f"versions: {known}")
+            raise refuse(
+                place,
+                tr("names the current version {current!r}, which there is not", current=current),
+                tr("versions: {known}", known=known),
+            )
         current = next(iter(versions))
     inside = versions[current]
     needs = inside.get("needs") if isinstance(inside, dict) else None
     if isinstance(needs, list):
         needs = {str(each.get("id", nth)): each for nth, each in enumerate(needs) if isinstance(each, dict)}
     if not isinstance(needs, dict):
-        raise refuse(place._replace(inside=f"/versions/{current}"), "there are no `needs` here", "expected an object")
+        raise refuse(
+            place._replace(inside=f"/versions/{current}"), tr("there are no `needs` here"), tr("expected an object")
+        )
     by_kind: dict[str, list[Record]] = {}
     for id, need in needs.items():
         path = f"/versions/{current}/needs/{id}"
         if not isinstance(need, dict):
-            raise refuse(place._replace(inside=path), f"found {_text(need)[:60]!r}, expected an object with attributes")
+            raise refuse(
+                place._replace(inside=path),
+                tr("found {what!r}, expected an object with attributes", what=_text(need)[:60]),
+            )
         by_kind.setdefault(str(need.get("type", "")), []).append(_record({"id": id, **need}, place, path))
     if not by_kind:
-        raise refuse(place, f"the version {current!r} holds no needs")
+        raise refuse(place, tr("the version {current!r} holds no needs", current=current))
     sheets = sheets_of(place, by_kind)
     others = [str(each) for each in versions if str(each) != current]
-    said = (f"{place}: the version {current} was read; not read: {', '.join(others)}.",) if others else ()
+    said = (
+        (
+            tr(
+                "{place}: the version {current} was read; not read: {others}.",
+                place=place,
+                current=current,
+                others=", ".join(others),
+            ),
+        )
+        if others
+        else ()
+    )
     return tuple(sheet._replace(said=said) for sheet in sheets)
 
 
@@ -89,9 +112,9 @@ def _strictdoc(tree: dict[str, Any], place: SourcePlace) -> tuple[SourceSheet, .
     def walk(node: Any, path: str, document: str, section: str, depth: int) -> None:
         at = place._replace(inside=path)
         if not isinstance(node, dict):
-            raise refuse(at, f"found {_text(node)[:60]!r}, expected a node with attributes")
+            raise refuse(at, tr("found {what!r}, expected a node with attributes", what=_text(node)[:60]))
         if depth > _DEPTH:
-            raise refuse(at, f"nodes lie within each other more than {_DEPTH} deep")
+            raise refuse(at, tr("nodes lie within each other more than {depth} deep", depth=_DEPTH))
         kind = _text(node.get("_NODE_TYPE") or node.get("NODE_TYPE") or node.get("TYPE")) or "REQUIREMENT"
         below = next(
             (name for name in ("NODES", "CONTENT", "SECTION_CONTENTS") if isinstance(node.get(name), list)), ""
@@ -123,7 +146,7 @@ def _strictdoc(tree: dict[str, Any], place: SourcePlace) -> tuple[SourceSheet, .
     for nth, document in enumerate(tree["DOCUMENTS"]):
         walk(document, f"/DOCUMENTS/{nth}", "", "", 0)
     if not by_kind:
-        raise refuse(place, "its documents hold no nodes", f"expected {EXPECTED}")
+        raise refuse(place, tr("its documents hold no nodes"), tr("expected {expected}", expected=tr(EXPECTED)))
     return sheets_of(place, by_kind)
 
 
@@ -136,5 +159,5 @@ def _objects(tree: Any, place: SourcePlace) -> tuple[SourceSheet, ...]:
             path = f"/{name}" if name else ""
             found[str(name)] = [_record(each, place, f"{path}/{nth}") for nth, each in enumerate(items)]
     if not found:
-        raise refuse(place, "holds no items", f"expected {EXPECTED}")
+        raise refuse(place, tr("holds no items"), tr("expected {expected}", expected=tr(EXPECTED)))
     return sheets_of(place, found)

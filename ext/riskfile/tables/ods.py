@@ -26,8 +26,9 @@ from riskfile.tables.table import (
     refuse,
 )
 from riskfile.tables.xlsx import render
+from riskfile.text.messages import later, tr
 
-_HINT = "open it and save it again as .ods"
+_HINT = later("open it and save it again as .ods")
 
 
 def read_ods(data: bytes, place: SourcePlace, choice: TableChoice) -> SourceSheet:
@@ -35,16 +36,22 @@ def read_ods(data: bytes, place: SourcePlace, choice: TableChoice) -> SourceShee
 
     :raises ImportProblem: if it cannot be read.
     """
-    with understood(place, "an ODS workbook", _HINT), unpacked(data, place, "a workbook") as archive:
+    with understood(place, tr("an ODS workbook"), tr(_HINT)), unpacked(data, place, tr("a workbook")) as archive:
         styles, tables = _opened(archive)
         hidden = {name: styles.unseen(table) for name, table in tables.items()}
         name = choice.sheet
         if name and name not in tables:
-            raise refuse(place, f'there is no sheet "{name}"', f"sheets: {', '.join(tables) or 'none'}")
+            raise refuse(
+                place,
+                tr('there is no sheet "{name}"', name=name),
+                tr("sheets: {what}", what=", ".join(tables) or tr("none")),
+            )
         if not name:
             seen = [each for each in tables if not (hidden[each] and choice.hidden == "skip")]
             if len(seen) != 1:
-                raise refuse(place, f"has {len(seen)} sheets", f"name one with `sheet:`: {', '.join(seen)}")
+                raise refuse(
+                    place, tr("has {n} sheets", n=len(seen)), tr("name one with `sheet:`: {seen}", seen=", ".join(seen))
+                )
             name = seen[0]
         sheet = _Reader(place._replace(sheet=name), styles).read(tables[name])
         others = tuple(each + (" (hidden)" if hidden[each] else "") for each in tables if each != name)
@@ -56,7 +63,7 @@ def sheet_names(data: bytes, place: SourcePlace) -> dict[str, bool]:
 
     :raises ImportProblem: if it cannot be read.
     """
-    with understood(place, "an ODS workbook", _HINT), unpacked(data, place, "a workbook") as archive:
+    with understood(place, tr("an ODS workbook"), tr(_HINT)), unpacked(data, place, tr("a workbook")) as archive:
         styles, tables = _opened(archive)
         return {name: styles.unseen(table) for name, table in tables.items()}
 
@@ -125,7 +132,7 @@ def _opened(archive: zipfile.ZipFile) -> tuple[_Styles, Mapping[str, Element]]:
     styles.add(root)
     body = next((each for each in root.iter() if _local(each.tag) == "spreadsheet"), None)
     if body is None:
-        raise ValueError("it holds no spreadsheet")
+        raise ValueError(tr("it holds no spreadsheet"))
     return styles, {_get(each, "name"): each for each in body if _local(each.tag) == "table"}
 
 
@@ -152,14 +159,17 @@ class _Reader:
         number = 0
         for element in _under(table, "table-row"):
             times = _repeated(element, "number-rows-repeated")
-            seen = {"collapse": "hidden", "filter": "hidden by a filter"}.get(_get(element, "visibility"), "")
+            seen = {"collapse": tr("hidden"), "filter": tr("hidden by a filter")}.get(_get(element, "visibility"), "")
             cells = self.cells(element, number + 1, column_styles, merged)
             if any(cell.text or cell.made_from for cell in cells):
                 for again in range(times):
                     number += 1
                     self.visited += len(cells)
                     if number > MAX_ROW or self.visited > MAX_CELLS:
-                        raise refuse(self.place._replace(row=number), f"the sheet spans more than {MAX_CELLS} cells")
+                        raise refuse(
+                            self.place._replace(row=number),
+                            tr("the sheet spans more than {max_cells} cells", max_cells=MAX_CELLS),
+                        )
                     if again:
                         cells = self.cells(element, number, column_styles, merged)
                     rows.append(SourceRow(number, cells, seen))
@@ -187,7 +197,7 @@ class _Reader:
                 self.spans(element, number, len(found) + blank - times + 1, merged)
                 continue
             if len(found) + blank + times > 20_000:
-                raise refuse(self.place._replace(row=number), "the row has more than 20000 cells")
+                raise refuse(self.place._replace(row=number), tr("the row has more than 20000 cells"))
             for _ in range(blank):
                 found.append(SourceCell(self.place._replace(row=number, column=len(found) + 1), ""))
             blank = 0
@@ -219,9 +229,17 @@ class _Reader:
         shown = "".join(part for part, _ in parts)
         formula = "formula" if _get(element, "formula") else ""
         if any(_local(key) == "value-type" and value == "error" for key, value in element.attrib.items()):
-            what = "the formula yields" if formula else "the cell holds"
+            what = (
+                tr("the formula yields the error {shown}, expected a value", shown=shown)
+                if formula
+                else tr("the cell holds the error {shown}, expected a value", shown=shown)
+            )
             self.problems.append(
-                SourceProblem(place, f"{what} the error {shown}, expected a value", "correct it in the source")
+                SourceProblem(
+                    place,
+                    what,
+                    tr("correct it in the source"),
+                )
             )
         value = _value(element, kind, shown)
         if kind and kind != "string" and value != shown:

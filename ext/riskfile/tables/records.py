@@ -14,6 +14,7 @@ from riskfile.tables.table import (
     SourceSheet,
     refuse,
 )
+from riskfile.text.messages import tr
 
 
 class Record(NamedTuple):
@@ -32,7 +33,9 @@ def sheet_of(place: SourcePlace, title: str, records: Sequence[Record], number: 
     for record in records:
         names.update(dict.fromkeys(name for name, (_, text) in record.values.items() if text.strip()))
     if len(names) * len(records) > MAX_CELLS:
-        raise refuse(place, f"the items of {title} span more than {MAX_CELLS} cells")
+        raise refuse(
+            place, tr("the items of {title} span more than {max_cells} cells", title=title, max_cells=MAX_CELLS)
+        )
     head = SourceRow(0, tuple(SourceCell(place, name) for name in names))
     rows = [head]
     for at, record in enumerate(records, 1):

@@ -11,6 +11,7 @@ from riskfile.tables.archive import understood, unpacked, without_entities
 from riskfile.tables.html import plain_text
 from riskfile.tables.records import Record, sheets_of
 from riskfile.tables.table import SourcePlace, SourceSheet, TableChoice, refuse
+from riskfile.text.messages import tr
 
 
 def read_reqif(data: bytes, place: SourcePlace, choice: TableChoice) -> tuple[SourceSheet, ...]:
@@ -19,16 +20,16 @@ def read_reqif(data: bytes, place: SourcePlace, choice: TableChoice) -> tuple[So
     :raises ImportProblem: if it cannot be read, or holds no object.
     """
     by_kind: dict[str, list[Record]] = {}
-    with understood(place, "ReqIF", "export it again from the program that made it"):
+    with understood(place, "ReqIF", tr("export it again from the program that made it")):
         if data.startswith(b"PK"):
-            with unpacked(data, place, "a ReqIF archive") as archive:
+            with unpacked(data, place, tr("a ReqIF archive")) as archive:
                 names = [name for name in archive.namelist() if name.lower().endswith((".reqif", ".xml"))]
                 for name in names:
                     _read(archive.read(name), place._replace(sheet=name if len(names) > 1 else ""), by_kind)
         else:
             _read(data, place, by_kind)
     if not by_kind:
-        raise refuse(place, "holds no object, expected SPEC-OBJECT with values")
+        raise refuse(place, tr("holds no object, expected SPEC-OBJECT with values"))
     return sheets_of(place, by_kind)
 
 

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from riskfile.model import Span
 from riskfile.policy.policy import PolicyProblem
+from riskfile.text.messages import later, tr
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 """How large a source may be, unpacked. A hazard log is a few hundred kilobytes; the limit stops zip bombs."""
@@ -317,7 +318,7 @@ def table_of(sheet: SourceSheet, choice: TableChoice = TableChoice()) -> SourceT
     place = sheet.place
     filled = [row for row in sheet.rows if not row.blank]
     if not filled:
-        raise refuse(place, "the sheet is empty" if place.sheet else "the file is empty")
+        raise refuse(place, tr("the sheet is empty") if place.sheet else tr("the file is empty"))
     said = list(sheet.said)
     numbers, guess = (choice.header, "") if choice.header else header_of(sheet, filled)
     said += [f"{place}: {guess}"] if guess else []
@@ -326,7 +327,7 @@ def table_of(sheet: SourceSheet, choice: TableChoice = TableChoice()) -> SourceT
         if number not in known:
             raise refuse(
                 place._replace(row=number),
-                f"row {number} is blank, expected the column headings",
+                tr("row {number} is blank, expected the column headings", number=number),
                 _seems(sheet, filled),
             )
     first, head = min(numbers), max(numbers)
@@ -338,9 +339,9 @@ def table_of(sheet: SourceSheet, choice: TableChoice = TableChoice()) -> SourceT
     if not body:
         raise refuse(
             place._replace(row=head),
-            "no row stands below the column headings",
+            tr("no row stands below the column headings"),
             _seems(sheet, filled)
-            or "say which row holds the headings: `header: 3`; or take the table out of the mapping",
+            or tr("say which row holds the headings: `header: 3`; or take the table out of the mapping"),
         )
     outside = [
         cell for row in rows if not first <= row.number <= end for cell in dict.fromkeys(row.cells) if not cell.blank
@@ -363,7 +364,9 @@ def table_of(sheet: SourceSheet, choice: TableChoice = TableChoice()) -> SourceT
     columns = _columns([one_line(cell.text) for cell in header.cells], lasts, hidden)
     if not body:
         raise refuse(
-            place._replace(row=head), "every row below the column headings is left out", "see `hidden`, `struck`"
+            place._replace(row=head),
+            tr("every row below the column headings is left out"),
+            tr("see `hidden`, `struck`"),
         )
     return SourceTable(
         place,
@@ -413,16 +416,20 @@ def header_of(sheet: SourceSheet, filled: Sequence[SourceRow]) -> tuple[tuple[in
         at -= 1
         numbers.insert(0, filled[at].number)
     if len(numbers) > 1:
-        return tuple(numbers), f"the headings were found in the rows {numbers_in_words(numbers)}, which were joined"
+        return tuple(numbers), tr(
+            "the headings were found in the rows {what}, which were joined", what=numbers_in_words(numbers)
+        )
     if found is not filled[0]:
-        return (
-            found.number,
-        ), f"the headings were found in row {found.number}, below {_counted_rows(at)} of other text"
+        return (found.number,), tr(
+            "the headings were found in row {number}, below {what} of other text",
+            number=found.number,
+            what=_counted_rows(at),
+        )
     return (found.number,), ""
 
 
 def _counted_rows(count: int) -> str:
-    return "one row" if count == 1 else f"{count} rows"
+    return tr("{n:one row|{n} rows}", n=count)
 
 
 def _spans(sheet: SourceSheet, row: SourceRow, below: int = 0) -> bool:
@@ -441,7 +448,7 @@ def _seems(sheet: SourceSheet, filled: Sequence[SourceRow]) -> str:
     if max(numbers) == filled[-1].number:
         return ""
     said = str(numbers[0]) if len(numbers) == 1 else str(list(numbers))
-    return f"the headings seem to stand in row {numbers_in_words(numbers)}: `header: {said}`"
+    return tr("the headings seem to stand in row {what}: `header: {said}`", what=numbers_in_words(numbers), said=said)
 
 
 def _merged_headings(sheet: SourceSheet, numbers: Sequence[int]) -> tuple[SourceRow, ...]:
@@ -508,12 +515,12 @@ def _seen(
     )
     parts = []
     if sheet.hidden and not choice.sheet:
-        parts.append("the sheet")
+        parts.append(tr("the sheet"))
     for word in dict.fromkeys(row.hidden for row in rows):
         numbers = [row.number for row in rows if row.hidden == word]
-        parts.append(f"row{'s' if len(numbers) > 1 else ''} {numbers_in_words(numbers)} ({word})")
+        parts.append(tr("{n:row|rows} {which} ({why})", n=len(numbers), which=numbers_in_words(numbers), why=word))
     if columns:
-        parts.append(f"column{'s' if len(columns) > 1 else ''} {', '.join(map(letter, columns))} (hidden)")
+        parts.append(tr("{n:column|columns} {which} (hidden)", n=len(columns), which=", ".join(map(letter, columns))))
     if not parts:
         return body
     what = ", ".join(parts)
@@ -522,28 +529,42 @@ def _seen(
         problems.append(
             SourceProblem(
                 where,
-                f"a reader of the source does not see {what}; expected the mapping to say what becomes of it",
-                "`hidden: take` reads it as the rest, `hidden: skip` leaves it out",
+                tr(
+                    "a reader of the source does not see {what}; expected the mapping to say what becomes of it",
+                    what=what,
+                ),
+                tr("`hidden: take` reads it as the rest, `hidden: skip` leaves it out"),
             )
         )
         return body
-    said.append(f"{sheet.place}: not seen by a reader of the source, {_DONE[choice.hidden]}: {what}.")
+    said.append(
+        tr(
+            "{place}: not seen by a reader of the source, {what}: {what2}.",
+            place=sheet.place,
+            what=tr(_DONE[choice.hidden]),
+            what2=what,
+        )
+    )
     if choice.hidden == "take":
         return body
     kept = []
     for row in body:
         if row.hidden:
-            left_out.extend((cell, f"its row is {row.hidden}") for cell in dict.fromkeys(row.cells) if not cell.blank)
+            left_out.extend(
+                (cell, tr("its row is {hidden}", hidden=row.hidden))
+                for cell in dict.fromkeys(row.cells)
+                if not cell.blank
+            )
         else:
             kept.append(row)
     for row in kept:
         for column in columns:
             if len(row.cells) >= column and not row.cells[column - 1].blank:
-                left_out.append((row.cells[column - 1], "its column is hidden"))
+                left_out.append((row.cells[column - 1], tr("its column is hidden")))
     return kept
 
 
-_DONE: Final = {"take": "read as the rest", "skip": "left out"}
+_DONE: Final = {"take": later("read as the rest"), "skip": later("left out")}
 
 
 def _struck(
@@ -561,24 +582,30 @@ def _struck(
         return heads, body
     shown = [f'{cell.place.at} ("{"; ".join(one_line(each) for each in cell.struck)}")' for cell in found]
     if not choice.struck:
-        more = f" and {len(shown) - MAX_PROBLEMS} more" if len(shown) > MAX_PROBLEMS else ""
+        more = tr(" and {n} more", n=len(shown) - MAX_PROBLEMS) if len(shown) > MAX_PROBLEMS else ""
         problems.append(
             SourceProblem(
                 found[0].place,
-                f"words are struck through in {', '.join(shown[:MAX_PROBLEMS])}{more};"
-                " expected the mapping to say what becomes of them",
-                "`struck: take` reads them as the rest, `struck: skip` leaves them out",
+                tr(
+                    "words are struck through in {these}{more}; expected the mapping to say what becomes of them",
+                    these=", ".join(shown[:MAX_PROBLEMS]),
+                    more=more,
+                ),
+                tr("`struck: take` reads them as the rest, `struck: skip` leaves them out"),
             )
         )
         return heads, body
-    said += [f"{sheet.place}: struck through, {_DONE[choice.struck]}: {each}." for each in shown]
+    said += [
+        tr("{place}: struck through, {what}: {each}.", place=sheet.place, what=tr(_DONE[choice.struck]), each=each)
+        for each in shown
+    ]
     if choice.struck == "take":
         return heads, body
     new: dict[SourceCell, SourceCell] = {}
     for cell in found:
         new[cell] = replace(cell, text=cell.kept, source="", struck=(), kept="")
         if not cell.kept.strip():
-            left_out.append((cell, "it is struck through"))
+            left_out.append((cell, tr("it is struck through")))
     heads = [SourceRow(row.number, tuple(new.get(cell, cell) for cell in row.cells)) for row in heads]
     body = [SourceRow(row.number, tuple(new.get(cell, cell) for cell in row.cells), row.hidden) for row in body]
     return heads, [row for row in body if not row.blank]
@@ -605,9 +632,14 @@ def _marked(
         if changed:
             where = ", ".join(cell.place.at for cell in changed[:10]) + (", …" if len(changed) > 10 else "")
             said.append(
-                f"{sheet.place}: markup in the text of {len(changed)} cell{'s' if len(changed) > 1 else ''} was taken as such"
-                f" (bold, line breaks, links), its signs left out: {where}."
-                + f' The first stood as "{one_line(changed[0].source)[:80]}".'
+                tr(
+                    "{place}: markup in the text of {n} {n:cell|cells} was taken as such (bold, line breaks, "
+                    "links), its signs left out: {where}.",
+                    place=sheet.place,
+                    n=len(changed),
+                    where=where,
+                )
+                + tr(' The first stood as "{what}".', what=one_line(changed[0].source)[:80])
                 + _targets(changed)
             )
     if not new:
@@ -621,7 +653,9 @@ def _targets(cells: Iterable[SourceCell]) -> str:
     found = list(dict.fromkeys(target for cell in cells for target in _TARGET.findall(cell.source)))
     if not found:
         return ""
-    return f" Links led to: {', '.join(found[:20])}" + (f" and {len(found) - 20} more." if len(found) > 20 else ".")
+    if len(found) > 20:
+        return tr(" Links led to: {these} and {n} more.", these=", ".join(found[:20]), n=len(found) - 20)
+    return tr(" Links led to: {these}.", these=", ".join(found))
 
 
 _TARGET: Final = re.compile(r"\]\(([^)\s]+)")
@@ -639,7 +673,9 @@ def _section_rows(
 ) -> tuple[SourceRow, list[SourceRow]]:
     """Rows of which one cell alone is filled, the first or one that spans others, as a column of the rows below them."""
     if len(choice.sections) > 1:
-        raise refuse(place, "found headings of one level among the rows, expected one name", "`sections: [Section]`")
+        raise refuse(
+            place, tr("found headings of one level among the rows, expected one name"), tr("`sections: [Section]`")
+        )
     width = len(header.cells)
     rows: list[SourceRow] = []
     section = SourceCell(place._replace(row=header.number, column=width + 1), "")
@@ -686,7 +722,7 @@ def _merge(
         # a range may be declared as large as the sheet; what lies below the last row that was written is not
         height = range(max(top, first), min(bottom, last) + 1)
         if len(height) * (right - left + 1) > MAX_CELLS:
-            raise refuse(sheet.place._replace(row=top, column=left), "the merged range is too large")
+            raise refuse(sheet.place._replace(row=top, column=left), tr("the merged range is too large"))
         if value is None or value.blank:
             continue
         for number in height:
@@ -698,9 +734,19 @@ def _merge(
     problems += [
         SourceProblem(
             where,
-            f"the cells {letter(left)}{top}:{letter(right)}{bottom} are merged, expected one cell for each value",
-            "unmerge them, or say `merged: fill` to give each of them the value of the first"
-            + ("; a heading among the rows becomes a column with `sections: [Name]`" if alone else ""),
+            tr(
+                "the cells {what}{top}:{what2}{bottom} are merged, expected one cell for each value",
+                what=letter(left),
+                top=top,
+                what2=letter(right),
+                bottom=bottom,
+            ),
+            tr(
+                "unmerge them, or say `merged: fill` to give each of them the value of the first; a heading among the "
+                "rows becomes a column with `sections: [Name]`"
+            )
+            if alone
+            else tr("unmerge them, or say `merged: fill` to give each of them the value of the first"),
         )
         for where, top, left, bottom, right, alone in refused[:MAX_PROBLEMS]
     ]
@@ -722,7 +768,7 @@ def pick(sheets: Sequence[SourceSheet], choice: TableChoice, place: SourcePlace,
     :raises ImportProblem: if none or several are meant, or it cannot be read.
     """
     if not sheets:
-        raise refuse(place, f"holds no table, expected {expected}")
+        raise refuse(place, tr("holds no table, expected {expected}", expected=expected))
     hits = list(sheets)
     if choice.table:
         word = one_line(choice.table)
@@ -734,17 +780,17 @@ def pick(sheets: Sequence[SourceSheet], choice: TableChoice, place: SourcePlace,
             if any(one_line(h.cell.text).casefold() == word.casefold() for h in sheet.headings)
         ]
         if not hits:
-            raise refuse(place, f'there is no table "{word}"', f"tables: {_listed(sheets)}")
+            raise refuse(place, tr('there is no table "{word}"', word=word), tr("tables: {what}", what=_listed(sheets)))
     if not choice.sections:
         if len(hits) > 1:
-            how = "name one with `table:`, or stack those of one form with `sections: [Section]`"
-            raise refuse(place, f"has {len(hits)} tables: {_listed(hits)}", how)
-        others = tuple(f"table {named(sheet)}" for sheet in sheets if sheet is not hits[0])
+            how = tr("name one with `table:`, or stack those of one form with `sections: [Section]`")
+            raise refuse(place, tr("has {n} tables: {what}", n=len(hits), what=_listed(hits)), how)
+        others = tuple(tr("table {name}", name=named(sheet)) for sheet in sheets if sheet is not hits[0])
         return table_of(hits[0]._replace(other_sheets=others), choice)
     forms = {form(sheet, choice) for sheet in hits}
     if len(forms) > 1:
-        what = f"has tables of {len(forms)} forms: {_listed(hits)}"
-        raise refuse(place, what, "name one with `table:`; all that have its headings are stacked")
+        what = tr("has tables of {n} forms: {what}", n=len(forms), what=_listed(hits))
+        raise refuse(place, what, tr("name one with `table:`; all that have its headings are stacked"))
     if str(hits[0].number) == choice.table:
         wanted = form(hits[0], choice)
         hits = [sheet for sheet in sheets if form(sheet, choice) == wanted]
@@ -795,8 +841,11 @@ def _stacked(sheets: Sequence[SourceSheet], hits: Sequence[SourceSheet], choice:
     header = SourceRow(head.number, (*head.cells, *(SourceCell(place, name, "section") for name in choice.sections)))
     lasts = [*(column.last for column in first.columns), *[""] * len(choice.sections)]
     lasts = lasts if len(lasts) == len(header.cells) else [""] * len(header.cells)
-    stacked = (
-        f"{first.place._replace(sheet='', row=0)}: {len(tables)} tables of one form were read as one: {_listed(hits)}."
+    stacked = tr(
+        "{what}: {n} tables of one form were read as one: {what2}.",
+        what=first.place._replace(sheet="", row=0),
+        n=len(tables),
+        what2=_listed(hits),
     )
     return SourceTable(
         first.place._replace(sheet=""),
@@ -805,7 +854,7 @@ def _stacked(sheets: Sequence[SourceSheet], hits: Sequence[SourceSheet], choice:
         tuple(rows),
         tuple(cell for table in tables for cell in table.outside),
         tuple(dict.fromkeys(note for table in tables for note in table.notes)),
-        tuple(f"table {named(sheet)}" for sheet in sheets if sheet not in hits),
+        tuple(tr("table {name}", name=named(sheet)) for sheet in sheets if sheet not in hits),
         first.digest,
         tuple(each for table in tables for each in table.left_out),
         (*(each for table in tables for each in table.said), *([stacked] if len(tables) > 1 else [])),

@@ -30,6 +30,7 @@ from riskfile.tables.table import (
     one_line,
     refuse,
 )
+from riskfile.text.messages import tr
 from riskfile.text.numbers import counted
 
 
@@ -58,7 +59,7 @@ def _opened(data: bytes, place: SourcePlace) -> zipfile.ZipFile:
     times as fast as one that looks out for them, has none to find."""
     archive = unpacked(data, place, "a workbook")
     if "xl/workbook.xml" not in archive.namelist():
-        raise refuse(place, "is a zip archive but not an XLSX workbook")
+        raise refuse(place, tr("is a zip archive but not an XLSX workbook"))
     for name in archive.namelist():
         if name.endswith((".xml", ".rels")):
             without_entities(archive.read(name), place)
@@ -80,8 +81,12 @@ def read_xlsx(data: bytes, place: SourcePlace, choice: TableChoice) -> SourceShe
         # rows out of order or written twice: openpyxl skips them without a word
         raise refuse(
             here,
-            f"holds {counted(layout.valued, 'cell')} with a value, of which {count} can be read",
-            "open it and save it again as .xlsx",
+            tr(
+                "holds {cells} with a value, of which {count} can be read",
+                cells=counted(layout.valued, "cell"),
+                count=count,
+            ),
+            tr("open it and save it again as .xlsx"),
         )
     others = tuple(name + (" (hidden)" if each.hidden else "") for name, each in sheets.items() if name != sheet)
     return SourceSheet(
@@ -107,12 +112,16 @@ def sheet_names(data: bytes, place: SourcePlace) -> dict[str, bool]:
 def _chosen(sheets: Mapping[str, _Sheet], choice: TableChoice, place: SourcePlace) -> str:
     if choice.sheet:
         if choice.sheet not in sheets:
-            raise refuse(place, f'there is no sheet "{choice.sheet}"', f"sheets: {', '.join(sheets) or 'none'}")
+            raise refuse(
+                place,
+                tr('there is no sheet "{sheet}"', sheet=choice.sheet),
+                tr("sheets: {what}", what=", ".join(sheets) or tr("none")),
+            )
         return choice.sheet
     seen = [name for name, each in sheets.items() if not (each.hidden and choice.hidden == "skip")]
     if len(seen) == 1:
         return seen[0]
-    raise refuse(place, f"has {len(seen)} sheets", f"name one with `sheet:`: {', '.join(seen)}")
+    raise refuse(place, tr("has {n} sheets", n=len(seen)), tr("name one with `sheet:`: {seen}", seen=", ".join(seen)))
 
 
 def _sheets(archive: zipfile.ZipFile) -> dict[str, _Sheet]:
@@ -208,7 +217,7 @@ def _layout(archive: zipfile.ZipFile, part: str, place: SourcePlace) -> _Layout:
                     text = one_line("".join(element.itertext()))
                     notes.append((place._replace(row=top, column=left), text))
     if filtered:
-        rows = dict.fromkeys(rows, "hidden, as by a filter")
+        rows = dict.fromkeys(rows, tr("hidden, as by a filter"))
     return _Layout(tuple(merged), tuple(sorted(notes)), valued, rows, frozenset(columns), struck, frozenset(formulas))
 
 
@@ -316,7 +325,7 @@ def _area(ref: str) -> tuple[int, int, int, int]:
     """(top, left, bottom, right) of ``B2:C5``."""
     match = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?", ref)
     if match is None:
-        raise ValueError(f"{ref!r} is no range of cells")
+        raise ValueError(tr("{ref!r} is no range of cells", ref=ref))
     top, left = int(match[2]), _number(match[1])
     return top, left, int(match[4] or top), _number(match[3]) if match[3] else left
 
@@ -346,8 +355,8 @@ def _xlsx_rows(data: bytes, place: SourcePlace, layout: _Layout) -> tuple[tuple[
             if number > MAX_ROW or visited > MAX_CELLS:
                 raise refuse(
                     place._replace(row=number),
-                    f"the sheet spans more than {MAX_CELLS} cells",
-                    "delete the empty rows and columns that are merely formatted",
+                    tr("the sheet spans more than {max_cells} cells", max_cells=MAX_CELLS),
+                    tr("delete the empty rows and columns that are merely formatted"),
                 )
             cells: list[SourceCell] = []
             for column, each in enumerate(stored, 1):
@@ -370,8 +379,18 @@ def _xlsx_rows(data: bytes, place: SourcePlace, layout: _Layout) -> tuple[tuple[
 def _xlsx_cell(place: SourcePlace, formula: bool, stored: Any, problems: list[SourceProblem]) -> SourceCell:
     value = stored.value
     if stored.data_type == "e":
-        what = "the formula yields" if formula else "the cell holds"
-        problems.append(SourceProblem(place, f"{what} the error {value}, expected a value", "correct it in the source"))
+        what = (
+            tr("the formula yields the error {shown}, expected a value", shown=value)
+            if formula
+            else tr("the cell holds the error {shown}, expected a value", shown=value)
+        )
+        problems.append(
+            SourceProblem(
+                place,
+                what,
+                tr("correct it in the source"),
+            )
+        )
         return SourceCell(place, "", "error")
     if formula:
         # a formula whose stored result is the empty text is told from one without a result by its type
@@ -379,8 +398,8 @@ def _xlsx_cell(place: SourcePlace, formula: bool, stored: Any, problems: list[So
             problems.append(
                 SourceProblem(
                     place,
-                    "the cell holds a formula without a stored value, expected a value",
-                    "open the file in a spreadsheet program and save it; or replace the formula by its value",
+                    tr("the cell holds a formula without a stored value, expected a value"),
+                    tr("open the file in a spreadsheet program and save it; or replace the formula by its value"),
                 )
             )
         text = "" if value is None else unescaped(value) if isinstance(value, str) else render(value)

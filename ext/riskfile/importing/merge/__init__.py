@@ -15,6 +15,7 @@ from riskfile.project import Project
 from riskfile.reading.as_written import option_text, page_lines
 from riskfile.source import Overlay, Source
 from riskfile.tables import SourcePlace, SourceProblem
+from riskfile.text.messages import later, tr
 
 __all__ = ["Conflict", "Edit", "Merge", "merge"]
 
@@ -59,10 +60,15 @@ def merge(workbook: Path, project: Project, *, delete: bool = False) -> Merge:
         if item.id in moved:
             place = SourcePlace(workbook.as_posix())
             problems.append(
-                SourceProblem(place, f"the row of {item.id} is gone, and {item.span} has changed since the export")
+                SourceProblem(
+                    place,
+                    tr("the row of {id} is gone, and {span} has changed since the export", id=item.id, span=item.span),
+                )
             )
         elif item.column != 1 or not item.last_line:
-            problems.append(SourceProblem(item.span, f"{item.id} stands within something else; take it out there"))
+            problems.append(
+                SourceProblem(item.span, tr("{id} stands within something else; take it out there", id=item.id))
+            )
     written = Written({}, [], [], [])
     if not problems and not found.conflicts:
         written = write_changes(source, file, found.edits, found.new, gone, lines)
@@ -100,27 +106,29 @@ def _read_again(
         after = now.items.get(id)
         several = by_item.get(id, [])
         if after is None or after.path != before.path:
-            yield _unread(several, before, "would not be read as an item any more")
+            yield _unread(several, before, tr("would not be read as an item any more"))
             continue
         yield from _edited(several, after, cut[before.path])
         around = any(
             each.item.path == before.path and before.line < each.item.line <= before.last_line for each in edits
         )
         if _rest(before, several, around) != _rest(after, several, around):
-            yield _unread(several, before, "would say something else than what was edited")
+            yield _unread(several, before, tr("would say something else than what was edited"))
     for new, item in written.new:
         read = now.items.get(item.id)
         if read is None or (read.title, read.body, read.links) != (item.title, item.body, item.links):
-            yield SourceProblem(new.place, f"the new item {item.id} would not be read as it is written here", _PLAIN)
+            yield SourceProblem(
+                new.place, tr("the new item {id} would not be read as it is written here", id=item.id), tr(_PLAIN)
+            )
     for item in gone:
         for other in now:
             for link, ids in other.links.items():
                 if item.id in ids:
-                    message = f"{link} names {item.id}, whose row is gone"
-                    yield SourceProblem(other.at_link(link, item.id), message, "take it out there too")
+                    message = tr("{link} names {id}, whose row is gone", link=link, id=item.id)
+                    yield SourceProblem(other.at_link(link, item.id), message, tr("take it out there too"))
 
 
-_PLAIN = "a line that begins with colons or is a part of Markdown's own signs may be the reason"
+_PLAIN = later("a line that begins with colons or is a part of Markdown's own signs may be the reason")
 
 
 def _edited(edits: Sequence[Edit], after: Item, lines: Sequence[str]) -> Iterator[SourceProblem]:
@@ -133,7 +141,9 @@ def _edited(edits: Sequence[Edit], after: Item, lines: Sequence[str]) -> Iterato
             read = option_text(after, edit.name, lines)
         if not same(read, edit.after):
             yield SourceProblem(
-                edit.place, f"{edit.heading} of {after.id} would not be read as it is written here", _PLAIN
+                edit.place,
+                tr("{heading} of {id} would not be read as it is written here", heading=edit.heading, id=after.id),
+                tr(_PLAIN),
             )
 
 
@@ -155,4 +165,4 @@ def _rest(item: Item, edits: Sequence[Edit], around: bool) -> tuple[object, ...]
 
 def _unread(edits: Sequence[Edit], item: Item, what: str) -> SourceProblem:
     where = edits[0].place if edits else item.span
-    return SourceProblem(where, f"{item.id} {what}", f"nothing is written; edit it at {item.span}")
+    return SourceProblem(where, f"{item.id} {what}", tr("nothing is written; edit it at {span}", span=item.span))

@@ -14,6 +14,7 @@ from riskfile.policy.policy import Policy
 from riskfile.reading.as_written import option_text
 from riskfile.reading.options import is_id
 from riskfile.tables import SourcePlace, SourceProblem
+from riskfile.text.messages import tr
 from riskfile.text.nearest import nearest
 
 _WORDS: Final = re.compile(r"[^\s,;]+")
@@ -109,7 +110,9 @@ class _Finder:
         for name in self.returned.gone:
             place = SourcePlace(self.returned.sheets[0].place.path if self.returned.sheets else "", name)
             self.tell(
-                place, "this sheet is not there any more", "its items stay as they are: export the workbook again"
+                place,
+                tr("this sheet is not there any more"),
+                tr("its items stay as they are: export the workbook again"),
             )
         self.duplicates()
         return self.found
@@ -123,7 +126,11 @@ class _Finder:
         for heading in sheet.missing:
             column = next(each for each in sheet.columns if each.heading == heading)
             if column.editable or column.part == "id":
-                self.tell(sheet.place, f'there is no column "{heading}" any more', "hide columns, do not delete them")
+                self.tell(
+                    sheet.place,
+                    tr('there is no column "{heading}" any more', heading=heading),
+                    tr("hide columns, do not delete them"),
+                )
 
     def sorted_out(self, sheet: Sheet) -> tuple[list[Row], list[Row]]:
         """The rows of items that were exported, and new rows. What is neither is told; an emptied row is none."""
@@ -142,19 +149,22 @@ class _Finder:
             if not says:
                 if row.id and exported is None:
                     self.tell(
-                        self.at(row, "ID"), f"nothing stands in the row of {row.id}", "give it a title, or empty it"
+                        self.at(row, "ID"),
+                        tr("nothing stands in the row of {id}", id=row.id),
+                        tr("give it a title, or empty it"),
                     )
                 continue
             if row.key and row.key != row.id and row.key not in own:
                 self.tell(
                     self.at(row, "ID"),
-                    f'found the id "{row.id}", expected {row.key}: this row was exported with that',
-                    "an id stays as it is; a new item begins in a row of its own",
+                    tr('found the id "{id}", expected {key}: this row was exported with that', id=row.id, key=row.key),
+                    tr("an id stays as it is; a new item begins in a row of its own"),
                 )
             elif exported is not None and exported.type == sheet.type:
                 if row.id in known:
                     self.tell(
-                        self.at(row, "ID"), f"{row.id} stands in two rows, here and in row {known[row.id].place.row}"
+                        self.at(row, "ID"),
+                        tr("{id} stands in two rows, here and in row {row}", id=row.id, row=known[row.id].place.row),
                     )
                 else:
                     known[row.id] = row
@@ -192,7 +202,9 @@ class _Finder:
                 retired = row.id in self.file.retired
                 self.tell(
                     cell.place,
-                    f"{row.id} was edited here, and {'is retired' if retired else 'is not in the file any more'}",
+                    tr("{id} was edited here, and is retired", id=row.id)
+                    if retired
+                    else tr("{id} was edited here, and is not in the file any more", id=row.id),
                 )
                 return
             after = self.value(sheet, self.file.model.types[item.type], column, cell)
@@ -213,15 +225,21 @@ class _Finder:
 
     def locked(self, column: Column, cell: Cell, base: str) -> None:
         why = (
-            "is computed, or belongs to an item of another sheet"
+            tr("is computed, or belongs to an item of another sheet")
             if column.part == "computed"
-            else "is written by a command"
+            else tr("is written by a command")
         )
         shown = _short(cell.text)
         self.tell(
             cell.place,
-            f"{column.heading} {why} and cannot be edited here; found {shown}, expected {_short(base)}",
-            "put back what stood there; edit the item on its own sheet" if column.part == "computed" else "",
+            tr(
+                "{heading} {why} and cannot be edited here; found {shown}, expected {what}",
+                heading=column.heading,
+                why=why,
+                shown=shown,
+                what=_short(base),
+            ),
+            tr("put back what stood there; edit the item on its own sheet") if column.part == "computed" else "",
         )
 
     def three_ways(self, item: Item, column: Column, base: str, after: str, place: SourcePlace) -> None:
@@ -254,7 +272,9 @@ class _Finder:
         for edit in self.found.edits:
             if edit.item.id in twice:
                 self.tell(
-                    edit.place, f"two items of the file have the id {edit.item.id}", "give one of them another first"
+                    edit.place,
+                    tr("two items of the file have the id {id}", id=edit.item.id),
+                    tr("give one of them another first"),
                 )
 
     # --- values -------------------------------------------------------------------------------------------------------
@@ -262,9 +282,16 @@ class _Finder:
     def value(self, sheet: Sheet, item_type: ItemType, column: Column, cell: Cell) -> str | None:
         """What a cell says, as it is to be written; None where it cannot be, which is told."""
         if cell.made_from in ("formula", "error"):
-            what = "a formula" if cell.made_from == "formula" else "an error"
+            what = tr("a formula") if cell.made_from == "formula" else tr("an error")
             self.tell(
-                cell.place, f"{column.heading} holds {what}, {_short(cell.text)}; expected a text", "paste its value"
+                cell.place,
+                tr(
+                    "{heading} holds {what}, {what2}; expected a text",
+                    heading=column.heading,
+                    what=what,
+                    what2=_short(cell.text),
+                ),
+                tr("paste its value"),
             )
             return None
         text = typed(cell.text)
@@ -273,8 +300,8 @@ class _Finder:
         text = column.choices.get(text.strip(), text.strip())
         if column.part == "title":
             if not text or "\n" in text:
-                found = "a line break" if text else "nothing"
-                self.tell(cell.place, f"found {found} in the title, expected one line")
+                found = tr("a line break") if text else tr("nothing")
+                self.tell(cell.place, tr("found {found} in the title, expected one line", found=found))
                 return None
             return text
         if not text:
@@ -286,7 +313,7 @@ class _Finder:
     def link(self, item_type: ItemType, column: Column, text: str, place: SourcePlace) -> str | None:
         link = item_type.links.get(column.name)
         if link is None:
-            self.tell(place, f'{item_type.name} has no link "{column.name}" any more')
+            self.tell(place, tr('{name} has no link "{name2}" any more', name=item_type.name, name2=column.name))
             return None
         wrong = False
         ids = words_of(text)
@@ -297,27 +324,50 @@ class _Finder:
                 continue
             if not kind:
                 near = nearest(id, [*self.file.items, *self.given])
-                retired = " (it is retired)" if id in self.file.retired else ""
-                expected = " or ".join(link.targets) or "an item"
+                retired = tr(" (it is retired)") if id in self.file.retired else ""
+                expected = " or ".join(link.targets) or tr("an item")
                 self.tell(
                     place,
-                    f"{column.heading} names {id}, which is no item{retired}; expected the id of {_a(expected)}",
-                    f"did you mean {', '.join(near)}?" if near else "",
+                    tr(
+                        "{heading} names {id}, which is no item{retired}; expected the id of {what}",
+                        heading=column.heading,
+                        id=id,
+                        retired=retired,
+                        what=_a(expected),
+                    ),
+                    tr("did you mean {near}?", near=", ".join(near)) if near else "",
                 )
                 wrong = True
             elif link.targets and kind not in link.targets and kind not in link.others:
                 expected = " or ".join((*link.targets, *link.others))
-                self.tell(place, f"{column.heading} names {id}, {_a(kind)}; expected the id of {_a(expected)}")
+                self.tell(
+                    place,
+                    tr(
+                        "{heading} names {id}, {what}; expected the id of {what2}",
+                        heading=column.heading,
+                        id=id,
+                        what=_a(kind),
+                        what2=_a(expected),
+                    ),
+                )
                 wrong = True
         if link.maximum is not None and len(set(ids)) > link.maximum:
-            self.tell(place, f"{column.heading} names {len(set(ids))} items; expected at most {link.maximum}")
+            self.tell(
+                place,
+                tr(
+                    "{heading} names {n} items; expected at most {maximum}",
+                    heading=column.heading,
+                    n=len(set(ids)),
+                    maximum=link.maximum,
+                ),
+            )
             wrong = True
         return None if wrong else ", ".join(dict.fromkeys(ids))
 
     def field(self, item_type: ItemType, column: Column, text: str, place: SourcePlace) -> str | None:
         field = item_type.fields.get(column.name)
         if field is None:
-            self.tell(place, f'{item_type.name} has no field "{column.name}" any more')
+            self.tell(place, tr('{name} has no field "{name2}" any more', name=item_type.name, name2=column.name))
             return None
         if field.kind == "quantity":
             return self.quantity(column, text, place)
@@ -329,7 +379,16 @@ class _Finder:
             convert(field, text)
         except NotAValueError as error:
             hint = f" ({error.hint})" if error.hint else ""
-            self.tell(place, f"{column.heading} is {_short(text)}; expected {error.expected}{hint}")
+            self.tell(
+                place,
+                tr(
+                    "{heading} is {what}; expected {expected}{hint}",
+                    heading=column.heading,
+                    what=_short(text),
+                    expected=error.expected,
+                    hint=hint,
+                ),
+            )
             return None
         return text
 
@@ -343,8 +402,17 @@ class _Finder:
         if quantity(scale, text) is not None:
             return text
         levels = ", ".join(f"{each.id} {each.label}".strip() for each in scale.levels)
-        number = " or a number within the bands" if scale.numeric else ""
-        self.tell(place, f"{column.heading} is {_short(text)}; expected one of {levels}{number}")
+        number = tr(" or a number within the bands") if scale.numeric else ""
+        self.tell(
+            place,
+            tr(
+                "{heading} is {what}; expected one of {levels}{number}",
+                heading=column.heading,
+                what=_short(text),
+                levels=levels,
+                number=number,
+            ),
+        )
         return None
 
     # --- new rows -----------------------------------------------------------------------------------------------------
@@ -359,20 +427,31 @@ class _Finder:
             # whether it is this very row, merged before, its cells say
             self.given.setdefault(row.id, sheet.type)
         elif known is not None:
-            what = "is retired, and its id is not free" if row.id in self.file.retired else "is in the file already"
-            self.tell(place, f"{row.id} {what}; expected another id, or none", f"it stands at {known.span}")
+            what = (
+                tr("is retired, and its id is not free")
+                if row.id in self.file.retired
+                else tr("is in the file already")
+            )
+            self.tell(
+                place,
+                tr("{id} {what}; expected another id, or none", id=row.id, what=what),
+                tr("it stands at {span}", span=known.span),
+            )
         elif not is_id(row.id):
             prefix = self.file.model.types[sheet.type].prefix if sheet.type in self.file.model.types else "RSK"
-            self.tell(place, f"{_short(row.id)} is no id; expected one such as {prefix}-001, or none")
+            self.tell(
+                place,
+                tr("{what} is no id; expected one such as {prefix}-001, or none", what=_short(row.id), prefix=prefix),
+            )
         elif row.id in self.given:
-            self.tell(place, f"{row.id} stands in two rows")
+            self.tell(place, tr("{id} stands in two rows", id=row.id))
         else:
             self.given[row.id] = sheet.type
 
     def new(self, sheet: Sheet, row: Row) -> None:
         item_type = self.file.model.types.get(sheet.type)
         if item_type is None:
-            self.tell(row.place, f"the project has no type {sheet.type} any more")
+            self.tell(row.place, tr("the project has no type {type} any more", type=sheet.type))
             return
         title, text = "", ""
         links: dict[str, str] = {}
@@ -381,7 +460,11 @@ class _Finder:
             cell = row.cells.get(column.heading)
             if cell is None or not column.editable or not cell.text.strip():
                 if column.part == "title":
-                    self.tell(row.place, "this new row has no title", f'write one under "{column.heading}"')
+                    self.tell(
+                        row.place,
+                        tr("this new row has no title"),
+                        tr('write one under "{heading}"', heading=column.heading),
+                    )
                 continue
             value = self.value(sheet, item_type, column, cell)
             if not value:
@@ -399,8 +482,8 @@ class _Finder:
         if known is not None:
             self.tell(
                 self.at(row, "ID"),
-                f"{row.id} is in the file already, with other words; expected another id, or none",
-                f"it stands at {known.span}",
+                tr("{id} is in the file already, with other words; expected another id, or none", id=row.id),
+                tr("it stands at {span}", span=known.span),
             )
         self.found.new.append(new)
 

@@ -13,6 +13,7 @@ from riskfile.model import Item, ItemType, Mark, RiskFile
 from riskfile.reading.as_written import bare, body_of, end_of, is_empty, page_lines, title_place
 from riskfile.source import Source
 from riskfile.tables import SourceProblem
+from riskfile.text.messages import tr
 
 _QUOTES: Final = "'\""
 _LISTED: Final = re.compile(r"(\s*-[ \t]+)(.*)")
@@ -63,7 +64,7 @@ def write_changes(
             except _CannotError as error:
                 where = item.at(edit.name)
                 written.problems.append(
-                    SourceProblem(edit.place, f"{edit.heading}: {error}", f"it is written at {where}")
+                    SourceProblem(edit.place, f"{edit.heading}: {error}", tr("it is written at {where}", where=where))
                 )
         changes.setdefault(item.path, []).extend(at.all_changes())
     for item in taken_out:
@@ -137,7 +138,7 @@ class _At:
     def title(self, title: str) -> None:
         begin, end = title_place(self.item, self.lines)
         if not begin:
-            raise _CannotError("the title does not stand as it is read")
+            raise _CannotError(tr("the title does not stand as it is read"))
         line = bare(self.lines[self.item.line - 1])
         blank = "" if line[begin - 1 : begin] in (" ", "\t") else " "
         self.replace(self.item.line, begin, end, blank + title)
@@ -157,7 +158,7 @@ class _At:
 
     def add(self, name: str, value: str) -> None:
         if "id" not in self.marks:
-            raise _CannotError("the item's options cannot be told")
+            raise _CannotError(tr("the item's options cannot be told"))
         self.added.append(self.written(name, value))
 
     def option(self, name: str, mark: Mark, value: str) -> None:
@@ -225,7 +226,7 @@ class _At:
     def body(self, text: str) -> None:
         place = body_of(self.item, self.type, self.lines)
         if place is None:
-            raise _CannotError("the item's text does not stand by itself on its page; change it there")
+            raise _CannotError(tr("the item's text does not stand by itself on its page; change it there"))
         old = self.item.body.split("\n") if self.item.body else []
         new = text.split("\n") if text else []
         if not old:
@@ -245,9 +246,9 @@ class _At:
 
 def _on_a_line(value: str) -> str:
     if "\n" in value:
-        raise _CannotError("found a line break, expected one line, since the option stands on one")
+        raise _CannotError(tr("found a line break, expected one line, since the option stands on one"))
     if not stands_on_a_line(value):
-        raise _CannotError("found a sign that cannot stand on a line (a tab, or one that nobody sees)")
+        raise _CannotError(tr("found a sign that cannot stand on a line (a tab, or one that nobody sees)"))
     return value
 
 

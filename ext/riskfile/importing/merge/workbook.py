@@ -15,6 +15,7 @@ from riskfile.tables import SourcePlace, refuse
 from riskfile.tables.archive import bytes_of, workbook_understood
 from riskfile.tables.table import MAX_BYTES, MAX_CELLS, MAX_ENTRIES
 from riskfile.tables.xlsx import render
+from riskfile.text.messages import later, tr
 from riskfile.views.workbook import RECORD
 
 FORMAT: Final = 1
@@ -23,7 +24,7 @@ MOST_SIGNS: Final = 32_767
 _MOST_ROWS: Final = 200_000
 _HEADS_WITHIN: Final = 10
 _BY_NUMBER: Final = re.compile("_x([0-9A-Fa-f]{4})_")
-_AGAIN: Final = "export the workbook again (riskfile export xlsx), and edit that"
+_AGAIN: Final = later("export the workbook again (riskfile export xlsx), and edit that")
 
 
 class Column(NamedTuple):
@@ -119,13 +120,16 @@ def read_workbook(path: Path) -> Returned:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             if sum(each.file_size for each in entries) > MAX_BYTES or len(entries) > MAX_ENTRIES:
-                raise refuse(place, f"unpacks to more than {MAX_BYTES} bytes, expected a workbook of an export")
+                raise refuse(
+                    place,
+                    tr("unpacks to more than {max_bytes} bytes, expected a workbook of an export", max_bytes=MAX_BYTES),
+                )
         book = load_workbook(io.BytesIO(data), read_only=True)
         if RECORD not in book.sheetnames:
             raise refuse(
                 place,
-                f'has no hidden sheet "{RECORD}", expected a workbook of `riskfile export xlsx`',
-                "a log of your own comes in with a mapping: riskfile import MAPPING FILE --out FOLDER",
+                tr('has no hidden sheet "{record}", expected a workbook of `riskfile export xlsx`', record=RECORD),
+                tr("a log of your own comes in with a mapping: riskfile import MAPPING FILE --out FOLDER"),
             )
         head, items = _record(book[RECORD], place)
         sheets, gone = [], []
@@ -144,7 +148,7 @@ def read_workbook(path: Path) -> Returned:
 def _bytes_of(path: Path, place: SourcePlace) -> bytes:
     data = bytes_of(path, place, "a workbook (.xlsx)")
     if not data.startswith(b"PK\x03\x04"):
-        raise refuse(place, "is not an XLSX workbook", "save it as .xlsx, without a password")
+        raise refuse(place, tr("is not an XLSX workbook"), tr("save it as .xlsx, without a password"))
     return data
 
 
@@ -160,13 +164,17 @@ def _record(sheet: Any, place: SourcePlace) -> tuple[Mapping[str, Any], Mapping[
         head = json.loads("".join(rows[0][1:]))
         version = head["format"]
         if version != FORMAT:
-            raise refuse(here, f"is of format {version}, expected {FORMAT}", _AGAIN)
+            raise refuse(
+                here, tr("is of format {version}, expected {format}", version=version, format=FORMAT), tr(_AGAIN)
+            )
         digest = sha256("\n".join("\t".join(row) for row in rows[1:]).encode()).hexdigest()
         if digest != head["rows"]:
-            raise refuse(here, "has been changed since the export: what was edited cannot be told any more", _AGAIN)
+            raise refuse(
+                here, tr("has been changed since the export: what was edited cannot be told any more"), tr(_AGAIN)
+            )
         items = {row[0]: Exported(row[1], row[2], json.loads("".join(row[3:]))) for row in rows[1:]}
     except (LookupError, ValueError, TypeError):
-        raise refuse(here, "cannot be read: what was edited cannot be told without it", _AGAIN) from None
+        raise refuse(here, tr("cannot be read: what was edited cannot be told without it"), tr(_AGAIN)) from None
     return head, items
 
 
@@ -179,7 +187,9 @@ def _sheet(sheet: Any, place: SourcePlace, type: str, columns: tuple[Column, ...
     for number, cells in enumerate(sheet.iter_rows(), 1):
         visited += len(cells) + 1
         if visited > MAX_CELLS:
-            raise refuse(place._replace(row=number), f"the sheet spans more than {MAX_CELLS} cells")
+            raise refuse(
+                place._replace(row=number), tr("the sheet spans more than {max_cells} cells", max_cells=MAX_CELLS)
+            )
         if not at:
             texts = {index: str(cell.value) for index, cell in enumerate(cells) if cell.value is not None}
             if "ID" in texts.values() and len(headings & {*texts.values()}) > 1:
@@ -187,7 +197,8 @@ def _sheet(sheet: Any, place: SourcePlace, type: str, columns: tuple[Column, ...
                     if text in headings or text == RECORD:
                         if text in at.values():
                             raise refuse(
-                                place._replace(row=number, column=index + 1), f'two columns are headed "{text}"'
+                                place._replace(row=number, column=index + 1),
+                                tr('two columns are headed "{text}"', text=text),
                             )
                         at[index] = text
             elif number > _HEADS_WITHIN:
@@ -203,7 +214,7 @@ def _sheet(sheet: Any, place: SourcePlace, type: str, columns: tuple[Column, ...
             blank = Cell("", here)
             rows.append(Row(here, row.get("ID", blank).text.strip(), row.get(RECORD, blank).text.strip(), row))
     if not at:
-        raise refuse(place, "has no row with the headings of the export", _AGAIN)
+        raise refuse(place, tr("has no row with the headings of the export"), tr(_AGAIN))
     missing = tuple(column.heading for column in columns if column.heading not in at.values())
     return Sheet(place, type, columns, tuple(rows), missing)
 

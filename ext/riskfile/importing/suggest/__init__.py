@@ -13,6 +13,7 @@ from riskfile.importing.suggest.columns import Table, classify
 from riskfile.importing.suggest.draft import Draft, draft
 from riskfile.importing.suggest.grids import tables_of
 from riskfile.tables.table import ImportProblem, SourcePlace, SourceProblem
+from riskfile.text.messages import tr
 from riskfile.text.numbers import counted
 
 
@@ -43,9 +44,12 @@ def suggest_mapping(paths: Sequence[Path], target: Path | None = None) -> Sugges
         found = [
             SourceProblem(
                 SourcePlace(table.file),
-                f"{table.title or 'the table'}: found the columns {', '.join(c.heading or c.name for c in table.columns[:8])},"
-                " none of which was taken for a hazard with an estimate",
-                "rename its headings (Hazard, Harm, Severity, Probability), or write the mapping by hand",
+                tr(
+                    "{what}: found the columns {these}, none of which was taken for a hazard with an estimate",
+                    what=table.title or tr("the table"),
+                    these=", ".join(c.heading or c.name for c in table.columns[:8]),
+                ),
+                tr("rename its headings (Hazard, Harm, Severity, Probability), or write the mapping by hand"),
             )
             for table in tables
         ]
@@ -57,14 +61,22 @@ def suggest_mapping(paths: Sequence[Path], target: Path | None = None) -> Sugges
     try:
         report = read_import(target or Path("mapping.yaml"), folders, text=text)
         count = Counter(item.type for item in report.items)
-        trial = "As it stands it makes " + ", ".join(f"{number} {name}" for name, number in count.items()) + "."
+        made_of = ", ".join(f"{number} {name}" for name, number in count.items())
+        trial = tr("As it stands it makes {items}.", items=made_of)
         if report.unused:
-            trial += f" {counted(len(report.unused), 'cell')} of {len(report.fates)} would not be carried over."
+            trial += tr(
+                " {cells} of {n} would not be carried over.",
+                cells=counted(len(report.unused), "cell"),
+                n=len(report.fates),
+            )
     except ImportProblem as error:
         runs = False
-        trial = f"It does not run as it stands: {counted(len(error.problems), 'problem')}, listed at its head."
+        trial = tr(
+            "It does not run as it stands: {problems}, listed at its head.",
+            problems=counted(len(error.problems), "problem"),
+        )
         head = Draft()
-        head.ask(0, "this mapping does not run yet. Correct it, or the source:")
+        head.ask(0, tr("this mapping does not run yet. Correct it, or the source:"))
         for problem in error.problems[:20]:
             head.comment(0, f"  - {problem}")
         text = head.text + "#\n" + text

@@ -9,6 +9,7 @@ from typing import Final
 from riskfile.importing.suggest import words
 from riskfile.importing.suggest.scales import MOST, Matrix, matrix_of, read_band, read_value
 from riskfile.importing.suggest.words import plain
+from riskfile.text.messages import later, tr
 
 ID_LIKE: Final = re.compile(r"[A-Za-z]{0,8}(?:[ ._/-]?[A-Za-z]{1,6})?[ ._/#-]?\d{1,6}(?:[._-]?\d{1,4}|[a-z])*")
 _ID_SEPARATORS = re.compile(r"\s*(?:[,;|&+\n]|<br ?/?>|\band\b|\bund\b|、|，|；)\s*", re.IGNORECASE)
@@ -16,18 +17,18 @@ _RANGE = re.compile(r"\s*(?:\bto\b|\bthrough\b|\bbis\b|–|—|\.\.|至|~)\s*")
 _KIND_HEADINGS: Final = ("kind", "type", "art", "typ", "category", "类型")
 _PROSE = ("hazard", "failure", "cause", "situation", "harm", "title", "control")
 _WHAT: Final = {
-    "log": "the log of risks",
-    "estimates": "estimates of the risks, to be joined",
-    "controls": "a list of controls",
-    "tests": "a list of tests",
-    "matrix": "the matrix",
-    "scale": "a scale",
-    "summary": "a summary",
-    "harms": "a list of harms",
-    "failure-modes": "a list of failure modes",
-    "list": "a list",
-    "other": "nothing that is known",
-    "": "nothing that is known",
+    "log": later("the log of risks"),
+    "estimates": later("estimates of the risks, to be joined"),
+    "controls": later("a list of controls"),
+    "tests": later("a list of tests"),
+    "matrix": later("the matrix"),
+    "scale": later("a scale"),
+    "summary": later("a summary"),
+    "harms": later("a list of harms"),
+    "failure-modes": later("a list of failure modes"),
+    "list": later("a list"),
+    "other": later("nothing that is known"),
+    "": later("nothing that is known"),
 }
 SCALED: Final = ("severity", "probability", "p1", "p2", "p-product", "detection", "score", "level", "exploitability")
 """Roles of which a log may hold one for each estimate: before and after control."""
@@ -79,7 +80,7 @@ class Table:
     @property
     def what(self) -> str:
         """What it was taken for, in words."""
-        return _WHAT[self.kind]
+        return tr(_WHAT[self.kind])
 
     @property
     def where(self) -> str:
@@ -181,7 +182,7 @@ def _vocabulary(column: Column, cells: list[str]) -> None:
         known = sum(bool(words.kind_of(table, cell)) for cell in cells)
         if re.search(heading, plain(column.heading)) and known > 0.7 * len(cells) and max(map(len, cells)) < 40:
             column.role, column.sure = role, "likely"
-            column.why = f'heading "{column.heading}", its cells are such words'
+            column.why = tr('heading "{heading}", its cells are such words', heading=column.heading)
             return
 
 
@@ -199,7 +200,7 @@ def _content(table: Table) -> None:
         length = sum(map(len, filled)) / len(filled)
         if not column.role and plain(column.heading) in _KIND_HEADINGS and _kinds(filled) > len(filled) / 2:
             column.role, column.sure = "control-kind", "likely"
-            column.why = f'heading "{column.heading}", its cells are kinds of control'
+            column.why = tr('heading "{heading}", its cells are kinds of control', heading=column.heading)
         of_kind = re.search(r"\b(kind|type|category|class|art|typ)\b|类", plain(column.heading))
         if (
             not column.role
@@ -209,11 +210,14 @@ def _content(table: Table) -> None:
             _vocabulary(column, filled)
         if column.role == "harm" and _levels_share(column, "severity") > 0.7:
             column.role = "severity"
-            column.why += "; its cells are levels"
+            column.why += tr("; its cells are levels")
         elif column.role in ("severity", "probability", "detection", "score"):
             share = _levels_share(column, "severity" if column.role == "severity" else "probability")
             if share < 0.5:
-                column.role, column.why = ("note", f'heading "{column.heading}", but its cells are texts')
+                column.role, column.why = (
+                    "note",
+                    tr('heading "{heading}", but its cells are texts', heading=column.heading),
+                )
                 column.sure = "unsure"
             elif share < 1:
                 column.sure = "likely"
@@ -226,14 +230,18 @@ def _content(table: Table) -> None:
                     if texts
                     else "score"
                 )
-                column.why = f'heading "{column.heading}", its cells are {"texts" if texts else "numbers"}'
+                column.why = tr(
+                    'heading "{heading}", its cells are {what}',
+                    heading=column.heading,
+                    what=tr("texts") if texts else tr("numbers"),
+                )
                 column.sure = "likely"
             elif (
                 all(re.fullmatch(r"\d+(\.\d+)?", cell.strip()) for cell in filled)
                 and max(float(cell) for cell in filled) > MOST / 2
             ):
                 column.role, column.sure = "score", "likely"
-                column.why = f'heading "{column.heading}", its cells are numbers'
+                column.why = tr('heading "{heading}", its cells are numbers', heading=column.heading)
         elif column.role in ("p1", "p2", "p-product") and _levels_share(column, "probability") < 0.5:
             column.role = "note"
         elif column.role == "result" and not any(words.kind_of(words.RESULTS, cell) for cell in filled):
@@ -262,12 +270,12 @@ def _key(table: Table) -> None:
     column = best[1]
     cells = [cell.strip() for cell in column.cells]
     twice = sorted({cell for cell in cells if cell and cells.count(cell) > 1})
-    column.why = f"{len(set(cells))} different ids in {len(cells)} rows, such as {cells[0]}"
+    column.why = tr("{n} different ids in {n2} rows, such as {what}", n=len(set(cells)), n2=len(cells), what=cells[0])
     column.sure = "sure" if column.role == "id" and not twice else "likely"
     table.note = column.role
     if twice:
         column.sure = "likely"
-        column.why += f"; {', '.join(twice[:5])} stand{'s' if len(twice) == 1 else ''} several times"
+        column.why += tr("; {these} {n:stands|stand} several times", these=", ".join(twice[:5]), n=len(twice))
     column.role = "id"
     table.key = column
 
@@ -303,7 +311,7 @@ def _stages(columns: list[Column]) -> None:
                 column.stage = stage
                 if not column.when:
                     column.sure = "likely"
-                    column.why += f"; the {_nth(place + 1)} column of this kind: after control"
+                    column.why += tr("; the {what} column of this kind: after control", what=_nth(place + 1))
         if len(own) == 1 and own[0].when == "after":
             own[0].stage = 1
     last = max((each.stage for each in columns if each.role in SCALED), default=0)
@@ -326,7 +334,7 @@ def _kind(table: Table) -> None:
     prose = {role for role in _PROSE if role in has}
     heads = {plain(column.heading) for column in table.columns}
     if (
-        heads & {"count", "number", "anzahl", "total", "number of risks", "数量"}
+        heads & {"count", "number", "anzahl", "total", tr("number of risks"), "数量"}
         and table.rows <= 12
         and ("level" in has or "score" in has or table.columns[0].role in ("level", "score"))
     ):
@@ -385,7 +393,10 @@ def _kind(table: Table) -> None:
         for column in table.columns:
             heading = plain(column.heading)
             if table.kind == "controls" and heading in _KIND_HEADINGS:
-                column.role, column.why = "control-kind", f'heading "{column.heading}" in a table of controls'
+                column.role, column.why = (
+                    "control-kind",
+                    tr('heading "{heading}" in a table of controls', heading=column.heading),
+                )
             if (
                 (
                     column.role in ("control", "verification", "hazard", "note")
@@ -407,4 +418,4 @@ def _kind(table: Table) -> None:
                 default=None,
             )
             if longest is not None and id_share(longest) < 0.5:
-                longest.role, longest.sure, longest.why = "title", "likely", "the longest texts of the table"
+                longest.role, longest.sure, longest.why = "title", "likely", tr("the longest texts of the table")

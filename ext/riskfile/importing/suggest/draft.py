@@ -29,6 +29,7 @@ from riskfile.importing.texts import parse_number
 from riskfile.importing.words import DateProblem, read_date
 from riskfile.model import BUILTIN_MODEL
 from riskfile.tables.table import one_line
+from riskfile.text.messages import tr
 
 _PLAIN = re.compile(r"[A-Za-z][\w./() -]*[\w)]|[A-Za-z]")
 _NOT_PLAIN = re.compile(r"(?i)(yes|no|true|false|on|off|null|y|n|~)$")
@@ -70,7 +71,7 @@ class Draft:
     def say(self, indent: int, sure: str, text: str) -> None:
         """A guess: what it rests on and how sure it is."""
         self.guesses[sure] += 1
-        self.comment(indent, f"{sure}: {text}")
+        self.comment(indent, f"{tr(sure)}: {text}")
 
     def ask(self, indent: int, text: str) -> None:
         """A question that the user answers."""
@@ -138,7 +139,7 @@ class _Writer:
             cells = [cell for column in columns for cell in column.filled]
             own = getattr(self.matrix, kind) if self.matrix else None
             if own is not None:
-                own.why = f"the matrix in {self.matrix.why}" if self.matrix else ""
+                own.why = tr("the matrix in {why}", why=self.matrix.why) if self.matrix else ""
                 self.label(own)
             else:
                 own = scale_of(kind, cells)
@@ -181,11 +182,11 @@ class _Writer:
         levels = list(dict.fromkeys(level.filled))
         self.bands, text, place = bands_near(self.tables, levels)
         if self.bands:
-            self.banded = f'the text at {place}: "{one_line(text)[:120]}"'
+            self.banded = tr('the text at {place}: "{what}"', place=place, what=one_line(text)[:120])
             return
         self.bands = bands_of(score, level)
         if self.bands:
-            self.banded = "the rows, in which the scores of different levels do not overlap"
+            self.banded = tr("the rows, in which the scores of different levels do not overlap")
 
     def bounds(self) -> None:
         """Bounds of probability levels, where rows give a level and the number that it was made from."""
@@ -219,9 +220,11 @@ class _Writer:
             level_.lower = parse_number(f"{uppers[place - 1]:.3g}") or "0" if place else "0"
             level_.upper = parse_number(f"{uppers[place]:.3g}") or "1"
         scale.sure = "unsure"
-        scale.why += f"; bounds from the numbers that {sum(map(len, seen.values()))} rows give beside the level"
+        scale.why += tr(
+            "; bounds from the numbers that {what} rows give beside the level", what=sum(map(len, seen.values()))
+        )
         scale.asks.append(
-            "the bounds of the probability levels are only as wide as the rows show. What are the plan's?"
+            tr("the bounds of the probability levels are only as wide as the rows show. What are the plan's?")
         )
 
     def label(self, scale: Scale) -> None:
@@ -252,18 +255,24 @@ class _Writer:
         out = self.out
         self.join()
         self.decide()
-        out.add(f"# A draft of a mapping, made by `riskfile import --suggest {' '.join(sources)}`.")
+        out.add(
+            "# " + tr("A draft of a mapping, made by `riskfile import --suggest {sources}`.", sources=" ".join(sources))
+        )
         out.add("#")
         out.add(
-            "# Each guess says how sure it is: sure, likely or unsure, and what it was guessed from. Lines with `ask:`"
+            "# "
+            + tr(
+                "Each guess says how sure it is: sure, likely or unsure, and what it was guessed from. "
+                "Lines with `ask:`"
+            )
         )
-        out.add("# are questions that no table answers. Read it beside the log, correct it, then run")
+        out.add(f"# {tr('are questions that no table answers. Read it beside the log, correct it, then run')}")
         out.add("#")
         out.add("#     riskfile import THIS-FILE --dry-run --out imported      (shows what would be written)")
         out.add("#     riskfile import THIS-FILE --out imported")
         out.add("version: 1")
         out.add(f"title: {quoted(title)}")
-        out.ask(0, "is this the design, the manufacturing or the post-launch stage? It is the folder of the items.")
+        out.ask(0, tr("is this the design, the manufacturing or the post-launch stage? It is the folder of the items."))
         out.add("stage: design")
         out.add()
         self.policy(title)
@@ -300,8 +309,10 @@ class _Writer:
         out.add("  device:")
         out.ask(
             4,
-            "name of the device, manufacturer, markets (eu, us, cn, ...), software safety class (none, A, B, C) and what"
-            " probabilities count per (use, device, year): no table says so",
+            tr(
+                "name of the device, manufacturer, markets (eu, us, cn, ...), software safety class "
+                "(none, A, B, C) and what probabilities count per (use, device, year): no table says so"
+            ),
         )
         out.add(f"    name: {quoted(title)}")
         out.add("    manufacturer: not stated")
@@ -334,15 +345,20 @@ class _Writer:
             self.conditional()
         out.add()
         if unknown:
-            out.ask(2, "the log names no levels of risk: these three are a stand-in. Which does the plan have?")
+            out.ask(2, tr("the log names no levels of risk: these three are a stand-in. Which does the plan have?"))
         strange = [region.label for region in self.regions if not region.known and not unknown]
         if strange:
             out.ask(
                 2,
-                f"what do {', '.join(strange)} mean: is a risk there acceptable, does it need control? (guessed from their"
-                " place in the order)",
+                tr(
+                    "what do {strange} mean: is a risk there acceptable, does it need control? (guessed from "
+                    "their place in the order)",
+                    strange=", ".join(strange),
+                ),
             )
-        out.say(2, "likely" if not unknown else "unsure", "acceptable or not is read from the words; the plan decides")
+        out.say(
+            2, "likely" if not unknown else "unsure", tr("acceptable or not is read from the words; the plan decides")
+        )
         out.add("  regions:                        # from the mildest to the worst")
         for region in self.regions:
             out.add(
@@ -360,8 +376,11 @@ class _Writer:
         if hits:
             self.out.ask(
                 2,
-                f"{', '.join(hits[:4])} lie on a bound, and belong to the lower level. Does the plan count them to the upper"
-                " one? Then write bounds that leave no doubt.",
+                tr(
+                    "{these} lie on a bound, and belong to the lower level. Does the plan count them to the "
+                    "upper one? Then write bounds that leave no doubt.",
+                    these=", ".join(hits[:4]),
+                ),
             )
 
     def conditional(self) -> None:
@@ -376,9 +395,11 @@ class _Writer:
         self.conditioned = scale
         out.add()
         out.say(
-            2, "unsure", "levels of P2 (probability of harm, given the hazardous situation), from the values of the log"
+            2,
+            "unsure",
+            tr("levels of P2 (probability of harm, given the hazardous situation), from the values of the log"),
         )
-        out.ask(2, "which levels of P2 does the plan have?")
+        out.ask(2, tr("which levels of P2 does the plan have?"))
         out.add("  conditional-probability:")
         out.add("    levels:")
         for level in scale.levels:
@@ -390,30 +411,40 @@ class _Writer:
         if self.matrix is not None:
             by_text = {text.strip(): region.id for region in self.regions for text in region.texts}
             cells = {key: by_text[text.strip()] for key, text in self.matrix.cells.items()}
-            out.say(2, self.matrix.sure, f"the matrix is {self.matrix.why}, cell by cell")
+            out.say(2, self.matrix.sure, tr("the matrix is {why}, cell by cell", why=self.matrix.why))
             stated: set[tuple[str, str]] = set(cells)
         else:
             cells, stated = self.derived(severity, probability)
             rows = (
-                f"{len(stated)} of {len(severity.levels) * len(probability.levels)} cells are stated by rows of the log"
+                tr(
+                    "{n} of {what} cells are stated by rows of the log",
+                    n=len(stated),
+                    what=len(severity.levels) * len(probability.levels),
+                )
                 if stated
-                else "no row of the log states a cell"
+                else tr("no row of the log states a cell")
             )
-            out.say(2, "unsure", f"there is no matrix in the sources; {rows}, the others are filled in between")
+            out.say(
+                2,
+                "unsure",
+                tr("there is no matrix in the sources; {rows}, the others are filled in between", rows=rows),
+            )
             out.ask(
                 2,
-                "which matrix does the plan have? Type it here: it decides what is acceptable. Until then all verdicts rest"
-                " on this guess.",
+                tr(
+                    "which matrix does the plan have? Type it here: it decides what is acceptable. Until "
+                    "then all verdicts rest on this guess."
+                ),
             )
         out.add("  matrix:                         # probability -> severity -> region")
         for level in reversed(probability.levels):
             row = ", ".join(f"{each.id}: {cells[level.id, each.id]}" for each in severity.levels)
             own = [each.id for each in severity.levels if (level.id, each.id) in stated]
-            note = f"   # stated for {', '.join(own)}" if self.matrix is None and own else ""
+            note = "   " + tr("# stated for {own}", own=", ".join(own)) if self.matrix is None and own else ""
             out.add(f"    {level.id}: {{{row}}}{note}")
         out.add()
         worst = probability.levels[-1]
-        out.ask(2, "how is a risk judged whose probability cannot be estimated? Here: as if it were certain")
+        out.ask(2, tr("how is a risk judged whose probability cannot be estimated? Here: as if it were certain"))
         out.add(
             "  not-estimable: {" + ", ".join(f"{each.id}: {cells[worst.id, each.id]}" for each in severity.levels) + "}"
         )
@@ -439,7 +470,15 @@ class _Writer:
             table.note = "summed"
             if number == 1:
                 out.add("  legacy-summaries:")
-            out.say(4, "likely", f"{table.where} sums up the levels of {log.where}; it is held against the rows")
+            out.say(
+                4,
+                "likely",
+                tr(
+                    "{where} sums up the levels of {where2}; it is held against the rows",
+                    where=table.where,
+                    where2=log.where,
+                ),
+            )
             out.add("    - id: summary" + (f"-{number}" if number > 1 else ""))
             if words.AFTER.search(plain(f"{table.title} {level.heading}")):
                 out.add("      stage: residual")
@@ -485,13 +524,17 @@ class _Writer:
         said = f"{names} in {found.rows - len(found.odd)} of {found.rows} rows"
         if found.odd:
             ids = [log.key.cells[row] if log.key else f"row {row + 1}" for row in found.odd[:5]]
-            said += f" (not in {', '.join(ids)})"
-        out.say(2, "sure" if found.rows - len(found.odd) >= 3 else "likely", f"the scores of the log are {said}")
+            said += tr(" (not in {ids})", ids=", ".join(ids))
+        out.say(
+            2,
+            "sure" if found.rows - len(found.odd) >= 3 else "likely",
+            tr("the scores of the log are {said}", said=said),
+        )
         if self.banded:
-            out.say(2, "likely", f"their bands are from {self.banded}")
-            out.ask(2, "are these the bands of the plan? They decide nothing: the matrix above does.")
+            out.say(2, "likely", tr("their bands are from {banded}", banded=self.banded))
+            out.ask(2, tr("are these the bands of the plan? They decide nothing: the matrix above does."))
         else:
-            out.ask(2, "which scores are of which level? Add `bands:`, such as - {level: Low, up-to: 24}")
+            out.ask(2, tr("which scores are of which level? Add `bands:`, such as - {level: Low, up-to: 24}"))
         out.add("  legacy-criteria:")
         out.add("    - id: LOG")
         out.add(f"      label: {quoted(sign.join(self.factor(each) for each in found.factors))}")
@@ -545,7 +588,7 @@ class _Writer:
                 continue
             used.update(id(each) for each in columns)
             if stage in (0, last):
-                out.say(6, "sure", "what the log says by its own criterion, held against legacy-criteria")
+                out.say(6, "sure", tr("what the log says by its own criterion, held against legacy-criteria"))
                 out.add(f"      {'legacy-residual' if stage else 'legacy-initial'}: {quoted(template)}")
             else:
                 between.append(f"{self.stage_label(log, stage)}: {template}")
@@ -672,7 +715,10 @@ class _Writer:
                 out.say(4, "likely", f"key: {table.key.why}")
                 out.ask(
                     4,
-                    "which of the rows with the same id is which? They are kept apart by name until the log is corrected.",
+                    tr(
+                        "which of the rows with the same id is which? They are kept apart by name until the log "
+                        "is corrected."
+                    ),
                 )
                 out.add(f"    key: [{quoted(table.key.name)}]")
             if joined:
@@ -681,33 +727,40 @@ class _Writer:
                 assert each.key is not None
                 out.add(f"      {each.name}:")
                 self.choice(8, each)
-                out.say(8, "likely", f"joined: its ids are rows of {table.name}")
+                out.say(8, "likely", tr("joined: its ids are rows of {name}", name=table.name))
                 out.add(f"        key: [{quoted(each.key.name)}]")
         for table in self.tables:
             if table in wanted or any(table in joined for joined in self.joined.values()):
                 continue
             what = {
-                "matrix": "is the matrix above",
-                "scale": "was read for the scales above",
+                "matrix": tr("is the matrix above"),
+                "scale": tr("was read for the scales above"),
                 "summary": "is a summary",
-            }.get(table.kind, f"was not taken up ({self.looks(table)})")
+            }.get(table.kind, tr("was not taken up ({what})", what=self.looks(table)))
             if table.kind == "summary" and table.note == "summed":
-                what = "is in legacy-summaries above"
+                what = tr("is in legacy-summaries above")
             if table.kind in ("matrix", "scale") or table.note == "summed":
                 out.comment(2, f"{table.where}: {what}.")
             else:
-                out.ask(2, f"{table.where}: {what}. Is anything of it to be imported?")
+                out.ask(2, tr("{where}: {what}. Is anything of it to be imported?", where=table.where, what=what))
         for table in self.tables:
             for place, text in table.texts:
                 if re.search(r"\d", text) and len(words_in(text)) >= 2:
                     out.ask(
                         2,
-                        f'{place} says "{one_line(text)[:160]}". If these are criteria, write them into the policy above.',
+                        tr(
+                            '{place} says "{what}". If these are criteria, write them into the policy above.',
+                            place=place,
+                            what=one_line(text)[:160],
+                        ),
                     )
 
     def looks(self, table: Table) -> str:
         heads = [column.heading or column.name for column in table.columns]
-        return "its columns: " + ", ".join(one_line(head) for head in heads[:6]) + (", ..." if len(heads) > 6 else "")
+        return tr(
+            "its columns: {names}",
+            names=", ".join(one_line(head) for head in heads[:6]) + (", ..." if len(heads) > 6 else ""),
+        )
 
     def choice(self, indent: int, table: Table) -> None:
         pad = " " * indent
@@ -807,7 +860,11 @@ class _Writer:
         out = self.out
         empty = len(column.cells) - sum(bool(cell.strip()) for cell in column.cells)
         longest = max(map(len, column.cells), default=0)
-        why = f"{column.why}" + (f"; {empty} of {len(column.cells)} cells are empty" if empty else "") + stand_in
+        why = (
+            f"{column.why}"
+            + (tr("; {empty} of {n} cells are empty", empty=empty, n=len(column.cells)) if empty else "")
+            + stand_in
+        )
         out.say(indent, column.sure if not stand_in else "unsure", why)
         pad = " " * indent
         if not empty and longest <= 150:
@@ -847,14 +904,18 @@ class _Writer:
         self.group(f"hazard{suffix}", "hazard", log)
         one_per = self.repeated([main])
         if one_per:
-            out.say(4, "likely", "rows with the same words have one hazard")
+            out.say(4, "likely", tr("rows with the same words have one hazard"))
             out.add(f"    one-per: [{quoted(main.name)}]")
         out.add(f"    id: {quoted(self.id_of(log, 'HAZ'))}")
         self.title(
-            4, "title", main, self.ref(log, main), "" if main.role == "hazard" else "; the log has no column of hazards"
+            4,
+            "title",
+            main,
+            self.ref(log, main),
+            "" if main.role == "hazard" else tr("; the log has no column of hazards"),
         )
         if self.one(log, "category") is None:
-            out.ask(4, "category of each hazard: energy, biological-chemical or performance-information")
+            out.ask(4, tr("category of each hazard: energy, biological-chemical or performance-information"))
         self.vocabulary(log, "category", words.CATEGORIES, "category", used)
         out.add()
         # event
@@ -866,13 +927,16 @@ class _Writer:
             self.title(4, "title", cause, self.ref(log, cause))
         else:
             self.title(
-                4, "title", main, self.ref(log, main), "; it stands in: the log has no column of causes or events"
+                4, "title", main, self.ref(log, main), tr("; it stands in: the log has no column of causes or events")
             )
             out.add("    body: Stands in for the sequence of events, which the log does not have.")
         if self.one(log, "cause-kind") is None:
             out.ask(
                 4,
-                "cause of each event: hardware, software, use-error, misuse, process, supplier, ageing, security, ...",
+                tr(
+                    "cause of each event: hardware, software, use-error, misuse, process, supplier, ageing, "
+                    "security, ..."
+                ),
             )
         self.vocabulary(log, "cause", words.CAUSES, "cause-kind", used, stand_in=cause is None)
         out.add()
@@ -893,11 +957,11 @@ class _Writer:
                 "title",
                 source,
                 self.ref(log, source),
-                "; it stands in: the log has no column of hazardous situations",
+                tr("; it stands in: the log has no column of hazardous situations"),
             )
             out.add("    body: Stands in for the hazardous situation, which the log does not have.")
         if self.one(log, "condition") is None:
-            out.ask(4, "condition of each situation: normal or fault")
+            out.ask(4, tr("condition of each situation: normal or fault"))
         self.vocabulary(log, "condition", words.CONDITIONS, "condition", used, stand_in=situation is None)
         out.add("    links:")
         out.add(f"      hazard: {{item: hazard{suffix}}}")
@@ -908,14 +972,14 @@ class _Writer:
         source = harm or main
         both = [source, *([severity] if severity else [])]
         if harm is not None and self.repeated(both) and all(one_line(cell) for cell in source.cells):
-            out.say(4, "likely", "the same words with the same severity are one harm")
+            out.say(4, "likely", tr("the same words with the same severity are one harm"))
             out.add(f"    one-per: [{', '.join(quoted(self.ref(log, each)) for each in both)}]")
         out.add(f"    id: {quoted(self.id_of(log, 'HRM'))}")
         if harm is not None:
             used.add(id(harm))
             self.title(4, "title", harm, self.ref(log, harm))
         else:
-            self.title(4, "title", main, self.ref(log, main), "; it stands in: the log has no column of harms")
+            self.title(4, "title", main, self.ref(log, main), tr("; it stands in: the log has no column of harms"))
         if severity is not None or harm is None:
             out.add("    fields:")
             if harm is None:
@@ -955,7 +1019,7 @@ class _Writer:
         unread = [text for text, value in pairs.items() if value == "not-stated" and plain(text) not in words.EMPTY]
         out.say(6, "likely", column.why)
         if unread:
-            out.ask(6, f"what is {', '.join(map(repr, unread[:6]))}: {', '.join(table)}?")
+            out.ask(6, tr("what is {these}: {table}?", these=", ".join(map(repr, unread[:6])), table=", ".join(table)))
         out.add(f"      {key}:")
         out.add(f"        column: {quoted(self.ref(log, column))}")
         self.map(8, pairs)
@@ -968,7 +1032,7 @@ class _Writer:
         pad = " " * indent
         distinct = list(dict.fromkeys(cell.strip() for cell in column.cells if cell.strip()))
         if scale is None:
-            out.ask(indent, f"{key}: no scale was found in {column.heading!r}")
+            out.ask(indent, tr("{key}: no scale was found in {heading!r}", key=key, heading=column.heading))
             return
         shares = [float(number) for text in distinct if (number := parse_number(text)) is not None]
         factor = (
@@ -992,10 +1056,22 @@ class _Writer:
         out.say(
             indent,
             column.sure if not unread else "likely",
-            f"{column.why}; {read} of {len(distinct)} different values are {'numbers' if numeric else 'levels'}",
+            tr(
+                "{why}; {read} of {n} different values are {what}",
+                why=column.why,
+                read=read,
+                n=len(distinct),
+                what=tr("numbers") if numeric else tr("levels"),
+            ),
         )
         if unread:
-            out.ask(indent, f"what does {', '.join(map(repr, unread[:6]))} mean here? Left out until the map says so.")
+            out.ask(
+                indent,
+                tr(
+                    "what does {these} mean here? Left out until the map says so.",
+                    these=", ".join(map(repr, unread[:6])),
+                ),
+            )
         prefix = read_prefix(scale)
         if not unread and numeric and all(parse_number(text) == value for text, value in pairs.items()):
             out.add(f"{pad}{key}: {{column: {quoted(ref)}, number: true}}")
@@ -1031,12 +1107,15 @@ class _Writer:
         out.say(
             indent,
             column.sure if not unread else "unsure",
-            f"{column.why}; compared with what the matrix makes of the estimate",
+            tr("{why}; compared with what the matrix makes of the estimate", why=column.why),
         )
         if unread:
             out.ask(
                 indent,
-                f"{', '.join(map(repr, unread[:6]))} is no level of the policy above: left out until the map says which it is",
+                tr(
+                    "{these} is no level of the policy above: left out until the map says which it is",
+                    these=", ".join(map(repr, unread[:6])),
+                ),
             )
         pad = " " * indent
         out.add(f"{pad}{key}:")
@@ -1050,7 +1129,7 @@ class _Writer:
         self.group(f"risk{suffix}", "risk", log)
         if self.own_ids(log):
             assert log.key is not None
-            out.say(4, "sure", "the ids of the rows are ids of items as they stand")
+            out.say(4, "sure", tr("the ids of the rows are ids of items as they stand"))
             out.add(f"    id: {quoted(slot(log.key.name))}")
         else:
             out.add(f"    id: {quoted(self.id_of(log, 'RSK'))}")
@@ -1092,7 +1171,7 @@ class _Writer:
                 6, key, column, self.ref(log, column), self.conditioned if key == "p2" else self.probability
             )
         if not fields:
-            out.ask(6, "no column of probabilities was found: the risks have no estimate")
+            out.ask(6, tr("no column of probabilities was found: the risks have no estimate"))
             out.add("      tags: imported")
         found = {c.stage for role in ("severity", "probability", "level", "p1", "p2") for c in self.of(log, role)}
         stages = sorted(found - {0})
@@ -1114,7 +1193,7 @@ class _Writer:
         if dated is not None and date_form(dated) is not None:
             used.add(id(dated))
             form = date_form(dated)
-            out.say(6, "likely", f"{dated.why}; taken for the day of the estimate")
+            out.say(6, "likely", tr("{why}; taken for the day of the estimate", why=dated.why))
             more = f", date: {form}" if form else ""
             out.add(f"      dated: {{column: {quoted(self.ref(log, dated))}{more}}}")
         if stages:
@@ -1145,7 +1224,9 @@ class _Writer:
                 continue
             used.add(id(own))
             if scale is None:
-                out.say(6, own.sure, f"{own.why}: computed by the log, compared with what riskfile computes")
+                out.say(
+                    6, own.sure, tr("{why}: computed by the log, compared with what riskfile computes", why=own.why)
+                )
                 out.add(f"      {key}: {{column: {quoted(self.ref(log, own))}, number: true}}")
             else:
                 self.level_value(6, key, own, self.ref(log, own), scale)
@@ -1163,16 +1244,19 @@ class _Writer:
             out.say(
                 4,
                 "sure",
-                "what has no field of its own is kept as text: "
-                + ", ".join(one_line(each.heading or each.name) for each in rest),
+                tr(
+                    "what has no field of its own is kept as text: {names}",
+                    names=", ".join(one_line(each.heading or each.name) for each in rest),
+                ),
             )
             if any(each.role == "score" for each in rest):
                 out.ask(
                     4,
-                    "scores ("
-                    + ", ".join(one_line(each.heading) for each in rest if each.role == "score")
-                    + ") are kept as text and compared"
-                    " with nothing: which product or sum are they, and which bands have they?",
+                    tr(
+                        "scores ({names}) are kept as text and compared with nothing: which product or sum are they,"
+                        " and which bands have they?",
+                        names=", ".join(one_line(each.heading) for each in rest if each.role == "score"),
+                    ),
                 )
             out.add("    body:")
             for each in rest:
@@ -1216,13 +1300,13 @@ class _Writer:
                         self.groups[tested.name] = f"verification{suffix}"
                         found.groups.append(partial(self.unlinked, f"verification{suffix}", tested, log, each))
                 group = self.groups[target.name]
-                why = (column.sure, f"{column.why}; its ids are rows of {target.name}")
+                why = (column.sure, tr("{why}; its ids are rows of {name}", why=column.why, name=target.name))
                 found.linked_by.append((group, self.ref(log, column), why))
                 continue
             own = tests if number == 0 else []
             ids = id_share(column) >= 0.7
             if ids:
-                why = (column.sure, f"{column.why}; its cells are ids, of which no table says more")
+                why = (column.sure, tr("{why}; its cells are ids, of which no table says more", why=column.why))
                 found.linked_by.append((name, self.ref(log, column), why))
                 found.used |= {id(each) for each in own}
                 found.groups.append(partial(self.control_ids, log, suffix, name, column, own))
@@ -1270,13 +1354,16 @@ class _Writer:
                     pairs[text] = "not-stated"
                     if plain(text) not in words.EMPTY:
                         unread.append(text)
-            out.say(6, kind.sure if not unread else "likely", f"{kind.why}; in the words of ISO 14971 7.1")
+            out.say(6, kind.sure if not unread else "likely", tr("{why}; in the words of ISO 14971 7.1", why=kind.why))
             if unread:
                 out.ask(
                     6,
-                    f"is {', '.join(map(repr, unread[:6]))} inherent, protective or information? Not stated until the map says so.",
+                    tr(
+                        "is {these} inherent, protective or information? Not stated until the map says so.",
+                        these=", ".join(map(repr, unread[:6])),
+                    ),
                 )
-            out.ask(6, "what does each control act on: p1, p2, p or severity?")
+            out.ask(6, tr("what does each control act on: p1, p2, p or severity?"))
             out.add("      kind:")
             out.add(f"        column: {quoted(ref)}")
             self.map(8, pairs)
@@ -1285,11 +1372,14 @@ class _Writer:
         else:
             out.ask(
                 6,
-                "kind of each control: inherent, protective or information; and what it acts on: p1, p2, p or severity",
+                tr(
+                    "kind of each control: inherent, protective or information; and what it acts on: p1, p2, "
+                    "p or severity"
+                ),
             )
             out.add("      kind: not-stated")
         if requirement is not None and id_share(requirement) >= 0.99:
-            out.say(6, requirement.sure, f"{requirement.why}; its cells are ids")
+            out.say(6, requirement.sure, tr("{why}; its cells are ids", why=requirement.why))
             out.add(f"      implements: {quoted(slot(requirement_ref))}")
 
     def control_ids(self, log: Table, suffix: str, name: str, column: Column, tests: list[Column]) -> None:
@@ -1304,15 +1394,24 @@ class _Writer:
             out.add('    id: "CTL-{.value:03}"')
         else:
             out.add('    id: "CTL-{.value:id}"')
-        out.ask(4, f"the log has only the ids of its controls ({', '.join(dict.fromkeys(found[:4]))}): what are they?")
+        out.ask(
+            4,
+            tr(
+                "the log has only the ids of its controls ({these}): what are they?",
+                these=", ".join(dict.fromkeys(found[:4])),
+            ),
+        )
         out.add('    title: "Control {.value} (the log has only its id)"')
         self.control_fields(None, "", None, "")
         several = any(len(ids_in(cell) or ()) > 1 for cell in column.filled)
         if tests and several:
             out.ask(
                 4,
-                "where a row has several controls and several tests, which test verifies which? The log does not say: each"
-                " is linked with all of its row. No test counts as proof until it says what it proves.",
+                tr(
+                    "where a row has several controls and several tests, which test verifies which? The log "
+                    "does not say: each is linked with all of its row. No test counts as proof until it says "
+                    "what it proves."
+                ),
             )
         self.verified(log, suffix, name, column, tests)
 
@@ -1330,7 +1429,11 @@ class _Writer:
         self.group(name, "control", log)
         ref = self.ref(log, column)
         if len(column.filled) < len(column.cells):
-            out.say(4, "sure", f"{len(column.cells) - len(column.filled)} of {len(column.cells)} rows have none")
+            out.say(
+                4,
+                "sure",
+                tr("{what} of {n} rows have none", what=len(column.cells) - len(column.filled), n=len(column.cells)),
+            )
             self.filled(column, ref)
         prefix = "CTL" + (name[-1].upper() if re.search(r"-[a-z]$", name) else "")
         out.add(f"    id: {quoted(self.id_of(log, prefix))}")
@@ -1354,7 +1457,7 @@ class _Writer:
         for each, target in linked:
             assert target is not None
             group = self.groups.get(target.name) or f"verification{suffix}"
-            out.say(6, each.sure, f"{each.why}; its ids are rows of {target.name}")
+            out.say(6, each.sure, tr("{why}; its ids are rows of {name}", why=each.why, name=target.name))
             out.add(f"      - {{group: {group}, link: verifies, column: {quoted(self.ref(log, each))}}}")
         out.add()
         for each, tests_table in targets:
@@ -1379,9 +1482,13 @@ class _Writer:
         """Tests that rows of a log name, whose controls stand in a table of their own: no cell links the two."""
         self.out.ask(
             2,
-            f"which test verifies which control? {one_line(column.heading)!r} in {log.where} names tests of a row, which may have"
-            " several controls: add a column of tests to the table of controls, and a `linked-by` to its group. Until then"
-            " the tests are items that verify nothing.",
+            tr(
+                "which test verifies which control? {heading!r} in {where} names tests of a row, which "
+                "may have several controls: add a column of tests to the table of controls, and a "
+                "`linked-by` to its group. Until then the tests are items that verify nothing.",
+                heading=one_line(column.heading),
+                where=log.where,
+            ),
         )
         self.test_table(name, table)
 
@@ -1391,7 +1498,11 @@ class _Writer:
         out.comment(2, f"{table.where}: {table.rows} rows")
         self.group(name, "verification", table)
         if 0 < named < table.rows / 2:
-            out.say(4, "likely", f"the log names {named} of {table.rows} rows; the others verify no control")
+            out.say(
+                4,
+                "likely",
+                tr("the log names {named} of {rows} rows; the others verify no control", named=named, rows=table.rows),
+            )
             out.add("    when: named")
         rest = [each for each in table.columns if each is not table.key]
         title = table.one("title") or max(rest, key=lambda each: sum(map(len, each.cells)), default=table.key)
@@ -1405,7 +1516,10 @@ class _Writer:
         out.add("    fields:")
         out.ask(
             6,
-            "what does each test prove (implementation or effectiveness), by which method and against which criterion?",
+            tr(
+                "what does each test prove (implementation or effectiveness), by which method and "
+                "against which criterion?"
+            ),
         )
         out.add("      proves: not-stated")
         out.add("      method: not-stated")
@@ -1422,9 +1536,9 @@ class _Writer:
                 for text in dict.fromkeys(cell.strip() for cell in result.cells if cell.strip())
             }
             unread = [text for text, value in pairs.items() if not value]
-            out.say(6, result.sure, f"{result.why}; as pass, fail or open")
+            out.say(6, result.sure, tr("{why}; as pass, fail or open", why=result.why))
             if unread:
-                out.ask(6, f"what does {', '.join(map(repr, unread[:6]))} mean: pass, fail or open?")
+                out.ask(6, tr("what does {these} mean: pass, fail or open?", these=", ".join(map(repr, unread[:6]))))
             out.add("      result:")
             out.add(f"        column: {quoted(result.name)}")
             self.map(8, pairs)
@@ -1444,7 +1558,7 @@ class _Writer:
             found = [each for cell in column.filled for each in ids_in(cell) or ()]
             good = all(re.fullmatch(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+", each) for each in found)
             out.add('    id: "{.value}"' if good else '    id: "VER-{.value:id}"')
-            out.say(4, column.sure, f"{column.why}; its cells are ids, of which no table says more")
+            out.say(4, column.sure, tr("{why}; its cells are ids, of which no table says more", why=column.why))
             out.add('    title: "Test {.value} (the log has only its id)"')
         else:
             if len(column.filled) < len(column.cells) and all(both):
@@ -1454,8 +1568,10 @@ class _Writer:
         out.add("    fields:")
         out.ask(
             6,
-            "what does each test prove (implementation or effectiveness), by which method, against which criterion, with"
-            " which result? The log does not say.",
+            tr(
+                "what does each test prove (implementation or effectiveness), by which method, against "
+                "which criterion, with which result? The log does not say."
+            ),
         )
         out.add("      proves: not-stated")
         out.add("      method: not-stated")
@@ -1527,9 +1643,9 @@ def read_prefix(scale: Scale) -> str:
 
 
 def _missing(kind: str) -> Scale:
-    scale = Scale(kind, sure="unsure", why="nothing: the sources show no such scale, and this one stands in")
+    scale = Scale(kind, sure="unsure", why=tr("nothing: the sources show no such scale, and this one stands in"))
     scale.levels = [Level(f"{PREFIX[kind]}{rank}", f"Level {rank}") for rank in range(1, 6)]
-    scale.asks = [f"which levels of {kind} does the plan have?"]
+    scale.asks = [tr("which levels of {kind} does the plan have?", kind=kind)]
     return scale
 
 

@@ -12,6 +12,7 @@ from riskfile.importing.suggest.words import role_of
 from riskfile.importing.texts import clean
 from riskfile.tables import FoundTable, ImportProblem, SourceProblem, read_table, tables_in
 from riskfile.tables.table import SourceColumn, keys_of, one_line
+from riskfile.text.messages import tr
 
 
 def tables_of(paths: Sequence[Path]) -> tuple[list[Table], list[SourceProblem]]:
@@ -43,13 +44,19 @@ def _refined(path: Path, found: FoundTable) -> FoundTable:
     if rows and len(choice.header) < 2 and _is_heading(heads, rows[0]):
         choice = replace(choice, header=(table.header.number, table.rows[0].number))
         notes = [note for note in notes if not note.startswith("the headings were found")]
-        notes.append(f"the rows {table.header.number} and {table.rows[0].number} are both headings, and were joined")
+        notes.append(
+            tr(
+                "the rows {number} and {number2} are both headings, and were joined",
+                number=table.header.number,
+                number2=table.rows[0].number,
+            )
+        )
     last = len(rows)
     while last > 1 and len(heads) >= 4 and _is_remark(rows[last - 1]):
         last -= 1
     if last < len(rows) and not choice.last_row and not choice.sections:
         choice = replace(choice, last_row=table.rows[last - 1].number)
-        notes.append(f"the table ends in row {table.rows[last - 1].number}; below it stands text")
+        notes.append(tr("the table ends in row {number}; below it stands text", number=table.rows[last - 1].number))
     if choice == found.choice:
         return found
     try:

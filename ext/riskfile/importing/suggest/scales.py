@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from riskfile.importing.suggest import words
 from riskfile.importing.suggest.words import plain
 from riskfile.importing.texts import parse_number
+from riskfile.text.messages import tr
 
 _CODE = re.compile(
     r"(?P<letter>[A-Za-z]{1,2})?[ -]?(?P<rank>\d{1,3})(?:\s*[-–—:.=]\s*|\s*\(\s*|\s+)(?P<label>[^\d\s(][^()]*?)\)?"
@@ -152,26 +153,33 @@ def _ranks(kind: str, values: dict[str, Value], letter: str) -> Scale | None:
     found = sorted(set(ranks))
     scale.why = f"values {', '.join(sorted(values, key=lambda text: (values[text].rank or 0, text))[:6])}"
     scale.asks.append(
-        f"the {kind} scale goes from {low} to {high}, as far as the log's values go"
-        + ("" if len(found) == high - low + 1 else f" (only {', '.join(map(str, found))} occur)")
-        + ". Does the plan have more levels, and what are they called?"
+        tr(
+            "the {kind} scale goes from {low} to {high}, as far as the log's values go{only}. Does the plan have more"
+            " levels, and what are they called?",
+            kind=kind,
+            low=low,
+            high=high,
+            only="" if len(found) == high - low + 1 else tr(" (only {these} occur)", these=", ".join(map(str, found))),
+        )
     )
     scale.sure = "likely"
     return scale if len(scale.levels) <= MOST else None
 
 
 def _far_numbers(kind: str, ranked: dict[str, int], letter: str) -> Scale | None:
-    scale = Scale(kind, sure="unsure", why="its numbers go beyond ten")
+    scale = Scale(kind, sure="unsure", why=tr("its numbers go beyond ten"))
     for place, text in enumerate(sorted(ranked, key=lambda each: ranked[each]), 1):
         scale.levels.append(Level(f"{letter or PREFIX[kind]}{place}", text, texts={text}))
     while len(scale.levels) < 3:
         scale.levels.append(Level(f"{letter or PREFIX[kind]}{len(scale.levels) + 1}", "(not in the log)"))
-    scale.asks.append(f"each number of the {kind} column was taken for a level of its own. What are the levels?")
+    scale.asks.append(
+        tr("each number of the {kind} column was taken for a level of its own. What are the levels?", kind=kind)
+    )
     return scale
 
 
 def _decades(kind: str, numbers: dict[str, float], distinct: list[str]) -> Scale:
-    scale = Scale(kind, sure="unsure", numeric=True, why=f"numbers such as {next(iter(numbers))}")
+    scale = Scale(kind, sure="unsure", numeric=True, why=tr("numbers such as {what}", what=next(iter(numbers))))
     low = min(value for value in numbers.values() if value > 0)
     exponent = next(each for each in range(1, 31) if 10.0**-each <= low * 1.0000001)
     step = -(-exponent // (MOST - 1)) or 1
@@ -183,7 +191,11 @@ def _decades(kind: str, numbers: dict[str, float], distinct: list[str]) -> Scale
         lower = uppers[place - 1] if place else "0"
         scale.levels.append(Level(f"{PREFIX[kind]}{place + 1}", f"{lower} to {upper}", lower, upper))
     scale.asks.append(
-        f"the log gives {kind} as numbers, and no bands: the bands are of {step} decade{'s'[: step > 1]}. What are the plan's?"
+        tr(
+            "the log gives {kind} as numbers, and no bands: the bands are of {step} {step:decade|decades}. What are the plan's?",
+            kind=kind,
+            step=step,
+        )
     )
     return scale
 
@@ -207,7 +219,11 @@ def _words(kind: str, distinct: list[str], letter: str) -> Scale | None:
     if len(set(places)) < len(places):
         scale.sure = "unsure"
     scale.asks.append(
-        f"are these all levels of {kind}, and is this their order: {', '.join(level.label for level in scale.levels)}?"
+        tr(
+            "are these all levels of {kind}, and is this their order: {these}?",
+            kind=kind,
+            these=", ".join(level.label for level in scale.levels),
+        )
     )
     while len(scale.levels) < 3:
         scale.levels.append(Level("", "(not in the log)"))
