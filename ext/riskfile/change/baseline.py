@@ -153,7 +153,7 @@ def read(data: bytes) -> Baseline:
     if not isinstance(plain, dict) or any(key not in plain for key in (*_HEAD, "version", "fields", "snapshot")):
         raise BaselineError(tr("it is no baseline; expected what `riskfile baseline` has written"))
     if plain["baseline"] != BASELINE_VERSION:
-        raise _newer(plain, tr("a baseline of form {plain!r}", plain=f"{plain['baseline']:.20}"), BASELINE_VERSION)
+        raise _newer(plain, tr("a baseline of form {form}", form=f"{plain['baseline']!r:.20}"), BASELINE_VERSION)
     said = tuple(plain[key] for key in ("name", "day", "tool", "fingerprint"))
     description = plain.get("description", "")
     if not all(isinstance(each, str) for each in (*said, description)):
