@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { plain, pure, SAID } from "./page.mjs";
 
-const { addressIn, asked, askedOf, choiceOf, csvField, escaped, exactly, inWords, linesOf, sheetText, textOf } = pure();
+const { addressIn, asked, askedOf, choiceOf, csvField, escaped, exactly, inWords, lettersOf, linesOf, sheetText, textOf } = pure();
 
 test("a filter asks for all its words, in any order", () => {
   assert.ok(asked("strut loss")("loss of a strut"));
@@ -90,4 +90,9 @@ test("an address asks for an element and the state of its table", () => {
   assert.deepEqual(plain(askedOf("")), { id: "", query: "" });
   assert.deepEqual(plain(askedOf("#a%C3%A4")), { id: "aä", query: "" });
   assert.deepEqual(plain(askedOf("#100%")), { id: "100%", query: "" });
+});
+
+test("a letter of Chinese is as wide as two of Latin", () => {
+  assert.equal(lettersOf("RSK-001 "), 8);
+  assert.equal(lettersOf("血栓 S4，"), 9);
 });

@@ -12,6 +12,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 
 from riskfile.sphinx.html import STATIC
 from riskfile.sphinx.state import state_of
+from riskfile.text.between import colon, comma, semicolon
 from riskfile.text.files import write_whole
 from riskfile.text.languages import SOURCE_LANGUAGE
 from riskfile.text.messages import spoken, tr
@@ -33,6 +34,8 @@ def texts() -> Iterator[str]:
 def script() -> str:
     """The script that has all of it in the language that is spoken."""
     said = {text: words for text in sorted({*texts()}) if (words := tr(text)) != text}
+    # these have no letters, and are phrases
+    said.update({", ": comma(), "; ": semicolon(), ": ": colon()})
     return f"window.riskfileWords = {json.dumps(said, ensure_ascii=False, separators=(',', ':'))};\n"
 
 

@@ -191,7 +191,7 @@
     else if (initial !== undefined) found.push(named(initial, tr("Initial"), "initial"));
     for (const [which, state] of proofs || []) {
       const aspect = Object.values(file.words.aspect)[which].toLowerCase();
-      found.push(marked(file, state, tr("Without"), `${wordOf(file, "proof-short", state)}: ${aspect}`));
+      found.push(marked(file, state, tr("Without"), tr("{label}: {text}", { label: wordOf(file, "proof-short", state), text: aspect })));
     }
     return found;
   };
@@ -300,7 +300,7 @@
     const state = stateText(file, item);
     const worst = Math.max(0, ...states.slice(-1).map(({ level }) => level));
     const change = changeOf(box.number, file);
-    const name = [item[ID], type, item[TITLE], state, change, role].filter(Boolean).join(", ");
+    const name = [item[ID], type, item[TITLE], state, change, role].filter(Boolean).join(tr(", "));
     const group = draw("g", {
       class: `rf-node${centre ? " rf-node-centre" : ""}`,
       tabindex: "-1",
@@ -406,7 +406,7 @@
     const states = [...counted.values()].sort((one, other) => other.level - one.level).map((each) => ({ ...each, text: `${each.count} ${each.text}` }));
     const said = states.map((state) => chipLines(state, false));
     const ids = members.map((number) => file.items[number][ID]);
-    const words = wrap(ids.length > 4 ? `${ids.slice(0, 3).join(", ")} … ${ids.at(-1)}` : ids.join(", "), "small", WIDTH - 2 * PAD - 4, WHOLE);
+    const words = wrap(ids.length > 4 ? `${ids.slice(0, 3).join(tr(", "))} … ${ids.at(-1)}` : ids.join(tr(", ")), "small", WIDTH - 2 * PAD - 4, WHOLE);
     const lines = wrap(`${members.length} × ${label}`, "group", WIDTH - 2 * PAD - 4, WHOLE);
     const height = 8 + lines.length * LINE + words.length * 13 + said.reduce((sum, each) => sum + each.length * (CHIP - 4) + 4, 0) + 8;
     return { type, members, label, lines, words, states, said, width: WIDTH, height };
@@ -414,8 +414,8 @@
 
   const drawGroup = (box, number) => {
     const { members, label, lines, words, states, said: shown, width, height } = box;
-    const judged = states.map(({ text: each }) => each).join(", ");
-    const name = [tr("{length} of type {label}, folded into one", { length: members.length, label }), judged, tr("Enter opens it")].filter(Boolean).join(", ");
+    const judged = states.map(({ text: each }) => each).join(tr(", "));
+    const name = [tr("{length} of type {label}, folded into one", { length: members.length, label }), judged, tr("Enter opens it")].filter(Boolean).join(tr(", "));
     const group = draw("g", { class: "rf-node rf-node-group", tabindex: "-1", role: "button", "aria-expanded": "false", "aria-label": name, "data-number": number });
     const tip = draw("title");
     tip.textContent = name;
@@ -574,7 +574,7 @@
     }
     const nodes = new Map();
     for (const [box, known] of boxes) {
-      const words = falling?.has(box) ? fallen(file, falling.get(box)).map(({ text: each }) => tr("without it {each}", { each })).join(", ") : "";
+      const words = falling?.has(box) ? fallen(file, falling.get(box)).map(({ text: each }) => tr("without it {each}", { each })).join(tr(", ")) : "";
       const element = box < 0 ? drawGroup(known, box) : drawBox(file, known, box === centre, words, false);
       element.setAttribute("transform", `translate(${round(leftOf(box))} ${round(spans.get(box).top)})`);
       nodes.set(box, { element, x: leftOf(box) + WIDTH / 2, y: yOf(box), width: WIDTH, height: known.height });
@@ -641,7 +641,7 @@
       for (const edge of down[risk]) {
         if (edge.name !== "controls" || direct.has(edge.right)) continue;
         const on = (details[file.items[edge.right][ID]] || "").split(/[\s,]+/).filter(Boolean);
-        const words = on.map((each) => wordOf(file, "quantity", each)).join(", ");
+        const words = on.map((each) => wordOf(file, "quantity", each)).join(tr(", "));
         const word = !on.length ? "" : on.some((each) => BEFORE.test(each)) ? tr("acts on {words}: fewer such situations", { words }) : tr("acts on {words}: less harm from it", { words });
         act(top, edge.right, on.includes("p2") && on.some((each) => BEFORE.test(each)) ? tr("acts on {words}: fewer situations, less harm", { words }) : word);
       }
@@ -918,7 +918,7 @@
       const { length } = impact.verifications;
       parts.push(length ? tr("{length} {length:verification|verifications} to repeat if it changes", { length }) : tr("no verification to repeat"));
       const about = ["trigger", "cycle"].includes(typeOf(file, this.number)) ? tr("what {id} is about", { id }) : id;
-      const words = tr("Impact of {about}: {parts}.{value}", { about, parts: parts.join("; "), value: left ? tr(" {left} more are in the list only.", { left }) : "" });
+      const words = tr("Impact of {about}: {parts}.{value}", { about, parts: parts.join(tr("; ")), value: left ? tr(" {left} more are in the list only.", { left }) : "" });
       return { title: tr("{words} The same as a list.", { words }), words };
     }
 
@@ -966,7 +966,7 @@
       for (const [proof, result] of [["pass", "pass"], ["none", "open"], ["fail", ""]]) {
         const [level, sign] = file.marks[proof];
         const words = [wordOf(file, "proof-short", proof), result && wordOf(file, "beside", result)].filter(Boolean);
-        entries.push([level, `${sign} ${words.join(", ")}`]);
+        entries.push([level, `${sign} ${words.join(tr(", "))}`]);
       }
       const first = make("span", { class: "rf-legend-label" }, tr("Key"));
       this.legend.replaceChildren(first, ...entries.map(([level, words]) => make("span", { class: `rf-chip rf-level-${level}` }, words)));
@@ -1032,7 +1032,7 @@
         out.push(...part(tr("Hazardous situation"), [entry(this.number)]), ...part(tr("Hazards"), tree.hazards.map((each) => entry(each))));
         out.push(...part(tr("Sequence of events"), placed.map((each) => entry(each, tree.places.has(each) ? `${tree.places.get(each)}.` : tr("before:")))));
         out.push(...part(tr("Causes"), [...tree.causes].flatMap(([to, found]) => found.map((each) => entry(each, tr("of {item}:", { item: file.items[to][ID] }))))));
-        out.push(...part(tr("Controls"), [...tree.controls].flatMap(([to, found]) => found.map((each) => entry(each.number, tr("at {item}:", { item: [file.items[to][ID], each.word].filter(Boolean).join(", ") }))))));
+        out.push(...part(tr("Controls"), [...tree.controls].flatMap(([to, found]) => found.map((each) => entry(each.number, tr("at {item}:", { item: [file.items[to][ID], each.word].filter(Boolean).join(tr(", ")) }))))));
         out.push(...part(tr("Risks"), tree.risks.map((each) => entry(each))));
       }
       this.list.replaceChildren(...out);

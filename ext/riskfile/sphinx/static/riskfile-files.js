@@ -112,7 +112,7 @@
       [tr("Filters"), said.length ? said.join("\n") : tr("none")],
       ...(step ? [[tr("Columns"), step[1]]] : []),
       ...(grouping ? [[tr("Grouped by"), grouping.label]] : []),
-      ...(order.length ? [[tr("Sorted by"), order.join("; ")]] : []),
+      ...(order.length ? [[tr("Sorted by"), order.join(tr("; "))]] : []),
       [tr("Source"), `${location.href.split("#")[0]}#${view.id}${view.state().toString() ? `?${view.state()}` : ""}`],
     ];
   };
@@ -160,7 +160,7 @@
     const of = (label) => (file.about || []).find(([each]) => each === label)?.[1] || "";
     // & stands before a code in the foot of a sheet
     const plain = (said) => said.replaceAll("&", "&&").slice(0, 70);
-    const foot = `&L${plain([of(tr("Document")), of(tr("Revision"))].filter(Boolean).join(", "))}&C${plain(view.label)}&R${tr("Page {page} of {pages}", { page: "&P", pages: "&N" })}`;
+    const foot = `&L${plain([of(tr("Document")), of(tr("Revision"))].filter(Boolean).join(tr(", ")))}&C${plain(view.label)}&R${tr("Page {page} of {pages}", { page: "&P", pages: "&N" })}`;
     const longest = (said) => Math.max(0, ...said.split("\n").map((line) => line.length));
     const sheet = view.label.replace(/[\\/*?:[\]\p{Cc}]|^'|'$/gu, " ").slice(0, 30).trim() || tr("Table");
     const pinned = view.pinned.filter((key) => view.isShown(key)).length;

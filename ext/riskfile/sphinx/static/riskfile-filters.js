@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  const { make, tr, itemsOf, numberOf, isGap, lowerOf, hasChanged, documentsOf, wordOf, collator, TEXT, LEVEL } = window.riskfile;
+  const { make, tr, labelled, lettersOf, itemsOf, numberOf, isGap, lowerOf, hasChanged, documentsOf, wordOf, collator, TEXT, LEVEL } = window.riskfile;
   const PAUSE = 40; // milliseconds after a key before a table answers
   const FEW = 24; // up to as many values a column has a list in place of a box
   const MOST = 300; // more values nobody reads: the column has a box alone
@@ -62,19 +62,19 @@
   };
 
   const quoted = (text) => text.split(/\s+/).map((word) => `“${word}”`).join(" and ");
-  const anyOf = (texts) => (texts.length > 1 ? tr("{texts} or {at}", { texts: texts.slice(0, -1).join(", "), at: texts.at(-1) }) : texts[0]);
+  const anyOf = (texts) => (texts.length > 1 ? tr("{texts} or {at}", { texts: texts.slice(0, -1).join(tr(", ")), at: texts.at(-1) }) : texts[0]);
 
   /** A question in plain words, behind the name of its column; `shown` gives a value as readers know it. */
   const inWords = (name, question, shown = (text) => text) => {
     const { how, text, ways } = choiceOf(question);
-    if (how === "values" || how === "is") return `${name}: ${anyOf(ways.map((way) => shown(way.text)))}`;
+    if (how === "values" || how === "is") return labelled(name, anyOf(ways.map((way) => shown(way.text))));
     if (how === "empty") return tr("{name}: nothing in it", { name });
     if (how === "filled") return tr("{name}: anything in it", { name });
     if (how === "other") return tr("{name}: not {text}", { name, text: shown(text) });
     if (how === "lacks") return tr("{name}: without {text}", { name, text: quoted(text) });
-    if (how === "contains") return `${name}: ${quoted(text)}`;
+    if (how === "contains") return labelled(name, quoted(text));
     const each = ways.map((way) => `${way.negated ? (way.whole ? "not " : "without ") : ""}${way.whole ? shown(way.text) : quoted(way.text)}`);
-    return `${name}: ${anyOf(each)}`;
+    return labelled(name, anyOf(each));
   };
 
   // ------------------------------------------------------------------------------------------------ elements
@@ -301,10 +301,10 @@
     nameOf(column) {
       const { file } = this.view;
       const [, moment, quantity] = /^(initial|residual|earned)-([sp])$/.exec(column.key) || [];
-      if (moment) return `${wordOf(file, "estimate-short", moment)} ${quantity === "s" ? "severity" : "probability"}`;
+      if (moment) return `${wordOf(file, "estimate-short", moment)} ${quantity === "s" ? tr("severity") : tr("probability")}`;
       if (/^(initial|residual|earned)$/.test(column.key)) return wordOf(file, "estimate", column.key);
       const alike = this.view.columns.filter((each) => each.label === column.label).length > 1;
-      return column.group && (alike || column.label.length < 4) ? `${column.group}: ${column.label}` : column.label;
+      return column.group && (alike || lettersOf(column.label) < 4) ? labelled(column.group, column.label) : column.label;
     }
 
     /** A value as readers know it: a level with its name, an item with its title. */

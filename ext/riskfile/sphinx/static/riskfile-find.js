@@ -29,7 +29,7 @@
       const parts = Object.values(file.words.aspect).map((word) => word.toLowerCase());
       const failed = parts.filter((_, index) => state[index] === "fail");
       const rest = parts.filter((_, index) => state[index] !== "pass" && state[index] !== "fail");
-      const control = (proof, which) => [marked(file, proof, tr("Control"), [wordOf(file, "proof-short", proof), which.join(", ")].filter(Boolean).join(": "))];
+      const control = (proof, which) => [marked(file, proof, tr("Control"), [wordOf(file, "proof-short", proof), which.join(tr(", "))].filter(Boolean).join(tr(": ")))];
       if (failed.length) return control("fail", failed);
       return rest.length ? control("none", rest.length === 2 ? [] : rest) : control("pass", []);
     }
@@ -45,17 +45,17 @@
     const state = item[5];
     if (Array.isArray(state) && typeof state[0] === "string") {
       const aspects = Object.values(file.words.aspect);
-      return state.map((each, index) => `${aspects[index].toLowerCase()} ${wordOf(file, "proof", each)}`).join(", ");
+      return state.map((each, index) => `${aspects[index].toLowerCase()} ${wordOf(file, "proof", each)}`).join(tr(", "));
     }
     return stateOf(file, item)
       .map(({ label, text }) => `${label.toLowerCase()} ${text}`)
-      .join(", ");
+      .join(tr(", "));
   };
 
   const chip = ({ label, text, level, sign }, labelled) => {
     const box = make("span", { class: `rf-chip ${level ? `rf-level-${level}` : "rf-none"}` });
     if (sign) box.append(make("span", { "aria-hidden": "true" }, sign), " ");
-    box.append(labelled ? `${label}: ${text}` : text);
+    box.append(labelled ? tr("{label}: {text}", { label, text }) : text);
     return box;
   };
 

@@ -5,7 +5,7 @@
 (() => {
   "use strict";
 
-  const { make, tr, data, draw, isGap, itemsOf, numberOf, wordOf, TEXT, LEVEL, NOTE, MARK } = window.riskfile;
+  const { make, tr, labelled, data, draw, isGap, itemsOf, numberOf, wordOf, TEXT, LEVEL, NOTE, MARK } = window.riskfile;
 
   const MM = 96 / 25.4;
   const PT = 96 / 72;
@@ -446,7 +446,7 @@
     const shown = content.count;
     const facts = [[tr("Rows"), `${shown === of ? rowsIn(of) : tr("{shown} of {rows}", { shown: shown.toLocaleString("en"), rows: rowsIn(of) })}${rows ? tr(", of which {rows}", { rows }) : ""}`]];
     const asked = view.filters.said;
-    facts.push([tr("Filters"), asked.length ? asked.join("; ") : tr("none")]);
+    facts.push([tr("Filters"), asked.length ? asked.join(tr("; ")) : tr("none")]);
     const step = view.steps?.find(([name]) => name === view.step);
     if (step && content.columns.length < view.columns.length) facts.push([tr("View"), step[1]]);
     const grouping = view.grouped && view.groupings.find(({ name }) => name === view.grouped);
@@ -454,11 +454,11 @@
     const sorted = sortInWords(view).filter(Boolean);
     if (sorted.length) facts.push([tr("Sorted by"), sorted.join(tr(", then "))]);
     const hidden = view.columns.filter((each) => !content.columns.some((column) => column.key === each.key));
-    if (hidden.length) facts.push([tr("Columns left out"), hidden.map((each) => (each.group && each.group !== each.label ? `${each.group}: ${each.label}` : each.label)).join(", ")]);
+    if (hidden.length) facts.push([tr("Columns left out"), hidden.map((each) => (each.group && each.group !== each.label ? labelled(each.group, each.label) : each.label)).join(tr(", "))]);
     const { file } = view;
     if (file.since && Object.keys(file.changed || {}).length) {
       const signs = Object.entries(file.signs).map(([kind, sign]) => `${sign} ${wordOf(file, "change", kind)}`);
-      facts.push([tr("Signs"), tr("{signs} since {since}", { signs: signs.join(", "), since: file.since })]);
+      facts.push([tr("Signs"), tr("{signs} since {since}", { signs: signs.join(tr(", ")), since: file.since })]);
     }
     return facts;
   };
@@ -559,7 +559,7 @@
         const content = contentOf(view, !state.toString());
         const asked = view.filters.said;
         const count = view.count.textContent;
-        inline(box, content, asked.length ? tr("{count}; filtered: {asked}", { count, asked: asked.join("; ") }) : count);
+        inline(box, content, asked.length ? tr("{count}; filtered: {asked}", { count, asked: asked.join(tr("; ")) }) : count);
       } else if (known) {
         inline(box, wholeOf(known.table, known.file), rowsIn(known.table.rows.length));
       } else if (view !== null) {
@@ -665,7 +665,7 @@
       { class: "rf-paper-head" },
       make("h1", {}, view.label),
       // a browser without margin boxes says here what they say elsewhere
-      ...("CSSMarginRule" in window ? [] : [make("p", {}, [property("device"), property("document"), property("day"), tr("printed {today}", { today: today() }), property("example")].filter(Boolean).join("; "))]),
+      ...("CSSMarginRule" in window ? [] : [make("p", {}, [property("device"), property("document"), property("day"), tr("printed {today}", { today: today() }), property("example")].filter(Boolean).join(tr("; ")))]),
       make("dl", {}, ...facts.map(([label, text]) => make("div", {}, make("dt", {}, label), make("dd", {}, text)))),
     );
     const { table, add } = paperTable({ ...content, rows, found });
@@ -772,7 +772,7 @@
         },
       },
       make("h2", { id: "rf-print-title" }, tr("Print {label}", { label: view.label })),
-      make("p", { class: "rf-print-what" }, `${passing === view.table.rows.length ? rowsIn(passing) : tr("{passing} of {rows}", { passing: passing.toLocaleString("en"), rows: rowsIn(view.table.rows.length) })}${asked.length ? tr(", filtered: {asked}", { asked: asked.join("; ") }) : ""}`),
+      make("p", { class: "rf-print-what" }, `${passing === view.table.rows.length ? rowsIn(passing) : tr("{passing} of {rows}", { passing: passing.toLocaleString("en"), rows: rowsIn(view.table.rows.length) })}${asked.length ? tr(", filtered: {asked}", { asked: asked.join(tr("; ")) }) : ""}`),
       ...pieces,
       ...(hidden
         ? [set(tr("Columns"), choice("all", tr("As shown: {length}", { length: whole.columns.length }), "", true, () => (chosen.all = false)), choice("all", tr("All {length}", { length: view.columns.length }), "all", false, () => (chosen.all = true)))]

@@ -176,9 +176,9 @@
       const kind = first + texts.kinds.findIndex(([name]) => name === "document");
       for (const [number, by] of [...documents].sort(([one], [other]) => (one < other ? -1 : 1))) {
         const all = [...by.values()].flat();
-        const title = [...by].map(([said, items]) => `${said} ${items[0].id} ${items[0].title}${items.length > 1 ? tr(" and {length} more", { length: items.length - 1 }) : ""}`).join("; ");
+        const title = [...by].map(([said, items]) => `${said} ${items[0].id} ${items[0].title}${items.length > 1 ? tr(" and {length} more", { length: items.length - 1 }) : ""}`).join(tr("; "));
         const shown = number.split("/").pop();
-        const made = entry(this.entries.length, kind, shown, title, all[0].address, [[tr("Named by"), [...new Set(all.map((each) => each.id))].join(", "), LINK]]);
+        const made = entry(this.entries.length, kind, shown, title, all[0].address, [[tr("Named by"), [...new Set(all.map((each) => each.id))].join(tr(", ")), LINK]]);
         if (shown !== number) made.pieces.push([tr("File"), number, FIELD]);
         made.page = "";
         this.without(made);
@@ -213,7 +213,7 @@
           for (const [, flat] of asked) {
             for (let place = 0; place < flat.length; place += 2) {
               const [number, why] = [flat[place], flat[place + 1]];
-              who.set(number, [...new Set([who.get(number), why])].filter(Boolean).join("; "));
+              who.set(number, [...new Set([who.get(number), why])].filter(Boolean).join(tr("; ")));
             }
           }
           return [[...words.slice(0, at), ...words.slice(at + length)], who, said];
@@ -391,7 +391,7 @@
     excerptOf(each, words, why = "") {
       if (why && why !== "state") return ["", why];
       const item = why && this.file.items[each.number];
-      const said = item ? [stateText(this.file, item), changeOf(each.number, this.file)].filter(Boolean).join("; ") : "";
+      const said = item ? [stateText(this.file, item), changeOf(each.number, this.file)].filter(Boolean).join(tr("; ")) : "";
       let best, most = said ? words.reduce((sum, word) => sum + grade(fold(said), word), 0.5) : 0;
       const inTitle = words.filter((word) => grade(each.folded, word) || grade(each.low, word)).length;
       for (const piece of each.pieces) {
@@ -532,7 +532,7 @@
   const toldOf = ({ found, missing, instead, some, none }, more) => {
     const told = [tr("{value} found", { value: found.length || tr("Nothing") })];
     if (none) told.push(tr("Nothing is “{none}”: these have the words", { none }));
-    for (const [word, others] of instead) told.push(tr("“{word}” stands nowhere, looked for {others}", { word, others: others.map((each) => `“${each}”`).join(", ") }));
+    for (const [word, others] of instead) told.push(tr("“{word}” stands nowhere, looked for {others}", { word, others: others.map((each) => `“${each}”`).join(tr(", ")) }));
     for (const word of missing) told.push(tr("“{word}” stands nowhere", { word }));
     if (some && found.length) told.push(tr("nothing has all words, these have the rarest"));
     return told.join(". ") + (more ? tr("; texts are being loaded…") : "");

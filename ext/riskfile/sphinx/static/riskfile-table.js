@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  const { load, data, make, tr, wordOf, addressOf, TEXT, LEVEL, NOTE, itemsOf, numberOf, documentsOf, isGap, textOf, collator, meanwhile, draw } = window.riskfile;
+  const { load, data, make, tr, labelled, lettersOf, wordOf, addressOf, TEXT, LEVEL, NOTE, itemsOf, numberOf, documentsOf, isGap, textOf, collator, meanwhile, draw } = window.riskfile;
   const { Filters, fileTools, printTools } = window.riskfile;
 
   const params = {
@@ -170,12 +170,12 @@
 
     definition(column, index) {
       const sample = this.table.rows.slice(0, 150).map((row) => row[index + 1]);
-      const longest = Math.max(0, ...sample.map((cell) => (Array.isArray(cell) ? cell[TEXT].length : cell.length)));
+      const longest = Math.max(0, ...sample.map((cell) => lettersOf(Array.isArray(cell) ? cell[TEXT] : cell)));
       const wide = sample.some((cell) => itemsOf(cell).length || documentsOf(cell, this.file).length);
-      const noted = Math.max(0, ...sample.map((cell) => (Array.isArray(cell) && cell[NOTE] ? cell[NOTE].length : 0)));
+      const noted = Math.max(0, ...sample.map((cell) => (Array.isArray(cell) && cell[NOTE] ? lettersOf(cell[NOTE]) : 0)));
       const levels = sample.some((cell) => Array.isArray(cell) && cell[LEVEL]);
       const prose = Math.max(longest, noted);
-      const head = Math.min(column.label.length, 14) * 7.4 + 26;
+      const head = Math.min(lettersOf(column.label), 14) * 7.4 + 26;
       const own = Math.max(74, head, prose * 7 + 30);
       // a region's chip has a sign and a border
       const tight = this.width < 900;
@@ -248,7 +248,7 @@
 
     /** What a column is called where its group does not stand above it. */
     fullLabel({ key, group, label }) {
-      return group && label.length < 10 && !this.pinned.includes(key) ? `${group}: ${label}` : label;
+      return group && group !== label && lettersOf(label) < 10 && !this.pinned.includes(key) ? labelled(group, label) : label;
     }
 
     /** All of a row that is shown, one below the other. */
@@ -365,7 +365,7 @@
       for (const column of this.columns) {
         const check = make("input", { type: "checkbox", onchange: () => this.setColumn(column.key, check.checked) });
         column.check = check;
-        this.choice.append(make("label", {}, check, ` ${column.group ? `${column.group}: ` : ""}${column.label}`));
+        this.choice.append(make("label", {}, check, ` ${column.group ? labelled(column.group, column.label) : column.label}`));
       }
       this.look();
       new ResizeObserver(() => this.resized()).observe(this.box);
@@ -828,7 +828,7 @@
       const rows = whole.map((row) => shown.map((index) => row[index + 1]));
       const heads = shown.map((index) => {
         const { group, label } = this.columns[index];
-        return group && this.columns.filter((each) => each.label === label).length > 1 ? `${group}: ${label}` : label;
+        return group && this.columns.filter((each) => each.label === label).length > 1 ? labelled(group, label) : label;
       });
       return { heads, rows };
     }

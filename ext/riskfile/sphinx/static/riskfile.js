@@ -55,6 +55,15 @@
     return template.replace(/\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}/g, (_, name, one, many) => (many === undefined ? gaps[name] : gaps[name] === 1 ? one : many));
   };
 
+  /** A text with what it is called before it. */
+  const labelled = (label, text) => tr("{label}: {text}", { label, text });
+
+  // a letter of Chinese, Japanese or Korean is as wide as two of Latin
+  const WIDE = /[\u1100-\u11ff\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffe6]/g;
+
+  /** How wide a text is, in Latin letters. */
+  const lettersOf = (text) => text.length + (text.match(WIDE)?.length ?? 0);
+
   /** The word for an identity of this table of words; what has none is its own word. */
   const wordOf = (file, table, identity) => file.words[table][identity] ?? identity;
 
@@ -65,6 +74,8 @@
     data,
     make,
     tr,
+    labelled,
+    lettersOf,
     wordOf,
     receive: (name, value) => received.set(name, value.rows ? { ...value, rows: value.rows.map(wholeRow) } : value),
   };
@@ -268,5 +279,5 @@
   }
 
   // what needs no page: its tests run it without a browser
-  window.riskfile.pure = { linesOf, textOf, inOtherLanguage };
+  window.riskfile.pure = { linesOf, textOf, inOtherLanguage, lettersOf };
 })();
