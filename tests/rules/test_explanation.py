@@ -123,3 +123,10 @@ def test_the_terminal_explains_in_chinese(capsys: pytest.CaptureFixture[str]) ->
     with speaking("zh-CN"):
         assert said.startswith(f"# RMF303 {CATALOGUE['RMF303'].name}\n\n") and tr("Why it matters") in said
         assert said.rstrip() == page_of(CATALOGUE["RMF303"])
+
+
+def test_the_list_of_rules_is_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", "zh", "rule"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[:6] for line in lines] == sorted(CATALOGUE)
+    assert all(re.search("[\u4e00-\u9fff]{4}", line) for line in lines)

@@ -53,6 +53,10 @@ async def test_it_is_that_of_the_editor(client: LanguageClient, tmp_path: Path) 
     assert "HRM-01" in found.message and "是否指" in found.message
     hover = await client.text_document_hover_async(types.HoverParams(page.document, page.place(":harm: HRM-01", 2)))
     assert hover is not None and isinstance(hover.contents, types.MarkupContent) and "伤害" in hover.contents.value
+    rule = await client.text_document_hover_async(types.HoverParams(page.document, page.place(":harm: HRM-01", 9)))
+    assert rule is not None and isinstance(rule.contents, types.MarkupContent)
+    assert "链接列出了文档中没有的条目。" in rule.contents.value, "the rule of a finding is told with it"
+    assert "触发事件和循环除外" in rule.contents.value, "and what it checks"
     actions = await client.text_document_code_action_async(
         types.CodeActionParams(page.document, found.range, types.CodeActionContext([found]))
     )

@@ -380,8 +380,8 @@ def _rules(app: Sphinx, part: FileState) -> Iterator[Entry]:
         if not page:
             # it would lead nowhere
             return
-        title = " ".join(rule.docstring.strip().split("\n\n")[0].split())
-        yield Entry(_RULE, rule.code, title, page, place, f"{rule.name}: {told}. Clause: {rule.clause}")
+        said = tr("{name}: {told}. Clause: {clause}", name=rule.name, told=told, clause=tr(rule.clause))
+        yield Entry(_RULE, rule.code, tr(rule.summary), page, place, said)
 
 
 def _plans(app: Sphinx, part: FileState) -> Iterator[Entry]:

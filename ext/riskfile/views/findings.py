@@ -273,7 +273,7 @@ def _rule_row(policy: Policy, outcome: Outcome) -> Row:
         None,
         (
             Cell(rule.code, note=rule.name),
-            Cell(rule.clause),
+            Cell(tr(rule.clause)),
             level,
             Cell(OUTCOME_WORDS.of(outcome.status), mark=outcome.status.replace(" ", "-")),
             Cell(str(outcome.findings)),
