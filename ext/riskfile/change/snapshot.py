@@ -155,8 +155,8 @@ class Snapshot(NamedTuple):
         if plain["version"] != SNAPSHOT_VERSION:
             raise SnapshotError(
                 tr(
-                    "found a snapshot of version {plain!r}; expected {snapshot_version}",
-                    plain=f"{plain['version']:.20}",
+                    "found a snapshot of version {version}; expected {snapshot_version}",
+                    version=f"{plain['version']!r:.20}",
                     snapshot_version=SNAPSHOT_VERSION,
                 )
             )
