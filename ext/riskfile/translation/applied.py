@@ -14,6 +14,7 @@ from riskfile.model import ItemModel
 from riskfile.reading.markdown import PageReader, read_page
 from riskfile.reading.page import SUFFIX, Page
 from riskfile.source import Overlay, Source
+from riskfile.text.patterns import compiled_late
 from riskfile.translation.files import Translatable
 from riskfile.translation.segments import Cut, Key, is_prose, replaced
 from riskfile.translation.work import Translation
@@ -25,6 +26,9 @@ _OF_LANGUAGE: Final = frozenset(("anchor", "term", "object"))
 
 _OF_VIEWS: Final = frozenset(("defined", "item", "checklist"))
 """What pages name that is found apart from their words: terms by their definitions, and what views ask for."""
+
+
+_CONTROL: Final = compiled_late(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class Count(NamedTuple):
@@ -127,6 +131,8 @@ def _same(words: Translatable, path: str, before: Page | None) -> Callable[[str]
 
 def kept(text: str, cut: Cut, good: Mapping[Key, str], same: Callable[[str], bool]) -> dict[Key, str]:
     """Of translations those with which a file says the same."""
+    # no reader of lists takes these, and one would cost the whole file
+    good = {key: value for key, value in good.items() if not _CONTROL.search(value)}
     if same(replaced(text, cut, good)):
         return dict(good)
     found: dict[Key, str] = {}

@@ -23,7 +23,7 @@ from riskfile.translation.catalogues import Entry, UnreadableError, locale_folde
 from riskfile.translation.files import Translatable
 
 if TYPE_CHECKING:
-    from riskfile.translation.segments import Key
+    from riskfile.translation.segments import Key, Segment
 
 STALE: Final = "translation-stale"
 DIFFERS: Final = "translation-differs"
@@ -64,6 +64,12 @@ _STRUCTURE: Final = Phrase(
     "RMF815.structure",
     "the translation into {language} of {text} changes what the page is made of, and is not shown",
     "write it as one text, without signs that begin a directive, a list, a table or a link",
+    by=("text",),
+)
+_ALIKE: Final = Phrase(
+    "RMF815.alike",
+    "the translation into {language} of {text} is that of {other} too, and nobody can tell the two apart",
+    "give each a name of its own",
     by=("text",),
 )
 _UNKNOWN_LANGUAGE: Final = Phrase(
@@ -246,6 +252,7 @@ def _judged(items: Translatable, language: str, path: str, at: str) -> Iterator[
     differing: list[Problem] = []
     wanted = {segment.key: segment for segment in cut.segments}
     good: dict[Key, str] = {}
+    names: dict[tuple[str, str], str] = {}
     for key, segment in wanted.items():
         entry = now.entries[key]
         if not entry.text:
@@ -261,6 +268,11 @@ def _judged(items: Translatable, language: str, path: str, at: str) -> Iterator[
         good[key] = entry.text
         for each in differences(segment.text, entry.text, language):
             differing.append(_problem(DIFFERS, at, key, entry, max(each.offset, 0), said(each, language)))
+        if name := _told_apart(segment):
+            other = names.setdefault((name, " ".join(entry.text.split())), segment.text)
+            if other != segment.text:
+                alike = _ALIKE(language=language, text=_short(segment.text), other=_short(other))
+                differing.append(_problem(DIFFERS, at, key, entry, 0, alike))
     told = {(each.span.line, each.span.column) for each in differing}
     shown = kept_of(items, path, good)
     for key in good.keys() - shown.keys():
@@ -276,6 +288,14 @@ def _judged(items: Translatable, language: str, path: str, at: str) -> Iterator[
             message = more(count=rest, language=language) if more is _MORE_STALE else more(count=rest)
             listed[MOST - 1 :] = [listed[MOST - 1]._replace(message=message, hint=message.hint)]
         yield from listed
+
+
+def _told_apart(segment: Segment) -> str:
+    """Among what a text is told apart by its words: the levels of a scale, regions, roles, types, terms; "" for none."""
+    if segment.kind == "entry" or segment.context == "role":
+        return segment.kind + segment.context
+    above, _, last = segment.context.rpartition(".")
+    return f"{above.rpartition('.')[0]}.{last}" if segment.kind == "label" and last == "label" else ""
 
 
 def _problem(kind: str, at: str, key: Key, entry: Entry, offset: int, message: Message) -> Problem:
