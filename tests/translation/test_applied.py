@@ -13,7 +13,8 @@ from riskfile.assessment import assess
 from riskfile.model import BUILTIN_MODEL
 from riskfile.policy import read_policy
 from riskfile.project import Project
-from riskfile.reading.markdown import read_page
+from riskfile.reading.blocks import parse
+from riskfile.reading.markdown import parser, read_page
 from riskfile.source import Disk, Overlay
 from riskfile.text.messages import speaking
 from riskfile.translation.applied import Count, Translated, anchors_of, kept, structure, translated
@@ -295,3 +296,15 @@ def test_plain_words_are_always_shown() -> None:
     assert "RMF303 -- 译文：a reason，完; approver" in text
     assert '"译文：alpha, beta，完",译文：gamma，完' in text
     assert "译文：a term，完\na term\n" in text
+
+
+@pytest.mark.parametrize(
+    "value", ["- 一", "1. 一", "+ 一", "> 一", "---", "***", "+++", "% 一", "{.一}", "# 一", "```", "| 一", "=="]
+)
+def test_a_term_of_a_list_of_definitions_stays_one(value: str) -> None:
+    text = "term\n: defined\n\nword\n: said\n"
+    cut = cut_page(text, "docs/page", BUILTIN_MODEL)
+    assert [each.kind for each in cut.segments] == ["term", "paragraph", "term", "paragraph"]
+    made = replaced(text, cut, {("", "term"): value})
+    types = [[each.type for each in parse(parser(), each, {})] for each in (text, made)]
+    assert types[0] == types[1]

@@ -621,7 +621,7 @@ def as_written(segment: Segment, value: str) -> str | None:
         return quoted(value)
     if segment.kind == "cell":
         return re.sub(r"(?<!\\)\|", r"\\|", value)
-    if segment.kind in ("paragraph", "definition") and value != segment.text:
+    if segment.kind in ("paragraph", "definition", "term") and value != segment.text:
         return _as_paragraph(value)
     return value
 
