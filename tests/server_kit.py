@@ -75,10 +75,15 @@ class Page:
 
     async def diagnostics(self) -> list[types.Diagnostic]:
         """What is told of the page the next time that something is."""
+        before = self.client.diagnostics.get(self.uri)
         while True:
             told = await self.client.wait_for_notification(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
             if told.uri == self.uri:
                 return list(told.diagnostics)
+            # several may come at once, and only the first of them ends the wait
+            now = self.client.diagnostics.get(self.uri)
+            if now is not None and now is not before:
+                return list(now)
 
 
 def capabilities(change: Callable[[types.ClientCapabilities], None] = lambda made: None) -> types.ClientCapabilities:
