@@ -1163,7 +1163,10 @@ def report_page(result: OpenfdaReport, mapping: OpenfdaMapping) -> str:
                 (tr("Without a report key, not counted"), len(result.without_key)),
                 (tr("Of other devices"), result.others),
                 (tr("Reports that count"), result.reports),
-                (tr("of these in no {period}, for want of a day of receipt", period=tr(result.period)), result.uncounted),
+                (
+                    tr("of these in no {period}, for want of a day of receipt", period=tr(result.period)),
+                    result.uncounted,
+                ),
                 (tr("of these that no word leads to an item"), result.silent.total()),
             ],
         ),

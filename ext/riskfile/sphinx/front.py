@@ -15,7 +15,7 @@ from riskfile.model import Item
 from riskfile.policy.policy import ScaleLevel
 from riskfile.render.palette import LEVELS, MARKS
 from riskfile.sphinx.chips import chip
-from riskfile.text.between import in_list
+from riskfile.text.between import in_list, labelled
 from riskfile.text.messages import tr
 from riskfile.text.words import BASIS_WORDS, CELL_WORDS, STEP_WORDS
 from riskfile.views.address import anchor_of, exactly, query_of
@@ -164,7 +164,7 @@ def _grid_cell(pen: _Pen, table: GridTable, row: GridRow, step: str, label: str,
     panel = _panel(
         id,
         name,
-        f'<p class="rf-panel-head"><b>{escape(row.label)}: {escape(label.lower())}</b> '
+        f'<p class="rf-panel-head"><b>{labelled(escape(row.label), escape(label.lower()))}</b> '
         f'<span class="rf-note rf-{cell.state}">{state}</span> {number}</p>{_lines(pen, cell.lines, cell.item)}',
     )
     return (

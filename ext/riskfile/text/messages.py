@@ -214,6 +214,9 @@ def _filled(template: str, language: str, values: dict[str, Argument]) -> str:
     a tenth of the time."""
     if "{" not in template and "}" not in template:
         return template
+    if "unit" in values and language != SOURCE_LANGUAGE and type(values["unit"]) is str:
+        # what an exposure is counted in is data, which may be a word of English
+        values = {**values, "unit": _template(f"unit.{values['unit']}", language) or values["unit"]}
     if ":" not in template and "!" not in template and all(type(value) is str for value in values.values()):
         return template.format_map(values)
     return _Words(language, values).vformat(template, (), values)

@@ -324,6 +324,19 @@ GATE_FLIP_WORDS: Final = Words(
 )
 
 
+UNIT_WORDS: Final = Words(
+    "unit",
+    {
+        each: each
+        for each in (
+            *("implant", "implantation", "stent", "device", "unit", "patient", "patient-year", "use", "procedure"),
+            *("treatment", "hour", "year", "shipment", "carton", "lot", "part", "test", "event"),
+        )
+    },
+)
+"""What exposures are counted in, as far as these are words that many files share; any other unit is said as it is written."""
+
+
 def gate_flip(passed: bool) -> str:
     """What became of a gate that is passed now, or no longer."""
     return GATE_FLIP_WORDS["passed" if passed else "lost"]

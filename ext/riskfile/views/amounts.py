@@ -7,6 +7,7 @@ from typing import Final
 from riskfile.text.languages import PSEUDO, SOURCE_LANGUAGE
 from riskfile.text.messages import later, spoken, tr
 from riskfile.text.numbers import figure
+from riskfile.text.words import UNIT_WORDS
 
 PERIOD_WORDS: Final = {
     "month": later("months"),
@@ -48,7 +49,7 @@ def plural(unit: str, number: float = 2) -> str:
         return tr(PERIOD_WORD[unit] if number == 1 else PERIOD_WORDS[unit])
     # another language than English has its units as they stand in it
     if number == 1 or not unit or spoken() not in (SOURCE_LANGUAGE, PSEUDO):
-        return unit
+        return UNIT_WORDS.of(unit)
     head, space, rest = unit.partition(" ")
     many = (
         head

@@ -141,7 +141,11 @@ def factor(policy: Policy, field: str, text: str) -> str:
     found = quantity(scale_of(policy, field), text)
     if found is None or found.level is None:
         return text
-    return leveled(found.level) if found.number is None else f"{text} ({leveled(found.level)})"
+    if found.number is None:
+        return leveled(found.level)
+    number, per, unit = text.partition(" per ")
+    said = tr("{number} per {unit}", number=number, unit=unit) if per else text
+    return tr("{said} ({level})", said=said, level=leveled(found.level))
 
 
 def conclusion_cell(analysis: Item) -> CardLine:

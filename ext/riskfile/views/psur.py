@@ -27,7 +27,7 @@ from riskfile.text.days import months_later
 from riskfile.text.messages import later, tr
 from riskfile.text.numbers import exact_amount
 from riskfile.text.periods import first_day, last_day
-from riskfile.text.words import VERDICT_WORDS
+from riskfile.text.words import UNIT_WORDS, VERDICT_WORDS
 from riskfile.views.amounts import amount, plural, rate_text
 from riskfile.views.context import Context
 from riskfile.views.surveillance import STATE_MARKS, verdict_note
@@ -89,7 +89,12 @@ def _exposure(context: Context, time: Time) -> Table | None:
     for plan, level, by_year in found:
         amounts = [*(by_year.get(year, 0.0) for year in years), sum(by_year.values())]
         of_level = [Cell(f"{plan.by} {level}" if level else tr("all"))] if levels else []
-        cells = (_plan(context, plan), *of_level, Cell(plan.unit), *(Cell(exact_amount(each)) for each in amounts))
+        cells = (
+            _plan(context, plan),
+            *of_level,
+            Cell(UNIT_WORDS.of(plan.unit)),
+            *(Cell(exact_amount(each)) for each in amounts),
+        )
         rows.append(Row(None, cells))
     note = tr("Plans may count over the same devices: their rows are not to be added up.")
     return _table("exposure", columns, rows, note if len(rows) > 1 else "")

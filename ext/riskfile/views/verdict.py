@@ -511,7 +511,7 @@ def _review(context: Context) -> Statement:
     said = last.text("overall-residual-acceptable").strip()
     pieces = [
         Piece(last.id, last),
-        Piece(f": “{_short(said)}”" if said else tr(": it does not say that it is acceptable")),
+        Piece(tr(": “{said}”", said=_short(said)) if said else tr(": it does not say that it is acceptable")),
     ]
     complete = all(last.text(name).strip() for name in _CONCLUSIONS)
     if not complete:
@@ -560,7 +560,7 @@ def _signatures(context: Context) -> Statement:
     mark = "fail" if broken or missing else "pass" if roles else ""
     names = [state[role].name for role in holding]
     last = max((state[role].time for role in holding), default="")
-    by = _by(names) + (f", {last[:10]}" if last else "")
+    by = aside(filter(None, (_by(names), last[:10])))
     return Statement("signatures", label, mark, pieces, "signed" if holding else "not judged", by)
 
 
