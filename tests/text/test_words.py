@@ -87,7 +87,8 @@ IDENTITIES = {
 
 
 def test_each_table_is_held_against_what_it_is_about():
-    assert set(TABLES) == set(IDENTITIES)
+    # what exposures are counted in is up to each file: the table has the words that many share
+    assert set(TABLES) == {*IDENTITIES, "unit"}
 
 
 @pytest.mark.parametrize("name", IDENTITIES)
