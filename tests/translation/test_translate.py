@@ -342,3 +342,23 @@ def test_a_short_name_of_a_language_in_the_policy(project: Path, capsys: pytest.
     said(capsys)
     assert main(["check"]) == 2
     assert "did you mean `zh-CN`?" in said(capsys)
+
+
+def test_what_would_change_the_page_is_refused_where_it_stands(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["translate", "export", "zh", "needs/design/base.md", "--output", "a.xlf"]) == 0
+    text = (project / "a.xlf").read_text(encoding="utf-8")
+    found = re.search(
+        r'(<source>[^<]*</source>\n)<target state="needs-translation"></target>\n<note[^>]*>[^<]*heading', text
+    )
+    assert found
+    text = text.replace(found[1], found[1].replace("\n", "<target>文 &lt;b&gt;粗&lt;/b&gt;</target>\n"))
+    (project / "b.xlf").write_text(text, encoding="utf-8")
+    line = text[: text.index("&lt;b&gt;")].count("\n")
+    said(capsys)
+    assert main(["translate", "import", "zh", "b.xlf"]) == 1
+    told = said(capsys)
+    assert f"b.xlf:{line}: " in told and "changes what the page is made of" in told
+    assert "0 taken, 0 as they were, 1 refused" in told
+    assert "&lt;b" not in (project / LOCALE / "needs/design/base.po").read_text(encoding="utf-8")

@@ -410,7 +410,8 @@ def _import(arguments: argparse.Namespace, here: Place) -> int:
         _write(here, found.files)
     for unit, why in found.refused:
         context = f" {unit.context}" if unit.context else ""
-        say(f"{arguments.file}: {unit.number}{context}: {why}", error=True)
+        at = f":{unit.line}" if unit.line else ""
+        say(f"{arguments.file}{at}: {unit.number}{context}: {why}", error=True)
     refused = len({unit.number for unit, _ in found.refused})
     taken = tr("{n} would be taken", n=found.new) if arguments.dry_run else tr("{n} taken", n=found.new)
     say(f"{taken}, {tr('{n} as they were', n=found.same)}, {tr('{n} refused', n=refused)}")

@@ -408,6 +408,12 @@ _SCRIPT: Final = Phrase(
     "write it in the language of this catalogue",
     by=("found",),
 )
+STRUCTURE: Final = Phrase(
+    "RMF815.structure",
+    "the translation into {language} of {text} changes what the page is made of, and is not shown",
+    "write it as one text, without signs that begin a directive, a list, a table or a link",
+    by=("text",),
+)
 WORDS: Final = {
     "role": Phrase("RMF815.role", "the role"),
     "link": Phrase("RMF815.link", "the link to"),
@@ -444,3 +450,9 @@ def said(each: Difference, language: str) -> Message:
     if not each.expected:
         return _ADDED(language=language, what=what, found=found)
     return _OTHER(language=language, what=what, found=found, expected=expected)
+
+
+def short(text: str) -> str:
+    """A text as a message names it."""
+    plain = " ".join(text.split())
+    return literal(plain if len(plain) <= 60 else plain[:59] + "…")

@@ -60,12 +60,6 @@ _MORE: Final = Phrase(
     "{count:one more translation|{count} more translations} of this catalogue {count:does|do} not say what the text says, from here on",
     "put the first right, and check again",
 )
-_STRUCTURE: Final = Phrase(
-    "RMF815.structure",
-    "the translation into {language} of {text} changes what the page is made of, and is not shown",
-    "write it as one text, without signs that begin a directive, a list, a table or a link",
-    by=("text",),
-)
 _ALIKE: Final = Phrase(
     "RMF815.alike",
     "the translation into {language} of {text} is that of {other} too, and nobody can tell the two apart",
@@ -235,7 +229,7 @@ def _judged(items: Translatable, language: str, path: str, at: str) -> Iterator[
     """What is wrong with the catalogue ``at`` of a file."""
     # only what has changed is judged
     from riskfile.translation.applied import kept_of  # noqa: PLC0415
-    from riskfile.translation.differences import differences, said  # noqa: PLC0415
+    from riskfile.translation.differences import STRUCTURE, differences, said, short  # noqa: PLC0415
     from riskfile.translation.work import Translation  # noqa: PLC0415
 
     translation = Translation(items, language)
@@ -260,9 +254,9 @@ def _judged(items: Translatable, language: str, path: str, at: str) -> Iterator[
         if entry.fuzzy:
             written = known.entries.get(key) or known.entries.get((key[0], entry.before), entry)
             if entry.before:
-                message = _CHANGED(language=language, before=_short(entry.before), text=_short(segment.text))
+                message = _CHANGED(language=language, before=short(entry.before), text=short(segment.text))
             else:
-                message = _FUZZY(language=language, text=_short(segment.text))
+                message = _FUZZY(language=language, text=short(segment.text))
             stale.append(_problem(STALE, at, key, written, 0, message))
             continue
         good[key] = entry.text
@@ -271,13 +265,13 @@ def _judged(items: Translatable, language: str, path: str, at: str) -> Iterator[
         if name := _told_apart(segment):
             other = names.setdefault((name, " ".join(entry.text.split())), segment.text)
             if other != segment.text:
-                alike = _ALIKE(language=language, text=_short(segment.text), other=_short(other))
+                alike = _ALIKE(language=language, text=short(segment.text), other=short(other))
                 differing.append(_problem(DIFFERS, at, key, entry, 0, alike))
     told = {(each.span.line, each.span.column) for each in differing}
     shown = kept_of(items, path, good)
     for key in good.keys() - shown.keys():
         entry = now.entries[key]
-        problem = _problem(DIFFERS, at, key, entry, 0, _STRUCTURE(language=language, text=_short(key[1])))
+        problem = _problem(DIFFERS, at, key, entry, 0, STRUCTURE(language=language, text=short(key[1])))
         # a role that is added is told already
         if (problem.span.line, problem.span.column) not in told:
             differing.append(problem)
@@ -302,8 +296,3 @@ def _problem(kind: str, at: str, key: Key, entry: Entry, offset: int, message: M
     line, column = max(entry.at, 1), max(entry.column, 1)
     item = key[0].partition(".")[0] if "." in key[0] else ""
     return Problem(kind, Span(at, line, column), message, message.hint, item)
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return literal(plain if len(plain) <= 60 else plain[:59] + "…")

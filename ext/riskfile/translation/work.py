@@ -9,7 +9,7 @@ from typing import NamedTuple
 from riskfile.text.messages import Message
 from riskfile.translation import catalogues
 from riskfile.translation.catalogues import Entry, Read, UnreadableError, number_of
-from riskfile.translation.differences import Difference, differences, said
+from riskfile.translation.differences import STRUCTURE, Difference, differences, said, short
 from riskfile.translation.files import Translatable
 from riskfile.translation.segments import Key, Segment
 from riskfile.translation.xliff import CHANGED, MARKUP, TWICE, UNKNOWN, Text, Unit
@@ -176,7 +176,10 @@ class Translation:
     def imported(self, units: Iterable[Unit]) -> Imported:
         """The catalogues with what a translator gives back. What does not say what its text says is refused, and what is of a
         text that is not there any more."""
+        from riskfile.translation.applied import kept_of  # noqa: PLC0415 - it knows translations as a whole
+
         given: dict[str, dict[Key, Entry]] = {}
+        said_by: dict[tuple[str, Key], Unit] = {}
         refused: list[tuple[Unit, Message]] = []
         taken: dict[str, str] = {}
         new: set[str] = set()
@@ -210,6 +213,18 @@ class Translation:
                 new.add(unit.number)
             for path, each in places:
                 given.setdefault(path, {})[each.key] = entry
+                said_by[path, each.key] = unit
+        for path, entries in given.items():
+            # what would make another page is refused here, and not only told of by a check
+            good = {key: entry.text for key, entry in entries.items()}
+            for key in good.keys() - kept_of(self.words, path, good).keys():
+                del entries[key]
+                unit = said_by[path, key]
+                if unit not in (each for each, _ in refused):
+                    refused.append((unit, STRUCTURE(language=self.language, text=short(key[1]))))
+                new.discard(unit.number)
+                same.discard(unit.number)
+        refused.sort(key=lambda each: each[0].line)
         return Imported(self._with(given), len(new), len(same), tuple(refused))
 
     def _with(self, given: Mapping[str, Mapping[Key, Entry]]) -> dict[str, bytes]:

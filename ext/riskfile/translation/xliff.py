@@ -6,6 +6,7 @@ for a text that has changed since is known as such, and refused by itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
@@ -28,6 +29,7 @@ _LANGUAGE: Final = Phrase(
     "xliff.language", "the file is a translation into {found}; expected {language}", by=("found",)
 )
 
+_UNIT: Final = re.compile(rb"<(?:[\w.-]+:)?trans-unit(?=[\s>/])")
 _DONE: Final = frozenset(("final", "signed-off", "translated", ""))
 _TO_BE_SEEN: Final = frozenset(("needs-review-translation", "needs-review-l10n", "needs-review-adaptation"))
 
@@ -128,7 +130,11 @@ def units_of(data: bytes, language: str) -> list[Unit]:
         for unit in file.iter():
             if unit.tag.rpartition("}")[2] == "trans-unit":
                 found.append(_read(unit))
-    return found
+    lines = [data.count(b"\n", 0, each.start()) + 1 for each in _UNIT.finditer(data)]
+    if len(lines) != len(found):
+        # in another encoding, or some are within a comment
+        return found
+    return [each._replace(line=line) for each, line in zip(found, lines, strict=True)]
 
 
 def _children(element: Element, name: str) -> Iterator[Element]:
