@@ -394,6 +394,7 @@ def _export(arguments: argparse.Namespace, here: Place) -> int:
 
 
 def _import(arguments: argparse.Namespace, here: Place) -> int:
+    from riskfile.translation.applied import kept_of
     from riskfile.translation.xliff import NotXliffError, units_of
 
     language = language_of(arguments.language)
@@ -404,7 +405,7 @@ def _import(arguments: argparse.Namespace, here: Place) -> int:
         raise UsageError(f"{arguments.file}:{error.line}: {error.why}") from None
     project = _opened(here)
     translation = _translation(project, language)
-    found = translation.imported(units)
+    found = translation.imported(units, kept_of)
     _refuse_unreadable(translation, here)
     if not arguments.dry_run:
         _write(here, found.files)

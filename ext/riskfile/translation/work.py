@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -173,11 +173,11 @@ class Translation:
                 numbers.setdefault(number_of(key), []).append((path, segment))
         return numbers
 
-    def imported(self, units: Iterable[Unit]) -> Imported:
+    def imported(
+        self, units: Iterable[Unit], kept: Callable[[Translatable, str, Mapping[Key, str]], Mapping[Key, str]]
+    ) -> Imported:
         """The catalogues with what a translator gives back. What does not say what its text says is refused, and what is of a
-        text that is not there any more."""
-        from riskfile.translation.applied import kept_of  # noqa: PLC0415 - it knows translations as a whole
-
+        text that is not there any more; ``kept`` gives the translations of a file with which it stays the same."""
         given: dict[str, dict[Key, Entry]] = {}
         said_by: dict[tuple[str, Key], Unit] = {}
         refused: list[tuple[Unit, Message]] = []
@@ -217,7 +217,7 @@ class Translation:
         for path, entries in given.items():
             # what would make another page is refused here, and not only told of by a check
             good = {key: entry.text for key, entry in entries.items()}
-            for key in good.keys() - kept_of(self.words, path, good).keys():
+            for key in good.keys() - kept(self.words, path, good).keys():
                 del entries[key]
                 unit = said_by[path, key]
                 if unit not in (each for each, _ in refused):
