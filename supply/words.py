@@ -35,6 +35,9 @@ sys.path.insert(0, str(PACKAGE.parent))
 
 import riskfile  # noqa: E402
 from riskfile.model import BUILTIN_MODEL, ItemModel  # noqa: E402
+from riskfile.model.clauses import CHAPTERS, CLAUSES  # noqa: E402
+from riskfile.policy.markets import MARKETS  # noqa: E402
+from riskfile.policy.vigilance import OBLIGATIONS  # noqa: E402
 from riskfile.rules import CATALOGUE as RULES  # noqa: E402
 from riskfile.rules.engine.finding import Level  # noqa: E402
 from riskfile.rules.explanation import said_in, speaks  # noqa: E402
@@ -91,6 +94,13 @@ def said() -> Iterator[Entry]:
     for name, view in VIEWS.items():
         yield Entry("views", "", name.replace("-", " ").capitalize())
         yield Entry("views", "", view.nothing)
+    for clause in CLAUSES:
+        yield from (Entry("model", "", text) for text in (clause.about, clause.asks) if text)
+    yield from (Entry("model", "", text) for text in CHAPTERS.values())
+    for market in MARKETS.values():
+        yield Entry("policy", "", market.says)
+    for duty in OBLIGATIONS:
+        yield from (Entry("policy", "", text) for text in (duty.about, duty.asks))
     for level in Level:
         yield Entry("rules", "", level.value)
     for text in explained():

@@ -22,6 +22,7 @@ from riskfile.change.diff import Difference
 from riskfile.cli import main
 from riskfile.render.diff_page import MOST_OPEN, _words, page
 from riskfile.reporters.diff_told import Told
+from riskfile.text.messages import speaking
 from riskfile.text.quoting import visible
 from riskfile.text.redline import compared, joined, words_of
 
@@ -257,3 +258,24 @@ def test_any_two_texts_are_words_of_the_page(before: str, after: str) -> None:
     # without what is gone it is the second text
     kept = Read(re.sub("<del>.*?</del>", "", html, flags=re.DOTALL)).text
     assert kept.split() == visible(joined(words_of(after)), line=False).split()
+
+
+def test_the_page_is_in_chinese(difference: Told) -> None:
+    with speaking("zh-CN"):
+        chinese = "".join(page(told(BASE, changed())))
+    assert '<html lang="zh-CN">' in chinese
+    words = re.sub(r"<(script|style)>.*?</\1>", "", chinese, flags=re.DOTALL)
+    for said in (
+        "To the changes",
+        "New findings",
+        "Because of",
+        "Gates passed",
+        "Unfold all",
+        "what is gone",
+        "cell differs",
+    ):
+        assert said in "".join(page(difference)) and said not in words, said
+    # the same places, and what leads to them
+    places = [re.findall(r' (?:id|href)="([^"]*)"', text) for text in (chinese, "".join(page(difference)))]
+    assert places[0] == places[1]
+    assert "${shown}／${cards.length} 个条目" in chinese

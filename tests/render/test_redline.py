@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,11 +17,12 @@ from diffkit import BASE, PAGE, changed, told
 from riskfile.change.baseline import baseline
 from riskfile.change.history import NO_BASELINES, Baselines
 from riskfile.project import Project
-from riskfile.render.pdf import finish
+from riskfile.render.pdf import finish, typefaces
 from riskfile.render.pdf.redline import History, RedlineError, file_name, write
 from riskfile.render.pdf.settings import PdfSettings, Revision
 from riskfile.reporters.diff_told import Told
 from riskfile.source import Empty, Overlay
+from riskfile.text.messages import speaking
 
 STAMP = datetime.fromisoformat("2026-11-23T00:00Z")
 
@@ -220,3 +222,16 @@ def test_whatever_is_written_is_set_and_read_back(tmp_path: Path) -> None:
     shown = "".join(finish.text_of(made(told(before, after), tmp_path / "redline.pdf")))
     assert finish.bare("#let x = 1 $a_1$") in shown and "W" * 300 in shown and "опасность" in shown
     assert "code=" in shown and "\\u2066turned\\u2069" in shown and "[U+E000]" in shown
+
+
+@pytest.mark.skipif(not find_spec(typefaces.CJK), reason="NO CJK: riskfile[cjk] is not installed")
+def test_it_is_in_chinese(difference: Told, path: Path, tmp_path: Path) -> None:
+    with speaking("zh-CN"):
+        chinese = finish.bare(text_of(made(told(BASE, changed()), tmp_path / "redline.pdf")))
+    english = finish.bare(text_of(path))
+    for said in ("Judged as of", "What changed", "Findings that are gone", "No trigger says why", "cell differs"):
+        assert finish.bare(said) in english or said == "Findings that are gone", said
+        assert finish.bare(said) not in chinese, said
+    assert "没有触发事件说明原因" in chinese and "比较基准" in chinese and "第1页，共" in chinese
+    with pikepdf.open(tmp_path / "redline.pdf") as pdf:
+        assert str(pdf.Root.Lang) == "zh-CN"

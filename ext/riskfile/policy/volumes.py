@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
+from riskfile.text.messages import later, tr
 from riskfile.text.names import in_names
 
 Form = Literal["cards", "dense"]
@@ -53,6 +54,11 @@ class Volume(NamedTuple):
     pages: tuple[str, ...] = ()
     form: Form = "dense"
     why: str = ""
+
+    @property
+    def said(self) -> str:
+        """Its title as it is read: in the language that is spoken, where it is one of ours."""
+        return tr(self.title) if self.title else ""
 
     @property
     def is_core(self) -> bool:
@@ -211,11 +217,11 @@ def _made(volume: Volume | None) -> Volume | None:
 CORE_ITEMS: Final = ("overall-residual-risk", "benefit-risk", "review", "claim", "intended-use")
 """Item types that are decisions, or what they rest on, and so are read in the core report."""
 
-_CORE: Final = Volume("", "Risk management report", items=CORE_ITEMS)
+_CORE: Final = Volume("", later("Risk management report"), items=CORE_ITEMS)
 _VOLUMES: Final = (
     Volume(
         "A",
-        "Hazard analysis",
+        later("Hazard analysis"),
         turned=True,
         paper=LARGER,
         views=(
@@ -230,7 +236,7 @@ _VOLUMES: Final = (
     ),
     Volume(
         "B",
-        "Controls and verifications",
+        later("Controls and verifications"),
         turned=True,
         views=(
             "controls-by-kind",
@@ -241,24 +247,24 @@ _VOLUMES: Final = (
             "trace-matrix backward",
         ),
     ),
-    Volume("C", "FMEA", turned=True, views=("fmea-sheet",)),
+    Volume("C", later("FMEA"), turned=True, views=("fmea-sheet",)),
     Volume(
         "D",
-        "Register of items",
+        later("Register of items"),
         # what is read in short in the core stands here whole
         views=("item-list", "changes", "control-chart", "mission-timeline", "rules-run"),
         items=(ALL_OTHERS,),
     ),
 )
 
-_ONLY_CORE: Final = "only the core report was asked for"
+_ONLY_CORE: Final = later("only the core report was asked for")
 
-_FOR_OTHERS: Final = "a submission shows the file, and not how it is kept"
+_FOR_OTHERS: Final = later("a submission shows the file, and not how it is kept")
 
 PRESETS: Final[Mapping[str, PdfSet]] = {
     "full": PdfSet((_CORE, *_VOLUMES)),
     "core": PdfSet((_CORE,), unmade=tuple(each._replace(why=_ONLY_CORE) for each in _VOLUMES)),
-    "single": PdfSet((Volume("", "Risk management file", items=(ALL_OTHERS,), form="cards"),)),
+    "single": PdfSet((Volume("", later("Risk management file"), items=(ALL_OTHERS,), form="cards"),)),
     "submission": PdfSet(
         (_CORE, *(each._replace(paper="") for each in _VOLUMES)),
         left_out=tuple(LeftOut(view, "", _FOR_OTHERS) for view in ("rules-run", "key-figures")),

@@ -13,10 +13,12 @@ from typing import Final
 from riskfile.change.diff import ItemChange
 from riskfile.render.palette import LEVELS, MARKS, variable, variables
 from riskfile.reporters.diff import OUTSIDE_WORDS, kept_lines
-from riskfile.reporters.diff_told import Because, Direction, Grid, Named, Pill, Ruled, Side, Told
+from riskfile.reporters.diff_told import HOW_WORDS, Because, Direction, Grid, Named, Pill, Ruled, Side, Told
+from riskfile.text.languages import SOURCE_LANGUAGE
+from riskfile.text.messages import spoken, tr
 from riskfile.text.quoting import visible
 from riskfile.text.redline import Piece, joined
-from riskfile.text.words import ITEM_STATE_WORDS, LEVEL_WORDS
+from riskfile.text.words import ITEM_STATE_WORDS, LEVEL_WORDS, STAGE_WORDS
 from riskfile.version import __version__
 
 HERE: Final = Path(__file__).parent
@@ -30,6 +32,9 @@ _IDS_OPEN: Final = 6
 _FINDINGS_OPEN: Final = 12
 """Up to so many findings of one rule stand open."""
 
+_COUNTED: Final = "${shown} of ${cards.length} items"
+"""What the script says of how many items it shows."""
+
 _SAME: Final = 70
 """A longer run of words that did not change is cut, and how many words it has is said."""
 _KEPT: Final = 24
@@ -40,21 +45,25 @@ def page(told: Told) -> Iterator[str]:
     """The page, in pieces."""
     style = f"{variables()}{_looks()}{(HERE / 'diff_page.css').read_text('utf-8')}"
     script = (HERE / "diff_page.js").read_text("utf-8")
+    if spoken() != SOURCE_LANGUAGE:
+        script = script.replace(_COUNTED, tr("{shown} of {all} items", shown="${shown}", all="${cards.length}"))
     policy = f"default-src 'none'; style-src {_hashed(style)}; script-src {_hashed(script)}; base-uri 'none'; form-action 'none'"
     grave = any(each.grave for each in told.headlines)
     yield (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{spoken()}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{_text(f'{told.title}: {told.device}')}</title>\n<style>{style}</style>\n</head>\n<body>\n"
-        '<a class="skip" href="#changes">To the changes</a>\n<div class="page">\n<header class="top">\n'
+        f"<title>{_text(tr('{title}: {device}', title=told.title, device=told.device))}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        f'<a class="skip" href="#changes">{tr("To the changes")}</a>\n<div class="page">\n<header class="top">\n'
     )
     if told.policy.device.example:
-        yield '<p class="example">▲ EXAMPLE: device, maker and data are invented.</p>\n'
-    yield f"<h1>{_text(told.title)}</h1>\n<p>{_text(told.device)}, {_text(told.policy.device.manufacturer)}</p>\n</header>\n"
-    yield f'<section aria-label="Summary"><div class="verdict{" grave" if grave else ""}"><strong>{_text(told.verdict)}</strong>\n'
-    yield f"<p>Both states are judged on {_text(told.today)}, at the gate {_text(told.gate)}.</p>\n"
+        yield f'<p class="example">▲ {tr("EXAMPLE: device, maker and data are invented.")}</p>\n'
+    yield f"<h1>{_text(told.title)}</h1>\n<p>{_text(tr('{parts}', parts=(told.device, told.policy.device.manufacturer)))}</p>\n</header>\n"
+    yield f'<section aria-label="{tr("Summary")}"><div class="verdict{" grave" if grave else ""}"><strong>{_text(told.verdict)}</strong>\n'
+    gate = told.gate if spoken() == SOURCE_LANGUAGE else STAGE_WORDS.of(told.gate)
+    said = tr("Both states are judged on {day}, at the gate {gate}.", day=told.today, gate=gate)
+    yield f"<p>{_text(said)}</p>\n"
     if told.kept is not None:
         mark = "pass" if told.kept.both_ways else "fail"
         first, *more = kept_lines(told.kept)
@@ -64,16 +73,16 @@ def page(told: Told) -> Iterator[str]:
         yield '<ul class="tiles">\n'
         for each in told.headlines:
             look = f"{MARKS[each.mark].sign} {each.number} {each.words}"
-            yield f'<li><a class="pill m-{each.mark}" href="#{_OF_HEADLINE[each.words.split()[0]]}">{_text(look)}</a></li>\n'
+            yield f'<li><a class="pill m-{each.mark}" href="#{each.of}">{_text(look)}</a></li>\n'
         yield "</ul>\n"
     yield "</div>\n"
     before, after = told.sides
-    yield f'<div class="states">\n{_side("Before", before)}{_side("After", after)}</div>\n</section>\n'
+    yield f'<div class="states">\n{_side(tr("Before"), before)}{_side(tr("After"), after)}</div>\n</section>\n'
     yield '<div class="body">\n'
     yield from _contents(told)
     yield '<main id="changes">\n'
     if told.found.empty:
-        yield "<p>The two states say the same, and the same is judged of them.</p>\n"
+        yield f"<p>{tr('The two states say the same, and the same is judged of them.')}</p>\n"
     with_card = {each.id for each in told.found.items}
     yield '<div id="verdicts"></div>\n' if told.directions else ""
     for direction in told.directions:
@@ -81,27 +90,12 @@ def page(told: Told) -> Iterator[str]:
     yield from _gates(told)
     yield from _decisions(told)
     yield from _outside(told)
-    yield from _findings("new", "New findings", told.new)
-    yield from _findings("gone", "Findings that are gone", told.gone)
+    yield from _findings("new", tr("New findings"), told.new)
+    yield from _findings("gone", tr("Findings that are gone"), told.gone)
     yield from _items(told)
-    yield f"</main>\n</div>\n<footer>Written by riskfile {_text(__version__)}. {_text(told.summary)}</footer>\n</div>\n"
+    written = tr("Written by riskfile {version}. {summary}", version=__version__, summary=told.summary)
+    yield f"</main>\n</div>\n<footer>{_text(written)}</footer>\n</div>\n"
     yield f"<script>{script}</script>\n</body>\n</html>\n"
-
-
-_OF_HEADLINE: Final = {
-    "verdict": "verdicts",
-    "verdicts": "verdicts",
-    "gate": "gates",
-    "gates": "gates",
-    "new": "new",
-    "finding": "gone",
-    "findings": "gone",
-    "evidence": "outside",
-    "decision": "decisions",
-    "decisions": "decisions",
-    "item": "items",
-    "items": "items",
-}
 
 
 def _hashed(text: str) -> str:
@@ -130,13 +124,13 @@ def _text(text: object) -> str:
 
 def _side(when: str, side: Side) -> str:
     facts = [
-        ("Revision", f"{side.revision}, {side.date}".strip(", ")),
-        ("Items", str(side.items)),
-        ("Gates passed", side.passed),
-        ("Fingerprint", side.fingerprint),
+        (tr("Revision"), f"{side.revision}, {side.date}".strip(", ")),
+        (tr("Items"), str(side.items)),
+        (tr("Gates passed"), side.passed),
+        (tr("Fingerprint"), side.fingerprint),
     ]
     rows = "".join(
-        f"<dt>{label}</dt><dd>{f'<code>{_text(shown)}</code>' if label == 'Fingerprint' else _text(shown)}</dd>"
+        f"<dt>{label}</dt><dd>{f'<code>{_text(shown)}</code>' if shown == side.fingerprint else _text(shown)}</dd>"
         for label, shown in facts
         if shown
     )
@@ -149,17 +143,17 @@ def _contents(told: Told) -> Iterator[str]:
     ]
     found = told.found
     for place, title, number in (
-        ("gates", "Gates", len(found.gates)),
-        ("decisions", "Decisions of the policy", len(found.decisions)),
-        ("outside", OUTSIDE_WORDS, len(found.outside)),
-        ("new", "New findings", len(found.new)),
-        ("gone", "Findings that are gone", len(found.gone)),
+        ("gates", tr("Gates"), len(found.gates)),
+        ("decisions", tr("Decisions of the policy"), len(found.decisions)),
+        ("outside", tr(OUTSIDE_WORDS), len(found.outside)),
+        ("new", tr("New findings"), len(found.new)),
+        ("gone", tr("Findings that are gone"), len(found.gone)),
     ):
         entries += [(place, title, number, [])] if number else []
     for state, title, types in told.items:
         below = [(f"i-{state}-{at}", type, len(some)) for at, (type, some) in enumerate(types)]
         entries.append((f"i-{state}", title, sum(number for *_, number in below), below))
-    yield '<nav aria-label="Contents"><strong>Contents</strong>\n<ul>\n'
+    yield f'<nav aria-label="{tr("Contents")}"><strong>{tr("Contents")}</strong>\n<ul>\n'
     for place, title, number, below in entries:
         inner = "".join(f"<li>{_entry(*each)}</li>" for each in below)
         yield f"<li>{_entry(place, title, number)}{f'<ul>{inner}</ul>' if inner else ''}</li>\n"
@@ -178,27 +172,20 @@ def _head(place: str, title: str, number: int) -> str:
 
 
 def _direction(direction: Direction, with_card: set[str]) -> Iterator[str]:
+    arrow = f'<span class="arrow" aria-hidden="true">→</span><span class="vh">{tr(" to ")}</span>'
     yield f"<section>{_head(f'v-{direction.key}', direction.title, direction.number)}"
     for because in direction.causes:
         yield f'<section class="because">\n{_because(because, with_card)}'
         for move in because.moves:
-            way = f'<span class="way">{_pill(move.before)}{_ARROW}{_pill(move.after)}</span>'
+            way = f'<span class="way">{_pill(move.before)}{arrow}{_pill(move.after)}</span>'
             yield f'<div class="move"><div class="what">{_text(_capital(move.what))}</div><div>{way}</div>'
             yield f'<div class="of">{_ids(move.items, with_card)}</div></div>\n'
         yield "</section>\n"
     yield "</section>\n"
 
 
-_ARROW: Final = '<span class="arrow" aria-hidden="true">→</span><span class="vh"> to </span>'
-_HOW: Final = {
-    "together": "Because of several changes together",
-    "each": "Because of each of these changes by itself",
-    "none": "By no single change",
-}
-
-
 def _because(because: Because, with_card: set[str]) -> str:
-    number = f'<span class="n">{because.number} verdict{"" if because.number == 1 else "s"}</span>'
+    number = f'<span class="n">{tr("{n} {n:verdict|verdicts}", n=because.number)}</span>'
     said = []
     for each in because.reasons:
         name = f"<code>{_text(each.name)}</code>"
@@ -208,17 +195,19 @@ def _because(because: Because, with_card: set[str]) -> str:
             name = f'<a href="#{"outside" if each.kind == "outside" else "decisions"}">{name}</a>'
         said.append(f"{name} {_text(each.said)}")
     if not because.how and said:
-        return f"<header><h3><span>Because of {said[0]}</span>{number}</h3>{_why(because, with_card)}</header>\n"
+        return (
+            f"<header><h3><span>{tr(HOW_WORDS[''])} {said[0]}</span>{number}</h3>{_why(because, with_card)}</header>\n"
+        )
     listed = "".join(f"<li>{each}</li>" for each in said)
-    return f"<header><h3><span>{_HOW[because.how or 'none']}</span>{number}</h3><ul>{listed}</ul>{_why(because, with_card)}</header>\n"
+    return f"<header><h3><span>{tr(HOW_WORDS[because.how or 'none'])}</span>{number}</h3><ul>{listed}</ul>{_why(because, with_card)}</header>\n"
 
 
 def _why(because: Because, with_card: set[str]) -> str:
     """The triggers that say why it was changed."""
     if because.unexplained:
-        return '<p class="why">No trigger says why.</p>'
-    named = ", ".join(f"{_id(id, with_card)} {_text(title)}" for id, title in because.triggers)
-    return f'<p class="why">The reason is in {named}.</p>' if named else ""
+        return f'<p class="why">{tr("No trigger says why.")}</p>'
+    named = tuple(f"{_id(id, with_card)} {_text(title)}" for id, title in because.triggers)
+    return f'<p class="why">{tr("The reason is in {triggers}.", triggers=named)}</p>' if named else ""
 
 
 def _capital(text: str) -> str:
@@ -237,7 +226,7 @@ def _ids(items: Iterable[Named], with_card: set[str]) -> str:
     listed = f'<ul class="ids">{"".join(rows)}</ul>'
     if len(rows) <= _IDS_OPEN:
         return listed
-    return f"<details><summary>{len(rows)} items</summary>{listed}</details>"
+    return f"<details><summary>{tr('{n} {n:item|items}', n=len(rows))}</summary>{listed}</details>"
 
 
 def _pill(pill: Pill) -> str:
@@ -259,8 +248,9 @@ def _gates(told: Told) -> Iterator[str]:
         for name, said, mark, own in told.gates
     ]
     if rows:
-        yield f'<section>{_head("gates", "Gates", len(rows))}<div class="wide"><table>'
-        yield f"<thead><tr><th>Gate</th><th>Now</th></tr></thead><tbody>{''.join(rows)}</tbody></table></div></section>\n"
+        yield f'<section>{_head("gates", tr("Gates"), len(rows))}<div class="wide"><table>'
+        yield f"<thead><tr><th>{tr('Gate')}</th><th>{tr('Now')}</th></tr></thead>"
+        yield f"<tbody>{''.join(rows)}</tbody></table></div></section>\n"
 
 
 def _findings(place: str, title: str, rules: tuple[Ruled, ...]) -> Iterator[str]:
@@ -268,7 +258,8 @@ def _findings(place: str, title: str, rules: tuple[Ruled, ...]) -> Iterator[str]
         return
     number = sum(len(each.findings) for each in rules)
     yield f"<section>{_head(place, title, number)}"
-    yield '<p class="legend">What a rule asks for, and why, is told by <code>riskfile rule</code> and its code.</p>\n'
+    said = tr("What a rule asks for, and why, is told by {command} and its code.", command="<code>riskfile rule</code>")
+    yield f'<p class="legend">{said}</p>\n'
     for rule in rules:
         number_of = len(rule.findings)
         clause = f' <span class="dim">{_text(rule.clause)}</span>' if rule.clause else ""
@@ -300,14 +291,19 @@ def _decisions(told: Told) -> Iterator[str]:
     rows = list(told.decisions)
     if not rows:
         return
-    yield f"<section>{_head('decisions', 'Decisions of the policy', len(told.found.decisions))}"
+    yield f"<section>{_head('decisions', tr('Decisions of the policy'), len(told.found.decisions))}"
     for grid in told.grids:
         yield from _grid(grid)
-    yield '<div class="wide"><table><thead><tr><th>Decision</th><th>Before and after</th><th>Place</th></tr></thead><tbody>\n'
+    yield _heads(tr("Decision"), tr("Before and after"), tr("Place"))
     for name, place, edits in rows:
         said = "".join(f"<div>{_own(own)}{_words(pieces)}</div>" for own, pieces in edits)
         yield f"<tr><td><code>{_text(name)}</code></td><td>{said}</td><td><code>{_text(place)}</code></td></tr>\n"
     yield "</tbody></table></div></section>\n"
+
+
+def _heads(*heads: str) -> str:
+    cells = "".join(f"<th>{each}</th>" for each in heads)
+    return f'<div class="wide"><table><thead><tr>{cells}</tr></thead><tbody>\n'
 
 
 def _own(name: str) -> str:
@@ -318,8 +314,8 @@ def _outside(told: Told) -> Iterator[str]:
     rows = list(told.outside)
     if not rows:
         return
-    yield f"<section>{_head('outside', OUTSIDE_WORDS, len(rows))}"
-    yield '<div class="wide"><table><thead><tr><th>What</th><th>Named by</th><th>Changes</th></tr></thead><tbody>\n'
+    yield f"<section>{_head('outside', tr(OUTSIDE_WORDS), len(rows))}"
+    yield _heads(tr("What"), tr("Named by"), tr("Changes"))
     for what, naming, edits in rows:
         said = "; ".join(f"{_own(name)}{_words(pieces)}" for name, pieces in edits)
         yield f"<tr><td>{_text(_capital(what))}</td><td>{_text(naming)}</td><td>{said}</td></tr>\n"
@@ -329,14 +325,14 @@ def _outside(told: Told) -> Iterator[str]:
 def _grid(grid: Grid) -> Iterator[str]:
     other = sum(cell.before is not None for _, cells in grid.rows for cell in cells)
     heads = "".join(f'<th scope="col">{_text(id)}<small>{_text(label)}</small></th>' for id, label in grid.columns)
-    said = "1 cell differs" if other == 1 else f"{other} cells differ"
+    said = tr("{n:1 cell differs|{n} cells differ}", n=other)
     yield f'<div class="wide"><table class="matrix"><caption>{_text(grid.title)}<small>{said}</small></caption>'
     yield f'<thead><tr><th scope="col"><small>{_text(grid.corner)}</small></th>{heads}</tr></thead><tbody>\n'
     for (id, label), cells in grid.rows:
         yield f'<tr><th scope="row">{_text(id)}<small>{_text(label)}</small></th>'
         for now, before in cells:
             was = (
-                f'<span class="was"><span class="vh">before: </span><del>{_text(_word(before))}</del></span>'
+                f'<span class="was"><span class="vh">{tr("before: ")}</span><del>{_text(_word(before))}</del></span>'
                 if before
                 else ""
             )
@@ -357,9 +353,9 @@ def _items(told: Told) -> Iterator[str]:
     if not told.items:
         return
     yield (
-        '<section id="items"><div class="tools" id="tools" hidden><input type="search" aria-label="Filter the items by id or title" '
-        'placeholder="Filter items by id or title"><button type="button">Unfold all</button>'
-        '<button type="button">Fold all</button><span id="told" class="dim" role="status"></span></div>\n'
+        '<section id="items"><div class="tools" id="tools" hidden><input type="search" '
+        f'aria-label="{tr("Filter the items by id or title")}" placeholder="{tr("Filter items by id or title")}">'
+        f'<button type="button">{tr("Unfold all")}</button><button type="button">{tr("Fold all")}</button><span id="told" class="dim" role="status"></span></div>\n'
     )
     opened = " open" if len(told.found.items) <= MOST_OPEN else ""
     named: set[str] = set()
@@ -367,7 +363,8 @@ def _items(told: Told) -> Iterator[str]:
         number = sum(len(some) for _, some in types)
         yield _head(f"i-{state}", title, number)
         if state == "changed":
-            yield '<p class="legend">Word by word: <del>what is gone</del> <ins>what is new</ins></p>\n'
+            gone, new = f"<del>{tr('what is gone')}</del>", f"<ins>{tr('what is new')}</ins>"
+            yield f'<p class="legend">{tr("Word by word: {gone} {new}", gone=gone, new=new)}</p>\n'
         for at, (type, changes) in enumerate(types):
             yield f'<details class="type" id="i-{state}-{at}"{opened}><summary>{_text(type)} <span class="n">({len(changes)})</span></summary>\n'
             for change in changes:
@@ -382,27 +379,33 @@ def _card(told: Told, change: ItemChange, *, anchor: bool) -> str:
     card = told.card(change)
     place = f' id="{_text(card.id)}"' if anchor else ""
     id = f"<del>{_text(card.was)}</del> <ins>{_text(card.id)}</ins>" if card.was else _text(card.id)
-    state = _STATES.get(card.state, "")
+    state = _state(card.state)
     kind = " · ".join(filter(None, (card.type, card.stage)))
     head = f'<header><span class="kind">{_text(kind)}</span>{state}<span class="id">{id}</span><h3>{_words(card.title)}</h3></header>'
+    layout = f'<span class="cut">{tr("only lines end elsewhere")}</span>'
     lines = "".join(
         f"<dt>{_text(line.label)}</dt><dd{_TEXT if line.is_text else ''}>"
-        f"{_LAYOUT if line.layout else _words(line.pieces)}</dd>"
+        f"{layout if line.layout else _words(line.pieces)}</dd>"
         for line in card.lines
     )
     if card.moved:
         was, now = card.moved
-        lines += f"<dt>Page</dt><dd><del>{_text(was)}</del> <ins>{_text(now)}</ins></dd>"
+        lines += f"<dt>{tr('Page')}</dt><dd><del>{_text(was)}</del> <ins>{_text(now)}</ins></dd>"
     body = f"<dl>{lines}</dl>" if lines else ""
     return f'<article class="card {card.state}"{place}>{head}{body}<span class="place"><code>{_text(card.place)}</code></span></article>\n'
 
 
-_STATES: Final = {
-    state: f'<span class="pill m-{mark}">{sign} {ITEM_STATE_WORDS.of(state)}</span>'
-    for state, mark, sign in (("removed", "fail", "−"), ("retired", "warning", "○"), ("added", "pass", "+"))
-}
+_STATES: Final = {"removed": ("fail", "−"), "retired": ("warning", "○"), "added": ("pass", "+")}
+
+
+def _state(state: str) -> str:
+    if state not in _STATES:
+        return ""
+    mark, sign = _STATES[state]
+    return f'<span class="pill m-{mark}">{sign} {ITEM_STATE_WORDS.of(state)}</span>'
+
+
 _TEXT: Final = ' class="text"'
-_LAYOUT: Final = '<span class="cut">only lines end elsewhere</span>'
 _TAGS: Final = {"gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>"), "same": ("", "")}
 
 
@@ -416,7 +419,7 @@ def _words(pieces: tuple[Piece, ...]) -> str:
             first = words[: _KEPT if at else 0]
             last = words[-_KEPT if at < len(pieces) - 1 else len(words) :]
             cut = len(words) - len(first) - len(last)
-            shown = f' <span class="cut">[… {cut} words …]</span> '
+            shown = f' <span class="cut">{tr("[… {n} words …]", n=cut)}</span> '
             parts.append(f"{_text(joined(first))}{shown}{_text(joined(last))}")
             continue
         parts.append(f"{begin}{_text(piece.text)}{end}")

@@ -22,11 +22,14 @@ from riskfile.results import PROOFS
 from riskfile.text.columns import wrapped
 from riskfile.text.messages import later, tr
 from riskfile.text.redline import BREAK, compared
-from riskfile.text.words import DIRECTION_WORDS, FLIPPED_WORDS, OWN_DAY_WORDS, gate_flip
+from riskfile.text.words import DIRECTION_WORDS, FLIPPED_WORDS, ITEM_STATE_WORDS, OWN_DAY_WORDS, Words, gate_flip
 from riskfile.version import __version__
 
 OUTSIDE_WORDS: Final = later("Evidence, field data and other needs")
 """What the file rests on beside its items."""
+
+OUTSIDE_KIND_WORDS: Final = Words("outside-kind", {"evidence": "evidence", "field data": "field data", "need": "need"})
+"""What it is."""
 
 _AROUND: Final = 4
 """How many words of a text are shown around those that changed."""
@@ -50,11 +53,13 @@ def summary(found: Difference) -> str:
 
 
 class Headline(NamedTuple):
-    """A number of the head, what it counts, and the look of a mark."""
+    """A number of the head, what it counts, the look of a mark, and of what it is: "verdicts", "gates", "new" or "gone"
+    findings, "decisions", "outside" or "items"."""
 
     number: int
     words: str
     mark: str
+    of: str
 
     @property
     def grave(self) -> bool:
@@ -67,23 +72,32 @@ def headlines(found: Difference) -> tuple[Headline, ...]:
     lost = sum(each.before for each in found.gates)
     counts = {way: sum(flip.direction == way for flip in found.flips) for way in DIRECTION_WORDS}
     told = [
-        (counts["worse"], tr("verdict is worse"), tr("verdicts are worse"), "fail"),
-        (lost, tr("gate is no longer passed"), tr("gates are no longer passed"), "fail"),
-        (len(found.new), tr("new finding"), tr("new findings"), "error"),
-        (counts["other"], tr("verdict changed otherwise"), tr("verdicts changed otherwise"), "changed"),
-        (counts["better"], tr("verdict is better"), tr("verdicts are better"), "pass"),
-        (len(found.gates) - lost, tr("gate is passed now"), tr("gates are passed now"), "pass"),
-        (len(found.gone), tr("finding is gone"), tr("findings are gone"), "pass"),
-        (len(found.decisions), tr("decision of the policy changed"), tr("decisions of the policy changed"), "changed"),
+        (counts["worse"], tr("verdict is worse"), tr("verdicts are worse"), "fail", "verdicts"),
+        (lost, tr("gate is no longer passed"), tr("gates are no longer passed"), "fail", "gates"),
+        (len(found.new), tr("new finding"), tr("new findings"), "error", "new"),
+        (counts["other"], tr("verdict changed otherwise"), tr("verdicts changed otherwise"), "changed", "verdicts"),
+        (counts["better"], tr("verdict is better"), tr("verdicts are better"), "pass", "verdicts"),
+        (len(found.gates) - lost, tr("gate is passed now"), tr("gates are passed now"), "pass", "gates"),
+        (len(found.gone), tr("finding is gone"), tr("findings are gone"), "pass", "gone"),
+        (
+            len(found.decisions),
+            tr("decision of the policy changed"),
+            tr("decisions of the policy changed"),
+            "changed",
+            "decisions",
+        ),
         (
             len(found.outside),
             tr("evidence file, series of field data or need changed"),
             tr("evidence files, series of field data or needs changed"),
             "changed",
+            "outside",
         ),
-        (len(found.items), tr("item changed"), tr("items changed"), "changed"),
+        (len(found.items), tr("item changed"), tr("items changed"), "changed", "items"),
     ]
-    return tuple(Headline(number, one if number == 1 else more, mark) for number, one, more, mark in told if number)
+    return tuple(
+        Headline(number, one if number == 1 else more, mark, of) for number, one, more, mark, of in told if number
+    )
 
 
 def verdict(found: Difference) -> str:
@@ -93,7 +107,7 @@ def verdict(found: Difference) -> str:
     grave = [each for each in headlines(found) if each.grave]
     if not grave:
         return tr("No verdict is worse, no gate is lost, and there is no new finding.")
-    return f"{', '.join(f'{each.number} {each.words}' for each in grave)}."
+    return tr("{parts}.", parts=tuple(f"{each.number} {each.words}" for each in grave))
 
 
 def values(before: Value, after: Value) -> tuple[str, str]:
@@ -262,7 +276,17 @@ def own_day(found: Difference, each: OwnDay) -> str:
 def outside_words(change: OutsideChange) -> str:
     """What became of something that the file rests on beside its items."""
     naming = f" ({', '.join(change.items)})" if change.items else ""
-    return f"{change.state} {change.kind} {change.name}{naming}"
+    return f"{outside_name(change)}{naming}"
+
+
+def outside_name(change: OutsideChange) -> str:
+    """What became of it, and its name."""
+    return tr(
+        "{state} {kind} {name}",
+        state=ITEM_STATE_WORDS.of(change.state),
+        kind=OUTSIDE_KIND_WORDS.of(change.kind),
+        name=change.name,
+    )
 
 
 def made(value: str | None) -> str:

@@ -19,12 +19,13 @@ from riskfile.reporters.diff import (
     Headline,
     headlines,
     made,
+    outside_name,
     own_day,
     summary,
     verdict,
     verdict_groups,
 )
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 from riskfile.text.redline import Piece, compared, compared_lists, words_of
 from riskfile.text.words import (
     DIRECTION_WORDS,
@@ -51,6 +52,15 @@ STATE_HEADS: Final = Words(
     },
 )
 """What became of items, as a heading: what is gone comes first."""
+
+
+HOW_WORDS: Final = {
+    "": later("Because of"),
+    "together": later("Because of several changes together"),
+    "each": later("Because of each of these changes by itself"),
+    "none": later("By no single change"),
+}
+"""By what verdicts flipped, by ``Because.how``."""
 
 
 class Pill(NamedTuple):
@@ -376,7 +386,11 @@ class Told:
                 one = decisions[0]
                 shown = [(each.name, tuple(compared(each.before, each.after))) for each in one.edits]
                 if one.before is None or one.after is None:
-                    what = Piece("new", ("added",)) if one.before is None else Piece("gone", ("removed",))
+                    what = (
+                        Piece("new", (ITEM_STATE_WORDS["added"],))
+                        if one.before is None
+                        else Piece("gone", (ITEM_STATE_WORDS["removed"],))
+                    )
                     shown = [("", (what,)), *shown]
                 yield one.name, str(one.at), tuple(shown)
                 continue
@@ -396,7 +410,7 @@ class Told:
         items name it, and what it says otherwise, word by word."""
         for each in self.found.outside:
             edits = tuple((edit.name, tuple(compared(edit.before, edit.after))) for edit in each.edits)
-            yield f"{each.state} {each.kind} {each.name}", ", ".join(each.items), edits
+            yield outside_name(each), ", ".join(each.items), edits
 
     # ------------------------------------------------------------------------------------------------ findings
 
@@ -532,7 +546,7 @@ def _is_cell(decision: Decision) -> bool:
 def _shown(text: str) -> str:
     """A value in one line, of bounded length."""
     text = " ".join(text.split())
-    return "(none)" if not text else text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
+    return tr("(none)") if not text else text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
 
 
 def _change(edit: Edit) -> str:
@@ -556,7 +570,7 @@ def _side(state: State) -> Side:
         policy.date,
         content_hash(state.file, policy),
         len(state.file.items),
-        ", ".join(passed) or "none",
+        tr("{parts}", parts=tuple(passed)) if passed else tr("none"),
     )
 
 

@@ -213,10 +213,11 @@ def _limit_notes(comparisons: Sequence[Comparison]) -> Iterator[str]:
 
 def _plan_notes(found: Monitored) -> Iterator[str]:
     for watch in found.watched.watches:
-        notes = dict.fromkeys(chart.note for chart in watch.charts if chart.note)
+        notes = {chart.notes: chart.note for chart in watch.charts if chart.notes}
         # of two charts that share their false alarms the second says what the first does
-        for note in (each for each in notes if not any(other.startswith(f"{each};") for other in notes)):
-            yield f"{watch.plan.id}: {note}."
+        for each, said in notes.items():
+            if not any(each != other and each == other[: len(each)] for other in notes):
+                yield tr("{plan}: {note}.", plan=watch.plan.id, note=said)
         if watch.plan.follow_up is not None and watch.plan.follow_up.estimate != "as-baseline":
             yield _share_words(watch, watch.plan.follow_up)
         shares = completeness(watch.plan, watch.series)

@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from riskfile.surveillance.charting import Alarm, Charted, Counts
+from riskfile.surveillance.charting import Alarm, Charted, Counts, Note, note
 from riskfile.surveillance.prediction import Prediction, checked, checked_above_one, raised, tails
 from riskfile.surveillance.statistics import remembered
 
@@ -102,14 +102,15 @@ def _charted(counts: Counts, false_alarm: float, detects: float, method: str) ->
         events, exposed = 0, 0.0
     if not with_baseline:
         spaced = _spacing(counts, 0, size, share=share)
-    between, found, expected, note = nan, nan, nan, ""
+    between, found, expected = nan, nan, nan
+    notes: tuple[Note, ...] = ()
     if spaced is not None:
         design = spaced.design(spaced.usual, false_alarm, detects)
         between, found, expected = design.false_alarm, design.detection, spaced.known.mean * spaced.usual
-        note = f"the exposure of {design.events} events" if design.events > 1 else "the exposure of each event"
+        notes = (note("each-events", events=str(design.events)) if design.events > 1 else note("each-event"),)
     return Charted(
         method, "exposure", tuple(values), tuple(centres), tuple(lowers), (nan,) * size, tuple(alarms),
-        between, found, float(detects), expected, note,
+        between, found, float(detects), expected, notes,
     )  # fmt: skip
 
 

@@ -10,7 +10,9 @@ averaged over, with Jeffreys' Gamma(x + 1/2, exposure), so that few events of a 
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
+
+from riskfile.text.words import Words
 
 Statistic = Literal["rate", "count", "share", "sum", "average", "exposure", "likelihood"]
 """What a chart shows: events per exposure; events; the share of units; a cumulative sum in events; an exponentially weighted
@@ -48,13 +50,51 @@ class Alarm(NamedTuple):
     p: float
 
 
+class Note(NamedTuple):
+    """What was assumed or chosen: a key of NOTE_WORDS, and by name what stands in its gaps."""
+
+    key: str
+    figures: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return NOTE_WORDS[self.key].format(**dict(self.figures))
+
+
+def note(key: str, **figures: str) -> Note:
+    """What was assumed or chosen, as data: it is kept, and said in the language that is spoken."""
+    return Note(key, tuple(figures.items()))
+
+
+NOTE_WORDS: Final = Words(
+    "chart-note",
+    {
+        "between": "; ",
+        "poisson": "Poisson",
+        "binomial": "binomial",
+        "negative-binomial": "negative binomial, fitted",
+        "beta-binomial": "beta-binomial, fitted",
+        "unknown": "too little is known for any limit",
+        "weight": "weight of the last point {weight}",
+        "interval": "reference value {reference}, decision interval {limit} events",
+        "with-u-chart": "with the u-chart",
+        "run": "{length} in a row above what is expected are a signal too",
+        "runs": "runs of {looks} looks, conditional on the events of the baseline",
+        "divided": "counts divided by {scatter}, as they scatter",
+        "each-period": "a look after each period",
+        "each-periods": "a look after each {periods} periods",
+        "each-event": "the exposure of each event",
+        "each-events": "the exposure of {events} events",
+    },
+)
+
+
 class Charted(NamedTuple):
     """What a method makes of counts: one entry in ``values``, ``centre``, ``lower`` and ``upper`` for each point (NaN where there is
     none: a point that is not judged, an exposure of 0), and its ``alarms``, in order.
 
     ``method`` is what drew it ("u-chart", "cusum", ...); a plan's method may make two. ``false_alarm`` is how many periods lie
     between false alarms on average, ``detection`` how many it takes on average to find a rise by the multiple ``detects``; both are
-    computed for ``expected`` events a period, as the baseline has them (NaN where they cannot be). ``note`` says in a few words what
+    computed for ``expected`` events a period, as the baseline has them (NaN where they cannot be). ``notes`` say what
     was assumed or chosen: how counts scatter, the length of a run, ...
     """
 
@@ -69,4 +109,9 @@ class Charted(NamedTuple):
     detection: float
     detects: float
     expected: float
-    note: str = ""
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """What was assumed or chosen, in a few words."""
+        return NOTE_WORDS["between"].join(map(str, self.notes))

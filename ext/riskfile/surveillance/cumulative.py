@@ -15,7 +15,7 @@ import math
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from riskfile.surveillance.charting import Alarm, Charted, Counts
+from riskfile.surveillance.charting import Alarm, Charted, Counts, Note, note
 from riskfile.surveillance.prediction import Prediction, checked
 from riskfile.surveillance.run_length import (
     Interval,
@@ -185,7 +185,7 @@ def _charted(counts: Counts, detects: float, false_alarm: float, method: Method)
         interval.detection[0] if interval else math.nan,
         detects,
         expected,
-        _note(method, interval, scattered=scattered) if interval else "",
+        _notes(method, interval, scattered=scattered) if interval else (),
     )
 
 
@@ -231,11 +231,11 @@ def _average(counts: Counts, begun: int, index: int, known: _Known, interval: In
     return events - expected, events / expected, 1 + interval.limit / expected
 
 
-def _note(method: Method, interval: Interval, *, scattered: bool) -> str:
-    found = "negative binomial, fitted" if scattered else "Poisson"
+def _notes(method: Method, interval: Interval, *, scattered: bool) -> tuple[Note, ...]:
+    found = note("negative-binomial" if scattered else "poisson")
     if math.isnan(interval.limit):
-        return f"{found}; too little is known for any limit"
+        return found, note("unknown")
     if method == "ewma":
-        return f"{found}; weight of the last point {figure(interval.reference, 2)}"
-    found += f"; reference value {figure(interval.reference, 3)}, decision interval {figure(interval.limit, 3)} events"
-    return f"{found}; with the u-chart" if method == "shewhart-cusum" else found
+        return found, note("weight", weight=figure(interval.reference, 2))
+    said = note("interval", reference=figure(interval.reference, 3), limit=figure(interval.limit, 3))
+    return (found, said, note("with-u-chart")) if method == "shewhart-cusum" else (found, said)

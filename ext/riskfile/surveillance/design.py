@@ -22,6 +22,7 @@ from riskfile.surveillance.run_length import (
     reference_value,
 )
 from riskfile.surveillance.statistics import remembered
+from riskfile.text.messages import tr
 from riskfile.text.numbers import counted, figure
 
 MULTIPLES: Final = (1.5, 2.0, 3.0, 5.0)
@@ -282,40 +283,65 @@ def advice(found: Design, period: str, months: float) -> tuple[str, ...]:
     at = found.multiples.index(found.detects)
     if not found.soonest:
         return (
-            f"No method can be designed for {_events(found.expected)} a {period}, known from"
-            f" {counted(round(found.points), period)}: too little is known.",
+            tr(
+                "No method can be designed for {events} a {period}, known from {points}: too little is known.",
+                events=_events(found.expected),
+                period=tr(period),
+                points=counted(round(found.points), period),
+            ),
         )
     best = next(each for each in found.times if each.method == found.soonest)
     waits = best.detection[at] * months
-    rise = f"{figure(found.detects, 3)} times the rate"
+    rise = tr("{times} times the rate", times=figure(found.detects, 3))
     if waits <= SOON:
-        return (f"{found.soonest} finds {rise} soonest: within {_months(waits)} on average.",)
-    said = [
-        f"No method finds {rise} within a year at {_events(found.expected)} a {period}:"
-        f" the soonest, {found.soonest}, takes {_months(waits)} on average."
+        said = tr(
+            "{method} finds {rise} soonest: within {months} on average.",
+            method=found.soonest,
+            rise=rise,
+            months=_months(waits),
+        )
+        return (said,)
+    told = [
+        tr(
+            "No method finds {rise} within a year at {events} a {period}: the soonest, {method}, takes {months} on average.",
+            rise=rise,
+            events=_events(found.expected),
+            period=tr(period),
+            method=found.soonest,
+            months=_months(waits),
+        )
     ]
     if found.rate.scattered:
-        said.append(
-            "The counts of the baseline scatter more than Poisson's: find out why first, as by lots or sites,"
-            " since scatter hides a rise more than rare events do."
+        told.append(
+            tr(
+                "The counts of the baseline scatter more than Poisson's: find out why first, as by lots or sites,"
+                " since scatter hides a rise more than rare events do."
+            )
         )
-        return tuple(said)
+        return tuple(told)
     known = _soonest(known_rate(found.expected), found) * months
     if known < 0.7 * waits:
-        said.append(
-            f"A longer baseline helps: were the rate known without doubt, it would take {_months(known)};"
-            f" {counted(round(found.points), period)} leave it open."
+        told.append(
+            tr(
+                "A longer baseline helps: were the rate known without doubt, it would take {months}; {points} leave it open.",
+                months=_months(known),
+                points=counted(round(found.points), period),
+            )
         )
     for times_as_much in (2, 3, 5, 10, 20, 50, 100):
         wider = baseline_rate(found.expected * times_as_much * found.points - 0.5, found.points)
         if _soonest(wider, found) * months <= SOON:
-            said.append(
-                f"Count over a wider field: {times_as_much} times as much exposure a {period} would find it within a year."
+            told.append(
+                tr(
+                    "Count over a wider field: {n} times as much exposure a {period} would find it within a year.",
+                    n=times_as_much,
+                    period=tr(period),
+                )
             )
             break
     else:
-        said.append("Even a hundred times as much exposure would not find it within a year.")
-    return tuple(said)
+        told.append(tr("Even a hundred times as much exposure would not find it within a year."))
+    return tuple(told)
 
 
 def _soonest(rate: Rate, found: Design) -> float:
@@ -328,11 +354,13 @@ def _soonest(rate: Rate, found: Design) -> float:
 
 
 def _events(expected: float) -> str:
-    return f"{figure(expected, 2)} expected events"
+    return tr("{n} expected events", n=figure(expected, 2))
 
 
 def _months(value: float) -> str:
     if value >= 10:
-        return f"{round(value):,} months" if value < 1e6 else "more than a million months"
+        if value >= 1e6:
+            return tr("more than a million months")
+        return tr("{n} months", n=f"{round(value):,}")
     said = figure(value, 2)
-    return "1 month" if said == "1" else f"{said} months"
+    return tr("1 month") if said == "1" else tr("{n} months", n=said)

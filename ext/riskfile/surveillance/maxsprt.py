@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from riskfile.surveillance.charting import Alarm, Charted, Counts
+from riskfile.surveillance.charting import Alarm, Charted, Counts, note
 from riskfile.surveillance.prediction import checked, dispersion, scatters
 from riskfile.surveillance.statistics import remembered
 from riskfile.text.numbers import figure
@@ -209,12 +209,12 @@ def maxsprt(counts: Counts, detects: float, false_alarm: float, looks: int) -> C
             boundaries = _least([usual * (look + 1) for look in range(looks)], critical, before, baseline.exposure)
             risen = runs([detects * expected / baseline.scatter / many], boundaries)
             found = float(risen.length[0] / risen.alarmed[0])
-    note = f"runs of {looks} looks, conditional on the events of the baseline"
+    notes = [note("runs", looks=str(looks))]
     if baseline.scatter > 1:
-        note += f"; counts divided by {figure(baseline.scatter, 2)}, as they scatter"
+        notes.append(note("divided", scatter=figure(baseline.scatter, 2)))
     return Charted(
         "maxsprt", "likelihood", tuple(values), tuple(centre), (math.nan,) * size, tuple(upper), tuple(alarms),
-        apart, found, detects, expected, note,
+        apart, found, detects, expected, tuple(notes),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from riskfile.surveillance.charting import Alarm, Charted, Counts
+from riskfile.surveillance.charting import Alarm, Charted, Counts, note
 from riskfile.surveillance.prediction import Prediction, checked, checked_above_one, raised, tails
 from riskfile.surveillance.statistics import remembered
 
@@ -60,9 +60,10 @@ def two_period(counts: Counts, looks_every: int, false_alarm: float, detects: fl
         often = float(weights @ at_look)
         found = looks_every / often if often else math.inf
         expected = last.mean * usual
+    notes = (note("each-periods", periods=str(looks_every)) if looks_every > 1 else note("each-period"),)
     return Charted(
         "two-period", "rate", tuple(values), tuple(centres), tuple(lowers), tuple(uppers), tuple(alarms),
-        between, found, float(detects), expected, f"a look after each {looks_every} periods" if looks_every > 1 else "a look after each period",
+        between, found, float(detects), expected, notes,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal
 
-from riskfile.surveillance.charting import Alarm, Charted, Counts, Statistic
+from riskfile.surveillance.charting import Alarm, Charted, Counts, Note, Statistic, note
 from riskfile.surveillance.prediction import Prediction, checked, checked_above_one, raised, tails
 from riskfile.surveillance.statistics import remembered
 
@@ -76,10 +76,10 @@ def shewhart(counts: Counts, kind: Kind, false_alarm: float, detects: float, run
             alarms.append(Alarm(index, "run", run.p))
             run.clear()
     last = fixed if has_baseline else _before(counts, size, share=share)
-    between, found, expected, note = _figures(last, chance, of_limit, detects, runs=runs)
+    between, found, expected, notes = _figures(last, chance, of_limit, detects, runs=runs)
     return Charted(
         f"{kind}-chart", STATISTICS[kind], tuple(values), tuple(centres), tuple(lowers), tuple(uppers), tuple(alarms),
-        between, found, float(detects), expected, note,
+        between, found, float(detects), expected, notes,
     )  # fmt: skip
 
 
@@ -168,11 +168,11 @@ def run_length(within: Array, weights: Array, left: float) -> int:
 
 def _figures(
     prediction: Prediction | None, chance: float, of_limit: float, detects: float, *, runs: bool
-) -> tuple[float, float, float, str]:
-    """Periods between false alarms, periods to detection, expected events of a period, and the note: for periods of the baseline's
+) -> tuple[float, float, float, tuple[Note, ...]]:
+    """Periods between false alarms, periods to detection, expected events of a period, and the notes: for periods of the baseline's
     average exposure."""
     if prediction is None:
-        return math.nan, math.nan, math.nan, ""
+        return math.nan, math.nan, math.nan, ()
     exposure = prediction.exposure / prediction.points
     beyond, least = prediction.beyond(exposure, of_limit), above_expected(prediction.centre * exposure)
     limit = prediction.tails(beyond, exposure)
@@ -189,11 +189,11 @@ def _figures(
         found = limit + _ended(within**length, within)
     often = float(weights @ found)
     wait = 1 / often if often else math.inf
-    return 1 / rate if rate else math.inf, wait, prediction.mean * exposure, _note(prediction, length)
+    return 1 / rate if rate else math.inf, wait, prediction.mean * exposure, _notes(prediction, length)
 
 
-def _note(prediction: Prediction, length: int) -> str:
-    found = "binomial" if prediction.share else "Poisson"
+def _notes(prediction: Prediction, length: int) -> tuple[Note, ...]:
+    found = "binomial" if prediction.share else "poisson"
     if prediction.scattered:
-        found = "beta-binomial, fitted" if prediction.share else "negative binomial, fitted"
-    return found + (f"; {length} in a row above what is expected are a signal too" if length else "")
+        found = "beta-binomial" if prediction.share else "negative-binomial"
+    return (note(found), note("run", length=str(length))) if length else (note(found),)

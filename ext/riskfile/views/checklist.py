@@ -105,12 +105,12 @@ def _clause(
             missing.append(Lacking(added.gap))
     if not answers and not missing:
         missing.append(Lacking(tr("nothing in this file answers it")))
-    heading = CHAPTERS[clause.chapter] if clause.number.endswith(".1") or clause.number == clause.chapter else ""
+    heading = tr(CHAPTERS[clause.chapter]) if clause.number.endswith(".1") or clause.number == clause.chapter else ""
     state = state_of(answers, missing)
     return Answers(
         clause.number,
-        clause.about,
-        clause.asks,
+        tr(clause.about),
+        tr(clause.asks),
         f"{clause.chapter} {heading}" if heading else "",
         state,
         "",

@@ -6,7 +6,6 @@ Nothing here knows how a method judges, nor how it is drawn.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
@@ -15,7 +14,6 @@ from riskfile.surveillance.charting import Cause, Charted, Statistic
 from riskfile.text.between import in_list, in_turn, labelled
 from riskfile.text.messages import later, tr
 from riskfile.text.numbers import figure
-from riskfile.text.patterns import compiled_late
 from riskfile.text.words import EVENT_WORDS
 from riskfile.views.amounts import PERIOD_WORD, amount, duration, plural, rate_text
 from riskfile.views.tables import Cell, Column, Row, Table
@@ -65,27 +63,6 @@ METHOD_WORDS: Final[Mapping[str, str]] = {
     "two-period": later("two periods compared"),
 }
 """The methods, in words."""
-
-
-_GROUP: Final = compiled_late(r"exposure of ([0-9]+) events")
-
-_NOTES: Final = (
-    later("Poisson"),
-    later("binomial"),
-    later("negative binomial, fitted"),
-    later("beta-binomial, fitted"),
-    later("too little is known for any limit"),
-    later("weight of the last point {one}"),
-    later("reference value {one}, decision interval {two} events"),
-    later("{one} in a row above what is expected are a signal too"),
-    later("the exposure of {one} events"),
-    later("the exposure of each event"),
-    later("runs of {one} looks, conditional on the events of the baseline"),
-    _BESIDE := later("with the u-chart"),
-)
-"""What a chart says of itself beside its numbers, in the parts that its note is made of."""
-
-_GAP: Final = compiled_late(r"\\\{(one|two)\\\}")
 
 
 class ControlPoint(NamedTuple):
@@ -230,8 +207,8 @@ def _panel(series: Periods, charted: Charted) -> Panel:
         )
         for number, period in enumerate(series.periods)
     )
-    group = _GROUP.search(charted.note) if charted.statistic == "exposure" else None
-    return Panel(charted.method, charted.statistic, points, int(group[1]) if group else 1)
+    group = next((int(value) for each in charted.notes for name, value in each.figures if name == "events"), 1)
+    return Panel(charted.method, charted.statistic, points, group)
 
 
 def _runs(charted: Charted) -> set[int]:
@@ -256,10 +233,10 @@ def _below(charted: Sequence[Charted], period: str) -> tuple[str, ...]:
     """What is said below the panels. Two charts that share their false alarms say the same, which is of both together."""
     if len(charted) > 1 and len({(each.false_alarm, each.detection) for each in charted}) == 1:
         names = [tr(METHOD_WORDS.get(each.method, each.method)) for each in charted]
-        notes = dict.fromkeys(part for each in charted for part in each.note.split("; ") if part and part != _BESIDE)
+        notes = dict.fromkeys(part for each in charted for part in each.notes if part.key != "with-u-chart")
         return (
             _told(
-                charted[0]._replace(note="; ".join(notes)),
+                charted[0]._replace(notes=tuple(notes)),
                 period,
                 tr("{names} together", names=tr(" and ").join(names)),
             ),
@@ -302,24 +279,7 @@ def _told(charted: Charted, period: str, name: str) -> str:
         )
     text = labelled(name, in_turn(parts)) if name else in_turn(parts)
     text = f"{text[:1].upper()}{text[1:]}"
-    return (
-        tr("{text} ({note}).", text=text, note=note_in_words(charted.note))
-        if charted.note
-        else tr("{text}.", text=text)
-    )
-
-
-def note_in_words(note: str) -> str:
-    """The note of a chart in words: it is data, in English."""
-    return in_turn(map(_part, note.split("; ")))
-
-
-def _part(text: str) -> str:
-    for template in _NOTES:
-        found = re.fullmatch(_GAP.sub(r"(?P<\1>[0-9.,]+)", re.escape(template)), text)
-        if found is not None:
-            return tr(template, **found.groupdict())
-    return text
+    return tr("{text} ({note}).", text=text, note=charted.note) if charted.note else tr("{text}.", text=text)
 
 
 # --- the table of the same numbers ------------------------------------------------------------------------------------

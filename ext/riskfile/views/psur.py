@@ -441,8 +441,8 @@ def market_obligations(context: Context) -> Table:
             None,
             (
                 Cell(tr(MARKETS[each.market].name)),
-                Cell(each.number, note=each.about),
-                Cell(each.asks),
+                Cell(each.number, note=tr(each.about)),
+                Cell(tr(each.asks)),
                 _answer(context, each),
                 Cell(tr("source") if each.sure else tr("assumption"), mark="" if each.sure else "open"),
             ),

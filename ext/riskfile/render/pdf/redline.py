@@ -16,11 +16,14 @@ from riskfile.render.pdf import finish
 from riskfile.render.pdf.characters import undrawable
 from riskfile.render.pdf.layout import WHOLE_CARD
 from riskfile.render.pdf.notation import LINE, code, literal, soft, words
+from riskfile.render.pdf.says import PAPER, listed
 from riskfile.render.pdf.settings import PdfSettings
 from riskfile.render.pdf.typefaces import HERE
 from riskfile.render.pdf.typeset import TypesetError, Workshop, typeset
 from riskfile.reporters.diff import OUTSIDE_WORDS
-from riskfile.reporters.diff_told import Because, Grid, Pill, Ruled, Told
+from riskfile.reporters.diff_told import HOW_WORDS, Because, Grid, Pill, Ruled, Told
+from riskfile.text.languages import SOURCE_LANGUAGE
+from riskfile.text.messages import spoken, tr
 from riskfile.text.quoting import visible
 from riskfile.text.redline import Piece, joined
 from riskfile.text.words import ITEM_STATE_WORDS, LEVEL_WORDS, STAGE_WORDS
@@ -79,7 +82,8 @@ def write(told: Told, chosen: PdfSettings, target: Path, stamp: datetime, histor
 _KNOWN_TO_FONTS: Final = 0x17F
 """All letters up to here (Latin) are in each font that we bring along."""
 
-_STATES: Final = {"removed": ("fail", "removed"), "added": ("pass", "added"), "retired": ("warning", "retired")}
+_STATES: Final = {"removed": "fail", "added": "pass", "retired": "warning"}
+"""The look of a mark by what became of an item."""
 
 
 class _Document:
@@ -97,27 +101,29 @@ class _Document:
         """What the title page and the running lines say."""
         told, policy = self.told, self.told.policy
         before, after = told.sides
-        language, _, region = (self.chosen.language or "en").partition("-")
+        spoken_here = spoken()
+        own = self.chosen.language if spoken_here == SOURCE_LANGUAGE else spoken_here
+        language, _, region = (own or SOURCE_LANGUAGE).partition("-")
         facts = [
-            ("What changed", told.verdict),
-            ("Before", before.name),
-            ("After", after.name),
-            ("Judged as of", f"{told.today}, both states"),
-            ("Release gate", told.gate),
-            ("Document", policy.document_number),
+            (tr("What changed"), told.verdict),
+            (tr("Before"), before.name),
+            (tr("After"), after.name),
+            (tr("Judged as of"), tr("{day}, both states", day=told.today)),
+            (tr("Release gate"), told.gate),
+            (tr("Document"), policy.document_number),
             (
-                "Revision",
-                f"{before.revision} before, {after.revision} now"
+                tr("Revision"),
+                tr("{before} before, {after} now", before=before.revision, after=after.revision)
                 if before.revision != after.revision
                 else after.revision,
             ),
-            ("Models", ", ".join(policy.device.models)),
-            ("Content before", soft(before.fingerprint)),
-            ("Content after", soft(after.fingerprint)),
+            (tr("Models"), ", ".join(policy.device.models)),
+            (tr("Content before"), soft(before.fingerprint)),
+            (tr("Content after"), soft(after.fingerprint)),
         ]
         return {
-            "kind": "Changes of the risk management file, ISO 14971:2019",
-            "title": f"{policy.device.name}: changes since {before.name}",
+            "kind": tr("Changes of the risk management file, ISO 14971:2019"),
+            "title": tr("{device}: changes since {before}", device=policy.device.name, before=before.name),
             "device": policy.device.name,
             "maker": policy.device.manufacturer,
             "number": policy.document_number,
@@ -140,8 +146,8 @@ class _Document:
         yield from self._gates()
         yield from self._decisions()
         yield from self._outside()
-        yield from self._findings("New findings", "new", self.told.new)
-        yield from self._findings("Findings that are gone", "gone", self.told.gone)
+        yield from self._findings(tr("New findings"), "new", self.told.new)
+        yield from self._findings(tr("Findings that are gone"), "gone", self.told.gone)
         yield from self._items()
         yield from self._history()
 
@@ -178,31 +184,42 @@ class _Document:
         told = self.told
         before, after = told.sides
         grave = any(each.grave for each in told.headlines)
-        yield self._head(1, "Summary", "summary")
+        yield self._head(1, tr("Summary"), "summary")
         yield f"\n#rf-verdict({literal('fail' if grave else 'complete')})[{words(self._set(told.verdict))}]\n"
         if told.headlines:
             yield f"\n#rl-tiles({code([(each.mark, self._set(f'{each.number} {each.words}')) for each in told.headlines])})\n"
         rows: list[tuple[str, str, str, bool]] = [
-            ("Revision", before.revision, after.revision, False),
-            ("Items", str(before.items), str(after.items), False),
-            ("Gates passed", before.passed, after.passed, False),
-            ("Fingerprint", before.fingerprint, after.fingerprint, True),
+            (tr("Revision"), before.revision, after.revision, False),
+            (tr("Items"), str(before.items), str(after.items), False),
+            (tr("Gates passed"), before.passed, after.passed, False),
+            (tr("Fingerprint"), before.fingerprint, after.fingerprint, True),
         ]
         table = [(label, self._set(was, 16), self._set(now, 16), mono) for label, was, now, mono in rows]
-        heads = ["State", self._set(f"Before: {before.name}"), self._set(f"After: {after.name}")]
+        heads = [
+            tr("State"),
+            self._set(tr("Before: {state}", state=before.name)),
+            self._set(tr("After: {state}", state=after.name)),
+        ]
         yield f"\n#rl-sides({code(heads)}, {code(table)})\n"
-        yield f"\n{words(self._set(f'Both states are judged on {told.today}, at the gate {told.gate}, so that nothing differs because time has passed. What flipped a verdict was found by taking changes back one by one and judging again.'))}\n"
+        judged = tr(
+            "Both states are judged on {day}, at the gate {gate}, so that nothing differs because time has passed. "
+            "What flipped a verdict was found by taking changes back one by one and judging again.",
+            day=told.today,
+            gate=STAGE_WORDS.of(told.gate) if spoken() != SOURCE_LANGUAGE else told.gate,
+        )
+        yield f"\n{words(self._set(judged))}\n"
         if told.found.empty:
-            yield f"\n\n{words(self._set('The two states say the same, and the same is judged of them.'))}\n"
+            same = tr("The two states say the same, and the same is judged of them.")
+            yield f"\n\n{words(self._set(same))}\n"
         else:
             yield "\n#rl-legend()\n"
 
     def _verdicts(self) -> Iterator[str]:
         if not self.told.directions:
             return
-        yield self._head(1, "Verdicts", "verdicts")
+        yield self._head(1, tr("Verdicts"), "verdicts")
         for direction in self.told.directions:
-            yield self._head(2, f"{direction.title} ({direction.number})", f"verdicts-{direction.key}")
+            yield self._head(2, _counted(direction.title, direction.number), f"verdicts-{direction.key}")
             for because in direction.causes:
                 yield self._because(because)
 
@@ -219,13 +236,13 @@ class _Document:
             self.expected += [each.id for each in move.items]
             what = move.what[:1].upper() + move.what[1:]
             moves.append((what, self._pill(move.before), self._pill(move.after), items))
-        number = f"{because.number} verdict{'' if because.number == 1 else 's'}"
+        number = tr("{n} {n:verdict|verdicts}", n=because.number)
         why: str | list[tuple[str, bool, str]] = [
             (each.id, each.id in self._here, self._set(each.title)) for each in because.triggers
         ]
         if because.unexplained:
-            why = self._set("No trigger says why.")
-        head = (_HOW[because.how], reasons, number, moves, why)
+            why = self._set(tr("No trigger says why."))
+        head = (tr(HOW_WORDS[because.how]), reasons, number, moves, why)
         return f"\n#rl-because({', '.join(map(code, head))})\n"
 
     def _gates(self) -> Iterator[str]:
@@ -234,18 +251,18 @@ class _Document:
             for name, said, mark, own in self.told.gates
         ]
         if rows:
-            yield self._head(1, "Gates", "gates")
+            yield self._head(1, tr("Gates"), "gates")
             yield f"\n#rl-gates({code(rows)})\n"
 
     def _findings(self, title: str, name: str, rules: Sequence[Ruled]) -> Iterator[str]:
         if not rules:
             return
-        yield self._head(1, f"{title} ({sum(len(each.findings) for each in rules)})", f"findings-{name}")
+        yield self._head(1, _counted(title, sum(len(each.findings) for each in rules)), f"findings-{name}")
         for rule in rules:
             levels, hints = ({getattr(each, what) for each in rule.findings} for what in ("level", "hint"))
             same = levels.pop() if len(levels) == 1 else ""
             hint = _capital(hints.pop()) if len(hints) == 1 and len(rule.findings) > 1 else ""
-            listed = [
+            findings = [
                 (
                     () if same else (each.level, LEVEL_WORDS.of(each.level)),
                     self._set(each.message),
@@ -255,7 +272,7 @@ class _Document:
                 for each in rule.findings
             ]
             level = (same, LEVEL_WORDS.of(same)) if same else ()
-            number = f"{len(listed)} finding{'' if len(listed) == 1 else 's'}"
+            number = tr("{n} {n:finding|findings}", n=len(findings))
             head = (
                 self._set(rule.code),
                 self._set(rule.name),
@@ -263,7 +280,7 @@ class _Document:
                 number,
                 level,
                 self._set(hint),
-                listed,
+                findings,
             )
             yield f"\n#rl-rule({', '.join(map(code, head))})\n"
 
@@ -274,7 +291,7 @@ class _Document:
             rows.append((self._set(name, 18), told, self._set(place, 18)))
         if not rows:
             return
-        yield self._head(1, f"Decisions of the policy ({len(self.told.found.decisions)})", "decisions")
+        yield self._head(1, _counted(tr("Decisions of the policy"), len(self.told.found.decisions)), "decisions")
         for grid in self.told.grids:
             yield self._grid(grid)
         yield f"\n#rl-decisions({code(rows)})\n"
@@ -285,12 +302,12 @@ class _Document:
             told = [(self._set(name), self._pieces(pieces)) for name, pieces in edits]
             rows.append((self._set(_capital(what), 24), self._set(naming, 14), told))
         if rows:
-            yield self._head(1, f"{OUTSIDE_WORDS} ({len(rows)})", "outside")
+            yield self._head(1, _counted(tr(OUTSIDE_WORDS), len(rows)), "outside")
             yield f"\n#rl-outside({code(rows)})\n"
 
     def _grid(self, grid: Grid) -> str:
         other = sum(cell.before is not None for _, cells in grid.rows for cell in cells)
-        said = "1 cell differs" if other == 1 else f"{other} cells differ"
+        said = tr("{n:1 cell differs|{n} cells differ}", n=other)
         heads = [(id, soft(_plain(label))) for id, label in grid.columns]
         rows = []
         for (id, label), cells in grid.rows:
@@ -302,12 +319,12 @@ class _Document:
     def _items(self) -> Iterator[str]:
         if not self.told.items:
             return
-        yield self._head(1, f"Items ({len(self.told.found.items)})", "items")
+        yield self._head(1, _counted(tr("Items"), len(self.told.found.items)), "items")
         for state, title, types in self.told.items:
             number = sum(len(some) for _, some in types)
-            yield self._head(2, f"{title} ({number})", f"items-{state}")
+            yield self._head(2, _counted(title, number), f"items-{state}")
             for at, (type, changes) in enumerate(types):
-                yield self._head(3, f"{_capital(type)} ({len(changes)})", f"items-{state}-{at}", listed=False)
+                yield self._head(3, _counted(_capital(type), len(changes)), f"items-{state}-{at}", listed=False)
                 for change in changes:
                     yield self._card(change)
 
@@ -321,19 +338,19 @@ class _Document:
         name = self._anchor(card.id)
         lines, texts = [], []
         for line in card.lines:
-            pieces = [("same", "only lines end elsewhere")] if line.layout else self._pieces(line.pieces)
+            pieces = [("same", tr("only lines end elsewhere"))] if line.layout else self._pieces(line.pieces)
             if line.is_text and not line.layout:
                 texts.append(pieces)
             else:
                 lines.append((_plain(line.label), pieces))
         if card.moved:
             was, now = map(_plain, card.moved)
-            lines.append(("Page", [("gone", soft(was)), ("new", soft(now))]))
+            lines.append((tr("Page"), [("gone", soft(was)), ("new", soft(now))]))
             self.expected += [was, now]
         about = {
             "type": _plain(card.type),
             "stage": _plain(card.stage),
-            "state": _STATES.get(card.state),
+            "state": (_STATES[card.state], ITEM_STATE_WORDS.of(card.state)) if card.state in _STATES else None,
             "place": self._set(card.place, 30),
             "lines": lines,
             "texts": texts,
@@ -345,47 +362,48 @@ class _Document:
     def _history(self) -> Iterator[str]:
         rows = []
         for each in reversed(revisions(self.history.released, None, self.told.today)):
-            states = ", ".join(f"{number} {ITEM_STATE_WORDS.of(state)}" for state, number in each.states.items())
-            flipped = str(each.flipped) if not each.flipped else f"{each.flipped}, {each.worse} for the worse"
-            gates = ", ".join(map(STAGE_WORDS.of, each.gates))
+            states = listed(*(f"{number} {ITEM_STATE_WORDS.of(state)}" for state, number in each.states.items()))
+            flipped = (
+                tr("{flipped}, {worse} for the worse", flipped=each.flipped, worse=each.worse)
+                if each.flipped
+                else str(each.flipped)
+            )
+            gates = listed(*map(STAGE_WORDS.of, each.gates))
             row = (
-                f"{each.name} (compared with)" if each.name == self.history.base else each.name,
+                tr("{name} (compared with)", name=each.name) if each.name == self.history.base else each.name,
                 each.day,
                 each.description,
                 str(each.items),
-                "the first" if each.first else states or "none",
+                tr("the first") if each.first else states or tr("none"),
                 "" if each.first else flipped,
-                gates or "none",
+                gates or tr("none"),
                 each.fingerprint.removeprefix("sha256:")[:12],
             )
             rows.append(tuple(self._set(cell, 16) for cell in row))
         heads = (
-            "Baseline",
-            "Day",
-            "What it is",
-            "Items",
-            "Changes",
-            "Verdicts that flipped",
-            "Gates passed",
-            "Fingerprint",
+            tr("Baseline"),
+            tr("Day"),
+            tr("What it is"),
+            tr("Items"),
+            tr("Changes"),
+            tr("Verdicts that flipped"),
+            tr("Gates passed"),
+            tr("Fingerprint"),
         )
-        yield self._head(1, "Revision history", "history")
+        yield self._head(1, tr("Revision history"), "history")
         widths = (0.8, 0.8, 1.5, 0.5, 1.1, 0.9, 1.1, 1.0)
-        yield f"\n#rl-history({code(widths)}, {code(heads)}, {code(rows)}, {code('No state was kept as a baseline.')})\n"
+        yield f"\n#rl-history({code(widths)}, {code(heads)}, {code(rows)}, {code(tr('No state was kept as a baseline.'))})\n"
         published = [
             tuple(self._set(text, 16) for text in (each.revision, each.date, each.change, each.author))
             for each in self.chosen.history()
         ]
         if published:
-            yield f"\n#rl-history({code((0.9, 0.8, 2.4, 1.3))}, {code(('Revision', 'Date', 'Change', 'Author'))}, {code(published)}, {code('')})\n"
+            yield f"\n#rl-history({code((0.9, 0.8, 2.4, 1.3))}, {code(tuple(map(PAPER.of, ('revision', 'date', 'change', 'author'))))}, {code(published)}, {code('')})\n"
 
 
-_HOW: Final = {
-    "": "Because of",
-    "together": "Because of several changes together",
-    "each": "Because of each of these changes by itself",
-    "none": "By no single change",
-}
+def _counted(title: str, number: int) -> str:
+    """A heading with how many stand below it."""
+    return tr("{title} ({n})", title=title, n=number)
 
 
 def _read_back(text: str) -> str:

@@ -460,7 +460,7 @@ class Edition:
             about["approvals"], about["signing"], to_sign = [], [], []
         about["volume"] = {
             "name": volume.name,
-            "title": volume.title,
+            "title": volume.said,
             "number": self._number_of(volume),
         }
         return about, to_sign
@@ -473,7 +473,7 @@ class Edition:
         volume, made = tome.volume, self._made.get(tome.volume.name)
         return {
             "name": volume.name,
-            "title": volume.title,
+            "title": volume.said,
             "number": self._number_of(volume),
             "file": self._target(tome).name,
             "pages": made.pages if made is not None else UNSET,
@@ -494,8 +494,8 @@ class Edition:
 
     def _left_out(self) -> list[tuple[str, str]]:
         """What is in no document of the set, and why."""
-        found = [(self._what(each), soft(each.why)) for each in self.volumes.left_out]
-        found += [(soft(each.title), soft(each.why)) for each in self.volumes.unmade]
+        found = [(self._what(each), soft(tr(each.why))) for each in self.volumes.left_out]
+        found += [(soft(each.said), soft(tr(each.why))) for each in self.volumes.unmade]
         types = self.part.model.types
         for type in self.plan.unexplained(types):
             if self.build.file.of_type(type):

@@ -96,7 +96,7 @@ def _cut(block: Block, at: float, share: float, count: int) -> list[Piece]:
 
 def part_title(title: str, number: int, count: int) -> str:
     """What a part of several is called."""
-    return tr("{title}, part {number} of {count}", title=title, number=number, count=count)
+    return tr("{title}, part {number} of {count}", title=tr(title), number=number, count=count)
 
 
 def part_of(volume: Volume, number: int, count: int) -> Volume:

@@ -45,7 +45,7 @@ from riskfile.views import (
     moves_table,
 )
 from riskfile.views.address import anchor_of
-from riskfile.views.answers import Answers, CheckedList, Link, anchor_of_row
+from riskfile.views.answers import ANSWER_WORDS, Answers, CheckedList, Link, anchor_of_row
 from riskfile.views.bilingual import flat
 from riskfile.views.changes import ChangeReport
 from riskfile.views.declare import ViewData
@@ -395,7 +395,7 @@ class Press:
             writer.anchors.define(writer.docname, place, place)
         answers = [
             {
-                "label": each.label,
+                "label": ANSWER_WORDS[each.label],
                 "text": soft(each.text),
                 "said": each.said,
                 "items": [(item.id, BESIDE_WORDS.of(said), *self._place(item)) for item, said in each.items],

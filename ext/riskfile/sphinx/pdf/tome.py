@@ -192,7 +192,7 @@ def moved(
             writer.expected.append(what)
             first = places[0] if places else ""
             target = f"{PLACE}{first}" if first and volume is not None else ""
-            name, title = (volume.name, volume.title) if volume is not None else ("", reasons.get(what, ""))
+            name, title = (volume.name, volume.said) if volume is not None else ("", reasons.get(what, ""))
             writer.expected.append(reasons.get(what, ""))
             asked = f"{literal(soft(what))}, {literal(name)}, {literal(title)}, {literal(target)}, {code(places)}"
             text += f"\n#rf-moved({asked}, there: {'true' if volume is not None else 'false'})\n"
@@ -231,7 +231,7 @@ def elsewhere(titles: Callable[[str], str]) -> Callable[[Writer, ElsewhereNode],
             title = titles(docname)
             writer.expected.append(title)
             pages.append((soft(title), f"{PLACE}{docname}#", f"{docname}#"))
-        return f"\n#rf-pages-elsewhere({literal(node.volume.name)}, {literal(node.volume.title)}, {code(pages)})\n"
+        return f"\n#rf-pages-elsewhere({literal(node.volume.name)}, {literal(node.volume.said)}, {code(pages)})\n"
 
     return shown
 
