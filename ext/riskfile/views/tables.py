@@ -1037,7 +1037,8 @@ def _list_table(policy: Policy, part: str) -> Table | None:
 
         known = [MARKETS[each] for each in policy.device.markets]
         rows: list[tuple[str, ...]] = [
-            (tr(each.name), each.regulation, tr(each.says), tr("source") if each.sure else tr("assumption")) for each in known
+            (tr(each.name), each.regulation, tr(each.says), tr("source") if each.sure else tr("assumption"))
+            for each in known
         ]
     else:
         found = getattr(policy, part.replace("-", "_"))
