@@ -14,9 +14,11 @@ from myst_parser.parsers.directives import parse_directive_text
 from myst_parser.parsers.options import options_to_items
 
 from riskfile.editing.writing import item_text, option_value
-from riskfile.importing import ImportProblem
+from riskfile.importing import ImportProblem, run_import
 from riskfile.importing.convert import clean
 from riskfile.importing.markdown import as_markdown
+from riskfile.importing.preview import preview
+from riskfile.importing.suggest import suggest_mapping
 from riskfile.importing.write import index_page, item_pages, write_files
 from riskfile.model import BUILTIN_MODEL, Item, Value
 from riskfile.reading.item_options import split
@@ -24,6 +26,7 @@ from riskfile.reading.markdown import parser, read_page
 from riskfile.reading.page import decode
 from riskfile.sphinx.items import ItemDirective
 from riskfile.tables.table import one_line
+from riskfile.text.messages import speaking
 from riskfile.views.registry import MODEL
 
 PIECES = [
@@ -251,3 +254,31 @@ def test_a_folder_that_is_a_file_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(ImportProblem, match="cannot be written"):
         write_files(tmp_path, {"needs/design/a.md": "x"}, force=False)
     assert tree(tmp_path) == {"needs": "a file"}
+
+
+def test_only_the_report_of_an_import_is_in_the_language_that_is_asked_for(tmp_path):
+    """The pages are the same in both; every sentence of the report is said, and what it compares stays as it is."""
+    log = Path(__file__).parent / "logs" / "startup.csv"
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(suggest_mapping([log, log.with_name("startup-tests.csv")], mapping).text, encoding="utf-8")
+    found = {}
+    for language in ("en", "zh-CN"):
+        with speaking(language):
+            report = run_import(mapping, [log.parent], tmp_path / language, False)
+            found[language] = (report, preview(report))
+    english, chinese = (found[language][0] for language in ("en", "zh-CN"))
+    files = {
+        language: {path: (tmp_path / language / path).read_text(encoding="utf-8") for path in report.written}
+        for language, (report, _) in found.items()
+    }
+    assert files["en"].keys() == files["zh-CN"].keys()
+    differ = {path for path, text in files["en"].items() if files["zh-CN"][path] != text}
+    assert differ == {"docs/import-report.md", "needs/import/state.json"}
+    assert english.items == chinese.items
+    assert english.counts == chinese.counts
+    assert [(each.kind, each.told) for each in english.defects] == [(each.kind, each.told) for each in chinese.defects]
+    page = files["zh-CN"]["docs/import-report.md"]
+    assert page.startswith("# 导入报告\n")
+    headings = [line for line in files["en"]["docs/import-report.md"].splitlines() if line.startswith("## ")]
+    assert headings and not [line for line in headings if line in page.splitlines()]
+    assert "将生成：" in found["zh-CN"][1]

@@ -12,7 +12,7 @@ from riskfile.importing.markdown import inline
 from riskfile.model import Item, Span
 from riskfile.policy import Policy
 from riskfile.tables.table import SourceCell, SourceColumn, SourcePlace
-from riskfile.text.messages import later, tr
+from riskfile.text.messages import Phrase, later, tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ FATES: Final = (
     later("not carried over"),
 )
 """What can become of a cell."""
+
+_PUBLISHED = Phrase("importing.published", "Published")
+"""What the source says; elsewhere it is said of a day."""
 
 _MECHANICAL: Final = frozenset((later("id"), later("white space"), later("white space or control characters")))
 """Changes that are counted: nobody has to look at each."""
@@ -286,7 +289,7 @@ def report_page(report: ImportReport) -> str:
 def agreement_table(rows: Sequence[AgreementRow]) -> list[str]:
     """The lines of a Markdown table: computed beside published, estimate by estimate."""
     return _table(
-        (tr("Risk"), tr("Estimate"), tr("Published"), tr("Computed"), tr("Agrees")),
+        (tr("Risk"), tr("Estimate"), str(_PUBLISHED()), tr("Computed"), tr("Agrees")),
         [
             (
                 row.risk,

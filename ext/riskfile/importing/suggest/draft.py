@@ -268,7 +268,7 @@ class _Writer:
         )
         out.add(f"# {tr('are questions that no table answers. Read it beside the log, correct it, then run')}")
         out.add("#")
-        out.add("#     riskfile import THIS-FILE --dry-run --out imported      (shows what would be written)")
+        out.add(f"#     riskfile import THIS-FILE --dry-run --out imported      ({tr('shows what would be written')})")
         out.add("#     riskfile import THIS-FILE --out imported")
         out.add("version: 1")
         out.add(f"title: {quoted(title)}")
@@ -323,16 +323,16 @@ class _Writer:
         for scale, key in ((severity, "severity"), (probability, "probability")):
             out.add()
             if scale.why:
-                out.say(2, scale.sure, f"{key} from {scale.why}")
+                out.say(2, scale.sure, tr("{key} from {why}", key=key, why=scale.why))
             for ask in scale.asks:
                 out.ask(2, ask)
             if key == "probability" and scale.numeric:
                 self.on_bounds(scale)
             if key == "severity":
-                out.add("  severity:                       # from the mildest to the worst")
+                out.add(f"  severity:                       # {tr('from the mildest to the worst')}")
                 pad = "    "
             else:
-                out.add("  probability:                    # from the least probable")
+                out.add(f"  probability:                    # {tr('from the least probable')}")
                 if scale.levels[0].upper:
                     out.add("    unit: use")
                 out.add("    levels:")
@@ -359,7 +359,7 @@ class _Writer:
         out.say(
             2, "likely" if not unknown else "unsure", tr("acceptable or not is read from the words; the plan decides")
         )
-        out.add("  regions:                        # from the mildest to the worst")
+        out.add(f"  regions:                        # {tr('from the mildest to the worst')}")
         for region in self.regions:
             out.add(
                 f"    - {{id: {region.id}, label: {quoted(region.label)}, acceptable: {str(region.acceptable).lower()},"
@@ -436,7 +436,7 @@ class _Writer:
                     "then all verdicts rest on this guess."
                 ),
             )
-        out.add("  matrix:                         # probability -> severity -> region")
+        out.add(f"  matrix:                         # {tr('probability -> severity -> region')}")
         for level in reversed(probability.levels):
             row = ", ".join(f"{each.id}: {cells[level.id, each.id]}" for each in severity.levels)
             own = [each.id for each in severity.levels if (level.id, each.id) in stated]

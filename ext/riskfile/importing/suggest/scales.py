@@ -151,7 +151,9 @@ def _ranks(kind: str, values: dict[str, Value], letter: str) -> Scale | None:
         label = next((value.label for value in own.values() if value.label), "")
         scale.levels.append(Level(f"{sign}{rank}", label or f"Level {rank}", texts=set(own)))
     found = sorted(set(ranks))
-    scale.why = f"values {', '.join(sorted(values, key=lambda text: (values[text].rank or 0, text))[:6])}"
+    scale.why = tr(
+        "values {names}", names=", ".join(sorted(values, key=lambda text: (values[text].rank or 0, text))[:6])
+    )
     scale.asks.append(
         tr(
             "the {kind} scale goes from {low} to {high}, as far as the log's values go{only}. Does the plan have more"
