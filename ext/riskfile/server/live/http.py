@@ -31,7 +31,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from riskfile.server.live.shown import Shown
-from riskfile.text.messages import spoken, tr
+from riskfile.text.messages import later, spoken, tr
 from riskfile.text.nearest import nearest
 
 OWN: Final = "/-riskfile"
@@ -39,6 +39,43 @@ OWN: Final = "/-riskfile"
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _KINDS: Final = {"live.js": "text/javascript; charset=utf-8", "live.css": "text/css; charset=utf-8"}
+
+BAR: Final = (
+    later("{n} error"),
+    later("{n} errors"),
+    later("{n} warning"),
+    later("{n} warnings"),
+    later("error"),
+    later("warning"),
+    later("page"),
+    later("riskfile itself has failed"),
+    later("This state of the files cannot be built"),
+    later("{n} message of Sphinx beside the findings"),
+    later("{n} messages of Sphinx beside the findings"),
+    later("The pages are as they were before. Mend it and save: they follow by themselves."),
+    later("Found on this page"),
+    later("Nothing is found on this page."),
+    later("All findings"),
+    later("They are being fetched."),
+    later("What Sphinx says"),
+    later("All findings at gate {gate}"),
+    later("Nothing is found; {n} open at a later gate."),
+    later("Building: {written} of {promised} pages"),
+    later("Building"),
+    later("Up to date"),
+    later("Not built"),
+    later("Older than the files: {why} changed, all is read anew"),
+    later("No longer served: start riskfile serve again"),
+    later("This page is gone: no file of the project makes it any more"),
+    later("Shown {seconds} s after it was saved"),
+    later("This page: {found}"),
+    later("nothing found"),
+    later("All: {found}"),
+    later("Why"),
+    later("{written} of {promised} pages are written"),
+    later("The files are being read"),
+)
+"""What the bar at the foot of a page says: ``live.js`` takes it by these texts."""
 
 _HEADERS: Final = (
     (b"cache-control", b"no-store"),
@@ -241,8 +278,14 @@ def _asset(name: str) -> bytes:
 def _script(shown: Shown, address: str) -> str:
     return (
         f'<script defer src="{OWN}/live.js" data-riskfile-page="{escape(address)}"'
-        f' data-riskfile-version="{shown.version(address)}" data-riskfile-session="{shown.session}"></script>\n'
+        f' data-riskfile-version="{shown.version(address)}" data-riskfile-session="{shown.session}"{words_of_bar()}></script>\n'
     )
+
+
+def words_of_bar() -> str:
+    """What the bar says in another language than English, as an attribute of its script; "" where it speaks English."""
+    said = {text: each for text in BAR if (each := tr(text)) != text}
+    return f' data-riskfile-words="{escape(json.dumps(said, ensure_ascii=False))}"' if said else ""
 
 
 def _building() -> str:

@@ -10,6 +10,9 @@
   // a page of the server's own, which waits until there is one of the project
   const waits = page === "*";
   const KEY = "riskfile-serve-place";
+  // what the server says in another language than English, by the English
+  const spoken = JSON.parse(script.dataset.riskfileWords || "{}");
+  const tr = (text, gaps = {}) => Object.entries(gaps).reduce((said, [name, value]) => said.replaceAll(`{${name}}`, value), spoken[text] || text);
 
   // --- the same place ----------------------------------------------------------------------------------------------
 
@@ -138,9 +141,9 @@
   new MutationObserver(look).observe(document.documentElement, { attributes: true });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", look);
 
-  const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
-  const counted = (errors, warnings) =>
-    [errors && count(errors, "error"), warnings && count(warnings, "warning")].filter(Boolean).join(", ");
+  const errorsOf = (n) => tr(n === 1 ? "{n} error" : "{n} errors", { n });
+  const warningsOf = (n) => tr(n === 1 ? "{n} warning" : "{n} warnings", { n });
+  const counted = (errors, warnings) => [errors && errorsOf(errors), warnings && warningsOf(warnings)].filter(Boolean).join(", ");
 
   function toggle(name) {
     panelOpen = panelOpen === name ? "" : name;
@@ -161,12 +164,12 @@
   function finding(each) {
     const place = `${each.path}:${each.line}`;
     const target = each.address ? `/${each.address}${each.anchor ? `#${each.anchor}` : ""}` : "";
-    const name = each.item || (target && "page");
+    const name = each.item || (target && tr("page"));
     const about = target ? make("a", { href: target, class: "to" }, name || place) : make("span", { class: "to" }, name || "");
     return make(
       "li",
       { class: each.level },
-      make("span", { class: "head" }, make("b", {}, each.level), make("code", {}, `${each.code} ${each.name}`), about),
+      make("span", { class: "head" }, make("b", {}, tr(each.level)), make("code", {}, `${each.code} ${each.name}`), about),
       make("span", { class: "message" }, each.message),
       ...(each.hint ? [make("span", { class: "hint" }, each.hint)] : []),
       make("span", { class: "place" }, place),
@@ -177,43 +180,43 @@
     const title = (text) => make("h2", {}, text);
     const list = (found) => make("ul", {}, ...found.map(finding));
     if (panelOpen === "why") {
-      const head = last.crash ? "riskfile itself has failed" : "This state of the files cannot be built";
-      return [title(head), make("p", {}, "The pages are as they were before. Mend it and save: they follow by themselves."), make("pre", { tabindex: "0" }, last.text)];
+      const head = tr(last.crash ? "riskfile itself has failed" : "This state of the files cannot be built");
+      return [title(head), make("p", {}, tr("The pages are as they were before. Mend it and save: they follow by themselves.")), make("pre", { tabindex: "0" }, last.text)];
     }
-    if (panelOpen === "here") return [title("Found on this page"), last.here.length ? list(last.here) : make("p", {}, "Nothing is found on this page.")];
-    if (!whole) return [title("All findings"), make("p", {}, "They are being fetched.")];
-    const said = whole.said.length ? [title("What Sphinx says"), make("pre", { tabindex: "0" }, whole.said.join("\n"))] : [];
-    const head = `All findings at gate ${whole.gate}`;
-    return [title(head), whole.list.length ? list(whole.list) : make("p", {}, `Nothing is found; ${whole.open} open at a later gate.`), ...said];
+    if (panelOpen === "here") return [title(tr("Found on this page")), last.here.length ? list(last.here) : make("p", {}, tr("Nothing is found on this page."))];
+    if (!whole) return [title(tr("All findings")), make("p", {}, tr("They are being fetched."))];
+    const said = whole.said.length ? [title(tr("What Sphinx says")), make("pre", { tabindex: "0" }, whole.said.join("\n"))] : [];
+    const head = tr("All findings at gate {gate}", { gate: whole.gate });
+    return [title(head), whole.list.length ? list(whole.list) : make("p", {}, tr("Nothing is found; {n} open at a later gate.", { n: whole.open })), ...said];
   }
 
   function show() {
     if (!last) return;
     const words = {
-      building: waits && last.promised ? `Building: ${last.written} of ${last.promised} pages` : "Building",
-      ready: "Up to date",
-      failed: "Not built",
-      anew: `Older than the files: ${last.why} changed, all is read anew`,
-      lost: "No longer served: start riskfile serve again",
-      gone: "This page is gone: no file of the project makes it any more",
+      building: waits && last.promised ? tr("Building: {written} of {promised} pages", { written: last.written, promised: last.promised }) : tr("Building"),
+      ready: tr("Up to date"),
+      failed: tr("Not built"),
+      anew: tr("Older than the files: {why} changed, all is read anew", { why: last.why }),
+      lost: tr("No longer served: start riskfile serve again"),
+      gone: tr("This page is gone: no file of the project makes it any more"),
     };
     const gone = last.state === "ready" && last.gone && page && !waits;
     const named = gone ? "gone" : last.state;
     host.dataset.state = named;
     if (state.textContent !== words[named]) state.textContent = words[named];
-    state.title = last.state === "ready" && last.seconds ? `Shown ${last.seconds} s after it was saved` : "";
+    state.title = last.state === "ready" && last.seconds ? tr("Shown {seconds} s after it was saved", { seconds: last.seconds }) : "";
     const errors = last.here.filter((each) => each.level === "error").length;
     const warnings = last.here.length - errors;
     const { errors: allErrors, warnings: allWarnings } = last.all;
-    here.textContent = `This page: ${counted(errors, warnings) || "nothing found"}`;
-    all.textContent = `All: ${counted(allErrors, allWarnings) || "nothing found"}${last.said ? ` + ${last.said}` : ""}`;
-    all.title = last.said ? `${count(last.said, "message")} of Sphinx beside the findings` : "";
+    here.textContent = tr("This page: {found}", { found: counted(errors, warnings) || tr("nothing found") });
+    all.textContent = tr("All: {found}", { found: counted(allErrors, allWarnings) || tr("nothing found") }) + (last.said ? ` + ${last.said}` : "");
+    all.title = last.said ? tr(last.said === 1 ? "{n} message of Sphinx beside the findings" : "{n} messages of Sphinx beside the findings", { n: last.said }) : "";
     here.dataset.worst = errors ? "error" : warnings ? "warning" : "";
     all.dataset.worst = allErrors ? "error" : allWarnings ? "warning" : "";
     here.hidden = page === "" || waits || gone;
     all.hidden = !last.begun;
     why.hidden = last.state !== "failed" || waits;
-    why.textContent = "Why";
+    why.textContent = tr("Why");
     if ((panelOpen === "why" && why.hidden) || (panelOpen === "here" && here.hidden)) panelOpen = "";
     for (const [name, button] of Object.entries({ here, all, why })) button.setAttribute("aria-expanded", String(panelOpen === name));
     panel.hidden = !panelOpen;
@@ -223,7 +226,7 @@
       panel.scrollTop = top;
     }
     const progress = document.querySelector("body.own .progress");
-    if (progress) progress.textContent = last.promised ? `${last.written} of ${last.promised} pages are written` : "The files are being read";
+    if (progress) progress.textContent = last.promised ? tr("{written} of {promised} pages are written", { written: last.written, promised: last.promised }) : tr("The files are being read");
   }
 
   // --- what happens ------------------------------------------------------------------------------------------------
