@@ -793,14 +793,15 @@ def item_list(
     found += (each for each in file.retired.values() if not types or each.type in types)
     for item in select(file, policy, found, filter):
         up, down = chain(file, item)
+        known = file.model.types[item.type].fields
         rows.append(
             Row(
                 item,
                 (
                     links_cell([item]),
                     Cell(tr(file.model.types[item.type].label)),
-                    Cell(item.stage),
-                    *(Cell(item.text(column.key)) for column in fields),
+                    Cell(value_in_words(item.stage)),
+                    *(Cell(field_in_words(item, known.get(column.key), column.key)) for column in fields),
                     links_cell(unique(each.item for each in up)),
                     links_cell(unique(each.item for each in down)),
                 ),
