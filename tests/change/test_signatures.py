@@ -335,6 +335,30 @@ def test_texts_that_say_nothing(walk: Walk) -> None:
     refused(walk, "cannot be signed", justification="a\x1b[31mb")
 
 
+def test_advice_on_a_translation_blocks_no_signature(walk: Walk) -> None:
+    policy, folder = walk.root / "needs/policy.yaml", walk.root / "needs/locale/zh_CN/LC_MESSAGES"
+    policy.write_text(f"{policy.read_text('utf-8')}translations: [zh-CN]\n", encoding="utf-8")
+    for name in ("needs/design/base.po", "needs/policy.po"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    # an older word, and the translation of a text that has changed since
+    advice = folder / "needs/policy.po"
+    advice.write_text('msgid ""\nmsgstr ""\n\nmsgid "Death"\nmsgstr "损害"\n', encoding="utf-8")
+    ((id, item), *_) = ((each.id, each) for each in Project.open(Disk(walk.root)).file)
+    stale = folder / "needs/design/base.po"
+    entry = f'#, fuzzy\nmsgctxt "{id}.title"\nmsgid "{item.title}"\nmsgstr "标题"\n'
+    stale.write_text(f'msgid ""\nmsgstr ""\n\n{entry}', encoding="utf-8")
+    told = {each.kind for each in Project.open(Disk(walk.root)).file.problems}
+    assert told == {"older-term", "translation-stale"}
+    (walk.root / "needs/baselines/A.json").unlink()
+    assert walk.riskfile("baseline", "A")[0] == 0
+    commit(walk.root)
+    walk.signed("rm")
+    # what nobody can read is signed by nobody
+    stale.write_text("msgid", encoding="utf-8")
+    commit(walk.root)
+    refused(walk, "what cannot be read as written cannot be signed", "md")
+
+
 def test_what_is_signed_is_committed(walk: Walk) -> None:
     (walk.root / "docs/more.md").write_text("# More\n", encoding="utf-8")
     refused(walk, "the last commit, and it does not have this as it is here: docs/more.md")

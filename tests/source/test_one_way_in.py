@@ -33,7 +33,7 @@ ROOMS = {
 """Modules and rooms that read what is no project's."""
 
 FUNCTIONS = {
-    "cli/__init__.py main": "the null device",
+    "cli/__init__.py _run": "the null device",
     "cli/__init__.py entry_point": "the null device",
     "cli/common.py folder_of": "whether what was typed is a folder",
     "cli/common.py _places": "whether the folder may be looked into",
@@ -43,6 +43,8 @@ FUNCTIONS = {
     "server/lsp/server.py RiskfileServer._projects_at": "the folder that the file of an editor lies in",
     "cli/export.py _xlsx": "whether the workbook is there already",
     "cli/diff.py _under": "a policy that was named, to be tried",
+    "cli/translate.py _fill": "a list of translations that was named, from elsewhere",
+    "cli/translate.py _import": "the file of a translator, from elsewhere",
     "cli/merge_driver.py run": "three states of one page, which git has written for the driver",
     "cli/verify.py _list": "a list of who may sign that was named, from elsewhere",
     "cli/sign.py _key": "whether what was named is the file of a key",
@@ -66,6 +68,8 @@ FUNCTIONS = {
     "render/palette.py ": "riskfile's own style sheet",
     "render/pdf/signing.py sign": "the PDF that was made",
     "reading/known.py known": "riskfile's own list of names",
+    "text/languages.py _texts_of": "riskfile's own catalogues",
+    "text/terms.py written": "riskfile's own table of terms",
     "text/wordlists.py lists": "riskfile's own lists of words",
     "sphinx/known.py main": "riskfile's own list of names",
     "sphinx/known.py _kept": "riskfile's own list of names",
@@ -116,6 +120,9 @@ FUNCTIONS = {
     "sphinx/output.py write": "what the last build has written",
     "sphinx/output.py _write_plain": "what this build has written",
     "sphinx/output.py _first_line": "what this build has written",
+    "sphinx/pdf/edition.py Edition._need_fonts": "what this build has written",
+    "sphinx/script_words.py texts": "riskfile's own scripts",
+    "sphinx/script_words.py add": "what the last build has written",
     "sphinx/pdf/edition.py Edition.put": "the PDF that was made",
     "testing/__init__.py cases_of": "a file of cases, which is no project's",
 }

@@ -277,10 +277,12 @@ def _search(folder: Path, *, required: bool = True) -> Search:
 
 def _placed(found: Found, folder: Path, given: str) -> Place:
     _put_back(found.base)
-    speak_as_policy(found.root / found.layout.policy)
     if found.root is folder:
-        return Place(folder, given, False, found.layout)
-    return Place(Path(os.path.relpath(found.root)), given, True, found.layout)
+        here = Place(folder, given, False, found.layout)
+    else:
+        here = Place(Path(os.path.relpath(found.root)), given, True, found.layout)
+    speak_as_policy(here)
+    return here
 
 
 def _put_back(root: Path) -> None:

@@ -10,11 +10,14 @@ import argparse
 import os
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from riskfile.text.languages import ENVIRONMENT, KNOWN, PSEUDO, SOURCE_LANGUAGE, language_of, language_of_machine
 from riskfile.text.messages import speak, tr
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.cli.common import Place
 
 OPTION: Final = "--lang"
 
@@ -126,12 +129,12 @@ def speak_as(found: Asked, command: str, arguments: argparse.Namespace) -> None:
     speak(language)
 
 
-def speak_as_policy(path: Path) -> None:
-    """Speak the language of a policy, if nobody has asked for another: the first that is read says it."""
+def speak_as_policy(here: Place) -> None:
+    """Speak the language of the policy of a project, if nobody has asked for another: the first that is read says it."""
     if not _State.by_policy:
         return
     try:
-        found = _LANGUAGE_OF_POLICY.search(path.read_bytes())
+        found = _LANGUAGE_OF_POLICY.search(here.source.read(here.layout.policy))
     except OSError:
         return
     if found is not None and (language := language_of(found[1].decode())):

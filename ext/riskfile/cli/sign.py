@@ -139,14 +139,18 @@ def _baseline(name: str, here: Place, project: Project) -> Baseline:
     from riskfile.change.baseline import BaselineError
     from riskfile.change.content_hash import content_hash
     from riskfile.change.history import named
+    from riskfile.translation.judged import STALE
 
     file, policy = project.file, project.policy
     try:
         base = named(project.source, name)
     except BaselineError as error:
         raise UsageError(str(error)) from None
-    if file.problems:
-        first = file.problems[0]
+    # advice, and a translation that waits for its translator, change nothing of what is read
+    waiting = {STALE, *(each.name for each in project.rules.values() if each.kind == "advice")}
+    unread = [each for each in file.problems if each.kind not in waiting]
+    if unread:
+        first = unread[0]
         raise UsageError(
             tr(
                 "{place}: {message}; what cannot be read as written cannot be signed",
