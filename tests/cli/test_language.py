@@ -321,3 +321,77 @@ def test_the_installed_command_takes_it_too(project: Path) -> None:
         env={"PYTHONPATH": ":".join(sys.path), "PYTHONIOENCODING": "utf-8"},
     )
     assert "条目（" in done.stdout.decode("utf-8")
+
+
+# --- a project that is translated -------------------------------------------------------------------------------------
+
+TRANSLATED = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\\n"
+
+msgctxt "HAZ-910.title"
+msgid "Sharp edge"
+msgstr "锐利边缘"
+
+msgctxt "HAZ-911.title"
+msgid "A hot surface"
+msgstr "高温表面"
+"""
+HAZARDS = """
+:::{hazard} Sharp edge
+:id: HAZ-910
+:category: energy
+
+It cuts.
+:::
+
+:::{hazard} A hot surface
+:id: HAZ-911
+:category: energy
+:::
+"""
+
+
+@pytest.fixture
+def translated(project: Path, environment: Callable[..., None]) -> Path:
+    """A project in English with some of it in Chinese."""
+    environment()
+    (project / "needs/design/more.md").write_text(f"# More\n{HAZARDS}", encoding="utf-8")
+    policy = project / "needs/policy.yaml"
+    policy.write_text(f"{policy.read_text('utf-8')}\ntranslations: [zh-CN]\n", encoding="utf-8")
+    catalogue = project / "needs/locale/zh_CN/LC_MESSAGES/needs/design/more.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text(TRANSLATED.lstrip(), encoding="utf-8")
+    return project
+
+
+def test_what_is_read_is_shown_in_the_language_that_is_spoken(
+    translated: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def said(*words: str) -> str:
+        assert main([*words, "--project", str(translated)]) == 0
+        return capsys.readouterr().out
+
+    shown = said("--lang", "zh", "show", "HAZ-910", "--no-findings")
+    assert "HAZ-910 锐利边缘" in shown and "It cuts." in shown
+    assert f"more.md:{3}" in shown
+    assert "本条目的2条文字中有1条未翻译" in shown
+    whole = said("--lang", "zh", "show", "HAZ-911", "--no-findings")
+    assert "高温表面" in whole and "未翻译" not in whole
+    assert "Sharp edge" in said("--lang", "en", "show", "HAZ-910", "--no-findings")
+    # data, filters and order are those of the file as it is written
+    assert json.loads(said("--lang", "zh", "show", "HAZ-910", "--format", "json"))["items"][0]["title"] == "Sharp edge"
+    asked_for = (
+        "list",
+        "hazard",
+        "--filter",
+        'title has "edge" or title has "hot"',
+        "--sort",
+        "title",
+        "--columns",
+        "id title",
+    )
+    rows = [line.split() for line in said("--lang", "zh", *asked_for).splitlines()[1:3]]
+    assert rows == [["HAZ-911", "高温表面"], ["HAZ-910", "锐利边缘"]]
+    assert "HAZ-910,Sharp edge" in said("--lang", "zh", *asked_for, "--format", "csv")

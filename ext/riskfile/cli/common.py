@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from riskfile.cli.language import speak_as_policy
-from riskfile.text.messages import tr
+from riskfile.cli.language import is_data, speak_as_policy
+from riskfile.text.messages import spoken, tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from riskfile.model import Item, RiskFile, Span
     from riskfile.policy import Policy
+    from riskfile.project import Project
     from riskfile.reading.roots import Found, Search
+    from riskfile.rules import Report
     from riskfile.source import Disk, Layout
 
     class _Problem(Protocol):
@@ -311,14 +313,42 @@ def read(place: Place) -> tuple[RiskFile, Policy]:
 
     :raises UsageError: if the policy or the item types cannot be read.
     """
+    project = opened(place)
+    return project.file, project.policy
+
+
+def opened(place: Place) -> Project:
+    """The project, whose file and policy can be read.
+
+    :raises UsageError: if the policy or the item types cannot be read.
+    """
     from riskfile.policy import PolicyError
     from riskfile.project import Project
 
     project = Project.open(place.source)
     try:
-        return project.file, project.policy
+        _, _ = project.file, project.policy
+        return project
     except PolicyError as error:
         raise unusable(place, error.problems) from None
+
+
+def as_spoken(project: Project, arguments: argparse.Namespace) -> Project:
+    """A project as it is shown to who reads and does not write: in the language that is spoken, where its policy has it
+    translated. What is judged, and what machines read, is the project itself."""
+    language = spoken()
+    if is_data(arguments) or language not in project.policy.translations:
+        return project
+    return project.in_language(language)
+
+
+def said_as(project: Project, shown: Project, report: Report) -> Report:
+    """What is found in a project, said in the words of it as it is ``shown``."""
+    if shown is project:
+        return report
+    from riskfile.editing.reworded import Words
+
+    return Words(project.policy, shown.policy).report(report)
 
 
 def item_of(file: RiskFile, id: str) -> Item:

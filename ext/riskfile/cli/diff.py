@@ -15,6 +15,7 @@ from riskfile.cli.common import (
     add_gate,
     add_own_rules,
     add_today,
+    as_spoken,
     item_of,
     json_text,
     no_collection,
@@ -108,6 +109,8 @@ def _run(arguments: argparse.Namespace) -> int:
     before, name = project_in(here, base, judging, after)
     then = judged(here, before, base, name)
     found = compare(then, now)
+    if head is None and not arguments.policy:
+        found = _with_titles(found, after, as_spoken(after, arguments))
     kept = None
     if arguments.trigger:
         from riskfile.change.triggered import kept_to
@@ -145,6 +148,19 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.fail_on == "worse" and found.unexplained:
         say(f"riskfile: {reporter.unexplained(found)}", error=True)
     return _status(arguments, found, kept)
+
+
+def _with_titles(found: Difference, now: Project, shown: Project) -> Difference:
+    """The difference with the titles of items as they are ``shown`` today; what was edited of them stays as it was written."""
+    if shown is now:
+        return found
+    items = (
+        each._replace(title=shown.file.items[each.id].title)
+        if each.id in now.file.items and now.file.items[each.id].title == each.title
+        else each
+        for each in found.items
+    )
+    return found._replace(items=tuple(items))
 
 
 def _asked(arguments: argparse.Namespace, here: Place) -> tuple[str, str | None]:

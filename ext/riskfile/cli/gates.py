@@ -15,10 +15,12 @@ from riskfile.cli.common import (
     add_own_rules,
     add_project,
     add_today,
+    as_spoken,
     colour,
     json_text,
     place,
     print_crashes,
+    said_as,
     say_unread,
     today,
     unusable,
@@ -58,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     file, policy, report = opened.check()
     if policy is None:
         raise unusable(here, report.findings)
+    report = said_as(opened, as_spoken(opened, arguments), report)
     grid = grid_of(file, policy, report, day)
     if arguments.format == "json":
         sys.stdout.write(json_text(as_json(grid, report, day)))

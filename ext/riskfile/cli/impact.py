@@ -12,6 +12,7 @@ from riskfile.cli.common import (
     UsageError,
     add_own_rules,
     add_today,
+    as_spoken,
     item_of,
     json_text,
     place,
@@ -69,7 +70,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise unusable(here, error.problems) from None
     words = {docname: page.words for docname, page in project.pages.pages.items()}
     result = impact(ids, words, before, after, by_identity)
-    text = json_text(reporter.as_json(result)) if arguments.format == "json" else reporter.as_text(result)
+    text = (
+        json_text(reporter.as_json(result))
+        if arguments.format == "json"
+        else reporter.as_text(result, as_spoken(project, arguments).file)
+    )
     if arguments.format == "text":
         from riskfile.text.quoting import inert, visible
 

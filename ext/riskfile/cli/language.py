@@ -39,6 +39,11 @@ _NEVER: Final = frozenset({"mcp", "schema", "merge-driver", "fingerprint"})
 _LANGUAGE_OF_POLICY: Final = re.compile(rb"""^language:[ \t]*["']?([A-Za-z0-9_-]+)""", re.MULTILINE)
 
 
+def is_data(arguments: argparse.Namespace) -> bool:
+    """Whether what is asked for is read by machines: it has no language."""
+    return getattr(arguments, "format", None) not in _FOR_PEOPLE or getattr(arguments, "words", None) is not None
+
+
 class Asked(NamedTuple):
     """``language`` is the one to speak, ``named`` what ``--lang`` says ("" where it is not given), ``rest`` the command line without
     it. ``by_policy`` says that a policy may name another, ``by_machine`` that the machine has named this one."""
@@ -118,7 +123,7 @@ def speak_as(found: Asked, command: str, arguments: argparse.Namespace) -> None:
     """Speak the language that is asked for, now that it is known what is printed; the policy may name another where nobody has
     said one."""
     format = getattr(arguments, "format", None)
-    data = format not in _FOR_PEOPLE or getattr(arguments, "words", None) is not None
+    data = is_data(arguments)
     language, by_policy = found.language, found.by_policy
     if command in _NEVER or (data and not (format in _SHOWN_BY_A_SERVICE and language_of(found.named))):
         language, by_policy = SOURCE_LANGUAGE, False
@@ -142,4 +147,4 @@ def speak_as_policy(here: Place) -> None:
         speak(language)
 
 
-__all__ = ["OPTION", "PSEUDO", "Asked", "asked", "speak_as", "speak_as_policy", "unknown"]
+__all__ = ["OPTION", "PSEUDO", "Asked", "asked", "is_data", "speak_as", "speak_as_policy", "unknown"]

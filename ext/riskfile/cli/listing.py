@@ -11,11 +11,12 @@ from riskfile.cli.common import (
     UNUSABLE,
     Commands,
     UsageError,
+    as_spoken,
     ascii_only,
     colour,
     json_text,
+    opened,
     place,
-    read,
     say_unread,
     width,
 )
@@ -61,12 +62,21 @@ def run(arguments: argparse.Namespace) -> int:
     from riskfile.views.filters import FilterError
 
     here = place(arguments.project)
-    file, policy = read(here)
+    project = opened(here)
+    file, policy = project.file, project.policy
     types = [*dict.fromkeys(type_of(file.model, each) for each in arguments.types)]
     _expect_columns(arguments, [each.key for each in columns_for(file, types)])
+    there = as_spoken(project, arguments)
     try:
         found = listing(
-            file, policy, types, arguments.filter, arguments.sort, arguments.columns, retired=arguments.retired
+            file,
+            policy,
+            types,
+            arguments.filter,
+            arguments.sort,
+            arguments.columns,
+            retired=arguments.retired,
+            shown=None if there is project else (there.file, there.policy),
         )
     except FilterError as error:
         raise UsageError(

@@ -13,11 +13,13 @@ from riskfile.cli.common import (
     add_gate,
     add_own_rules,
     add_today,
+    as_spoken,
     ascii_only,
     colour,
     json_text,
     place,
     print_crashes,
+    said_as,
     say_unread,
     today,
     unusable,
@@ -28,6 +30,8 @@ from riskfile.text.messages import tr
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from riskfile.cli.common import Place
+    from riskfile.editing.facts import ItemFacts
+    from riskfile.model import Item, RiskFile
     from riskfile.project import Project
 
 FORMATS = ("text", "json", "markdown")
@@ -67,16 +71,21 @@ def run(arguments: argparse.Namespace) -> int:
     here = place(arguments.project)
     project = Project.open(here.source, gate=arguments.gate, today=today(arguments), own_rules=arguments.own_rules)
     try:
-        file, policy = project.file, project.policy
+        file, _ = project.file, project.policy
         ids = [*dict.fromkeys(arguments.ids)]
         unknown = [instead(project, here, each) for each in ids if file.recorded(each) is None]
         if unknown:
             raise UsageError("\n".join(unknown))
         report = None if arguments.no_findings else project.judge()
+        shown = as_spoken(project, arguments)
+        if report is not None:
+            report = said_as(project, shown, report)
     except PolicyError as error:
         raise unusable(here, error.problems) from None
-    facts = Facts(file, policy, report, {name: page.words for name, page in project.pages.pages.items()})
+    facts = Facts(shown.file, shown.policy, report, {name: page.words for name, page in project.pages.pages.items()})
     found = [(each, facts.tree(id)) for id in ids if (each := facts.of(id)) is not None]
+    if shown is not project:
+        found = [(_where_written(each, file), tree) for each, tree in found]
     if arguments.format == "json":
         data = {
             "version": reporter.VERSION,
@@ -87,15 +96,38 @@ def run(arguments: argparse.Namespace) -> int:
         }
         text = json_text(data)
     elif arguments.format == "markdown":
-        text = "\n".join(reporter.as_markdown(each, tree) for each, tree in found)
+        text = "\n".join(reporter.as_markdown(each, tree, _left(shown, each.item)) for each, tree in found)
     else:
         looks = reporter.Looks(width(), Paint(colour()), ascii_only(), here.path, arguments.whole)
-        text = "\n".join(reporter.as_text(each, tree, looks) for each, tree in found)
+        text = "\n".join(reporter.as_text(each, tree, looks, _left(shown, each.item)) for each, tree in found)
     sys.stdout.write(text)
     if report is not None:
         print_crashes(report.crashes, debug=arguments.debug)
     # nobody knows then what else there is to say
     return UNUSABLE if say_unread(here, file) else CLEAN
+
+
+def _where_written(facts: ItemFacts, file: RiskFile) -> ItemFacts:
+    """What there is to say of an item, at the place where it is written: a translation may have other lines."""
+    own = file.recorded(facts.item.id)
+    assert own is not None
+    there = facts.item._replace(line=own.line, column=own.column, end_column=own.end_column, last_line=own.last_line)
+    return facts._replace(item=there)
+
+
+def _left(shown: Project, item: Item) -> str:
+    """How much of an item is not translated, in a project that is shown in another language; "" for nothing."""
+    untranslated = getattr(shown.source, "untranslated", None)
+    missing, texts = untranslated(item.path, item.id) if untranslated is not None else (0, 0)
+    return (
+        tr(
+            "{missing} of the {texts} texts of this item {missing:is|are} not translated, and shown as written.",
+            missing=missing,
+            texts=texts,
+        )
+        if missing
+        else ""
+    )
 
 
 def instead(project: Project, here: Place, word: str) -> str:

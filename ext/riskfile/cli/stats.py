@@ -14,6 +14,7 @@ from riskfile.cli.common import (
     add_own_rules,
     add_project,
     add_today,
+    as_spoken,
     colour,
     json_text,
     place,
@@ -56,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     here = place(arguments.project)
     project = Project.open(here.source, gate=arguments.gate, today=today(arguments), own_rules=arguments.own_rules)
     try:
-        found, report = statistics(project)
+        found, report = statistics(as_spoken(project, arguments))
     except PolicyError as error:
         raise unusable(here, error.problems) from None
     sys.stdout.write(

@@ -14,6 +14,7 @@ from riskfile.cli.common import (
     Commands,
     UsageError,
     add_gate,
+    as_spoken,
     json_text,
     place,
     say_unread,
@@ -109,6 +110,11 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         from riskfile.text.quoting import inert, visible
 
+        shown = as_spoken(project, arguments)
+        if shown is not project:
+            from riskfile.editing.reworded import Words
+
+            found = [*Words(project.policy, shown.policy).approvals(found)]
         text = as_text(found) + f"{wrong or _passed(found)}\n"
         sys.stdout.write(inert(visible(text, line=False)))
     return FINDINGS if wrong else CLEAN

@@ -12,11 +12,13 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from riskfile.assessment import P_FIELDS, Estimate, RiskAssessment, assess, policy_of, quantity, scale_of
-from riskfile.model import RETIRED, Item, RiskFile, Span
+from riskfile.model import RETIRED, FieldType, Item, ItemType, RiskFile, Span
 from riskfile.policy.policy import Policy, Region, ScaleLevel
 from riskfile.results import PROOFS
 from riskfile.rules import Finding, Report
-from riskfile.text.messages import Message, later, tr
+from riskfile.text.between import bracketed, in_list, labelled
+from riskfile.text.languages import SOURCE_LANGUAGE
+from riskfile.text.messages import Message, later, spoken, tr
 from riskfile.text.words import (
     ASPECT_WORDS,
     BESIDE_WORDS,
@@ -29,6 +31,7 @@ from riskfile.text.words import (
     STAGE_WORDS,
     SUPPORT_WORDS,
     VERIFIED_WORDS,
+    value_in_words,
 )
 
 TYPE_CHECKING = False
@@ -134,7 +137,7 @@ class ControlFact(NamedTuple):
     @property
     def lowers_words(self) -> str:
         """What it lowers, in words; "" for nothing."""
-        return ", ".join(map(QUANTITY_WORDS.of, self.lowers))
+        return in_list(map(QUANTITY_WORDS.of, self.lowers))
 
 
 class ClaimFact(NamedTuple):
@@ -254,6 +257,16 @@ class Branch(NamedTuple):
     more: int = 0
 
 
+def field_in_words(field: FieldType, text: str) -> str:
+    """A value as people read it: one of an enumeration in words."""
+    return in_list(map(value_in_words, text.split(", "))) if field.values and text else text
+
+
+def type_in_words(type: ItemType) -> str:
+    """What people call a type: by the name that authors type in English, by its label in other languages."""
+    return type.name if spoken() == SOURCE_LANGUAGE else tr(type.label)
+
+
 class Facts:
     """What there is to say of the items of ``file`` as ``policy`` judges them. Without a ``report`` no findings are told.
     ``named`` are by page the words in its text that may be ids (``Page.words``). It holds for one state of a project."""
@@ -289,7 +302,11 @@ class Facts:
             item.text(RETIRED),
             item.text("retired-because"),
             tuple(
-                (name, tr(declared.fields[name].label) or name.replace("-", " "), item.text(name))
+                (
+                    name,
+                    tr(declared.fields[name].label) or name.replace("-", " "),
+                    field_in_words(declared.fields[name], item.text(name)),
+                )
                 for name in declared.fields
                 if name in item.fields and name not in told
             ),
@@ -357,10 +374,10 @@ class Facts:
         if region.significant:
             meaning.append(tr("a residual risk here counts in the overall residual risk and is disclosed (8)"))
         meaning += [
-            f"{word}: {text}"
+            labelled(word, text)
             for word, text in (
                 (tr("what is done"), region.action),
-                ("until", region.deadline),
+                (tr("until"), region.deadline),
                 (tr("who decides"), region.approver),
             )
             if text
@@ -423,7 +440,7 @@ class Facts:
             found.append(
                 ClaimFact(
                     quantity_word(claim),
-                    f"{words.claimed} ({words.span})",
+                    bracketed(words.claimed, words.span),
                     words.bears,
                     words.sum,
                     claim.state,
@@ -827,7 +844,7 @@ def _level(level: ScaleLevel | None) -> LevelFact | None:
 
 def aspects(proves: Iterable[str]) -> str:
     """What a verification proves, in words."""
-    return ", ".join(map(ASPECT_WORDS.of, proves)) or tr("not said")
+    return in_list(map(ASPECT_WORDS.of, proves)) or tr("not said")
 
 
 def proof_words(control: ControlFact) -> tuple[tuple[str, str, str], ...]:
@@ -854,5 +871,7 @@ __all__ = [
     "StateFact",
     "aspects",
     "every",
+    "field_in_words",
     "proof_words",
+    "type_in_words",
 ]

@@ -8,10 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from riskfile.assessment import Assessment, Estimate, assess
+from riskfile.editing.facts import field_in_words, type_in_words
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy
-from riskfile.text.messages import later, tr
-from riskfile.text.words import BESIDE_WORDS, NO_REGION_WORDS, VERIFIED_WORDS
+from riskfile.text.between import in_list
+from riskfile.text.languages import SOURCE_LANGUAGE
+from riskfile.text.messages import later, speaking, tr
+from riskfile.text.words import BESIDE_WORDS, NO_REGION_WORDS, VERIFIED_WORDS, value_in_words
 from riskfile.views.arrange import parse_columns, parse_sort
 from riskfile.views.tables import Column, select
 
@@ -84,9 +87,12 @@ def listing(
     columns: str = "",
     *,
     retired: bool = False,
+    shown: tuple[RiskFile, Policy] | None = None,
 ) -> Listing:
     """The items of these types (none: of all) that the filter lets pass, in reading order or as ``sort`` says (a column, and
-    ``desc`` for the greatest first). ``retired``: those that are no more than a record are among them, at the end.
+    ``desc`` for the greatest first). ``retired``: those that are no more than a record are among them, at the end. ``shown`` is
+    the file in another language, with its policy: its words are those of the cells; which items they are and in which order is
+    decided by the file as it is written.
 
     :raises FilterError: if the filter cannot be read.
     :raises ColumnError: if there is no such column.
@@ -104,7 +110,14 @@ def listing(
     assessed = assess(file, policy)
     rows = select(file, policy, found, filter)
     if by:
-        rows.sort(key=lambda item: _weight(entry(file, policy, assessed, item, by)), reverse=falling)
+        # in the same order in each language
+        with speaking(SOURCE_LANGUAGE):
+            rows.sort(key=lambda item: _weight(entry(file, policy, assessed, item, by)), reverse=falling)
+    if shown is not None:
+        there, policy = shown
+        assessed = assess(there, policy)
+        rows = [at for each in rows if (at := there.recorded(each.id)) is not None]
+        file = there
     return Listing(
         tuple(by_key[key] for key in wanted),
         tuple((item, tuple(entry(file, policy, assessed, item, key) for key in wanted)) for item in rows),
@@ -134,7 +147,11 @@ def entry(file: RiskFile, policy: Policy, assessed: Assessment, item: Item, key:
         return Entry(found.id, f"{found.id} {found.label}".rstrip(), found.rank)
     if key == "state":
         return _state(file, assessed, item)
-    if key in ("id", "type", "title", "stage", "docname", "path"):
+    if key == "type":
+        return Entry(item.type, type_in_words(file.model.types[item.type]))
+    if key == "stage":
+        return Entry(item.stage, value_in_words(item.stage))
+    if key in ("id", "title", "docname", "path"):
         text: str = getattr(item, key)
         return Entry(text, text)
     if key == "line":
@@ -142,9 +159,11 @@ def entry(file: RiskFile, policy: Policy, assessed: Assessment, item: Item, key:
     if key == "text":
         return Entry(item.body.strip(), " ".join(item.body.split()))
     if key in item.links:
-        return Entry(item.links[key], ", ".join(item.links[key]))
+        return Entry(item.links[key], in_list(item.links[key]))
     value = item.fields.get(key, "")
-    return Entry(value if isinstance(value, tuple) else item.text(key), " ".join(item.text(key).split()))
+    field = file.model.types[item.type].fields.get(key)
+    said = field_in_words(field, item.text(key)) if field is not None else item.text(key)
+    return Entry(value if isinstance(value, tuple) else item.text(key), " ".join(said.split()))
 
 
 def _state(file: RiskFile, assessed: Assessment, item: Item) -> Entry:

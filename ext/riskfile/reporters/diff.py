@@ -19,10 +19,22 @@ from riskfile.change.diff import (
 from riskfile.change.own_day import OwnDay
 from riskfile.change.triggered import Kept
 from riskfile.results import PROOFS
+from riskfile.text.between import bracketed, in_list, labelled
 from riskfile.text.columns import wrapped
-from riskfile.text.messages import later, tr
+from riskfile.text.languages import SOURCE_LANGUAGE
+from riskfile.text.messages import later, spoken, tr
 from riskfile.text.redline import BREAK, compared
-from riskfile.text.words import DIRECTION_WORDS, FLIPPED_WORDS, ITEM_STATE_WORDS, OWN_DAY_WORDS, Words, gate_flip
+from riskfile.text.words import (
+    BESIDE_WORDS,
+    DIRECTION_WORDS,
+    FLIPPED_WORDS,
+    ITEM_STATE_WORDS,
+    OWN_DAY_WORDS,
+    SHORT_VERDICT_WORDS,
+    Words,
+    gate_flip,
+    value_in_words,
+)
 from riskfile.version import __version__
 
 OUTSIDE_WORDS: Final = later("Evidence, field data and other needs")
@@ -49,7 +61,7 @@ def summary(found: Difference) -> str:
         *([tr("{n} of evidence, field data and other needs changed", n=len(found.outside))] if found.outside else []),
         tr("{n} {n:new finding|new findings}, {n2} gone", n=len(found.new), n2=len(found.gone)),
     ]
-    return "; ".join(parts) + "."
+    return tr("{parts:;}.", parts=tuple(parts))
 
 
 class Headline(NamedTuple):
@@ -110,9 +122,19 @@ def verdict(found: Difference) -> str:
     return tr("{parts}.", parts=tuple(f"{each.number} {each.words}" for each in grave))
 
 
+def verdict_word(name: str) -> str:
+    """A verdict as people read it; in English it is the word for itself."""
+    if spoken() == SOURCE_LANGUAGE:
+        return name
+    known = next((words[name] for words in (SHORT_VERDICT_WORDS, BESIDE_WORDS) if name in words), "")
+    return known or value_in_words(name)
+
+
 def values(before: Value, after: Value) -> tuple[str, str]:
     """What a verdict was and is."""
-    shown = [tr("none") if each.name is None else each.name or tr("undetermined") for each in (before, after)]
+    shown = [
+        tr("none") if each.name is None else verdict_word(each.name) or tr("undetermined") for each in (before, after)
+    ]
     if before.acceptable != after.acceptable:
         # what it means says more than its name
         shown = [
@@ -156,7 +178,7 @@ class VerdictGroup(NamedTuple):
     @property
     def why(self) -> str:
         """What flipped them, in words."""
-        names = ", ".join(map(_cause, self.causes)) or tr("no single change")
+        names = in_list(map(_cause, self.causes)) or tr("no single change")
         together = len(self.causes) > 1 and not self.causes[0].alone
         told = tr(", for {triggers}", triggers=tuple(self.triggers)) if self.triggers else ""
         return f"{tr('together: ') if together else ''}{names}{told}"
@@ -193,17 +215,17 @@ def _cause(cause: Cause) -> str:
     said = [told_of(each) for each in cause.edits]
     more = len(said) - _MOST_EDITS
     shown = [*said[:_MOST_EDITS], *([tr("{more} more", more=more)] if more > 0 else [])]
-    return f"{cause.name} ({'; '.join(shown)})" if shown else cause.name
+    return bracketed(cause.name, tr("{shown:;}", shown=tuple(shown))) if shown else cause.name
 
 
 def told_of(edit: Edit) -> str:
     """An edit in a few words: ``result: pass -> fail``."""
     if edit.kind in ("text", "title"):
-        return edit.kind
+        return tr("title") if edit.kind == "title" else tr("text")
     if edit.kind == "state":
-        return edit.after
-    before, after = (_shortened(each) or "(none)" for each in (edit.before, edit.after))
-    return f"{before} -> {after}" if edit.kind == "decision" else f"{edit.name}: {before} -> {after}"
+        return ITEM_STATE_WORDS.of(edit.after)
+    before, after = (_shortened(each) or tr("(none)") for each in (edit.before, edit.after))
+    return f"{before} -> {after}" if edit.kind == "decision" else labelled(edit.name, f"{before} -> {after}")
 
 
 def _shortened(text: str) -> str:
@@ -213,7 +235,7 @@ def _shortened(text: str) -> str:
 
 def _edit(edit: Edit) -> str:
     if edit.kind != "text":
-        return f"{edit.name}: {edit.before or tr('(none)')} -> {edit.after or tr('(none)')}"
+        return labelled(edit.name, f"{edit.before or tr('(none)')} -> {edit.after or tr('(none)')}")
     return tr("text: {words_changed}", words_changed=words_changed(edit.before, edit.after))
 
 
@@ -260,12 +282,12 @@ def _item(change: ItemChange) -> str:
             path=change.before.path,
             path2=change.after.path,
         )
-    return f"{change.state} {change.id}{title}"
+    return f"{ITEM_STATE_WORDS.of(change.state)} {change.id}{title}"
 
 
 def _decision(decision: Decision) -> str:
     before, after = (made(each) for each in (decision.before, decision.after))
-    return f"{decision.name}: {before} -> {after}"
+    return labelled(decision.name, f"{before} -> {after}")
 
 
 def own_day(found: Difference, each: OwnDay) -> str:
@@ -275,8 +297,8 @@ def own_day(found: Difference, each: OwnDay) -> str:
 
 def outside_words(change: OutsideChange) -> str:
     """What became of something that the file rests on beside its items."""
-    naming = f" ({', '.join(change.items)})" if change.items else ""
-    return f"{outside_name(change)}{naming}"
+    told = outside_name(change)
+    return bracketed(told, in_list(change.items)) if change.items else told
 
 
 def outside_name(change: OutsideChange) -> str:
@@ -297,6 +319,11 @@ def made(value: str | None) -> str:
 # --- text -------------------------------------------------------------------------------------------------------------
 
 
+def counted_head(head: str, number: int) -> str:
+    """The line above a list: what it lists, and how many."""
+    return tr("{head} ({number}):", head=head, number=number)
+
+
 def judged(found: Difference) -> list[str]:
     """What is judged otherwise: verdicts, gates and findings, for the terminal."""
     lines: list[str] = []
@@ -304,28 +331,28 @@ def judged(found: Difference) -> list[str]:
         flips = [flip for flip in found.flips if flip.direction == direction]
         if not flips:
             continue
-        lines += [f"{head} ({len(flips)}):"]
+        lines += [counted_head(head, len(flips))]
         why = ""
         for group in verdict_groups(flips):
             if group.why != why:
                 lines += [tr("  by {why}", why=group.why)]
                 why = group.why
             before, after = values(group.before, group.after)
-            lines += [f"    {group.what}: {before} -> {after} ({len(group.ids)})"]
-            lines += wrapped(", ".join(group.ids), 100, initial_indent=" " * 6, subsequent_indent=" " * 6)
+            lines += [f"    {labelled(group.what, bracketed(f'{before} -> {after}', str(len(group.ids))))}"]
+            lines += wrapped(in_list(group.ids), 100, initial_indent=" " * 6, subsequent_indent=" " * 6)
         lines += [""]
     if found.gates:
         lines += [tr("Gates:")]
         for each in found.gates:
-            lines += [f"  {each.gate}: {gate_flip(each.after)}"]
+            lines += [f"  {labelled(each.gate, gate_flip(each.after))}"]
             lines += [f"    {own_day(found, own)}" for own in found.of_gate(each.gate)]
         lines += [""]
     if found.other_own_days:
         lines += [f"{tr(OWN_DAY_WORDS)}:", *(f"  {own_day(found, each)}" for each in found.other_own_days), ""]
     for findings, head in ((found.new, tr("New findings")), (found.gone, tr("Findings that are gone"))):
         if findings:
-            lines += [f"{head} ({len(findings)}):"]
-            lines += [f"  {each.span}: {each.code} {each.name}: {each.message}" for each in findings]
+            lines += [counted_head(head, len(findings))]
+            lines += [f"  {each.span}: {labelled(f'{each.code} {each.name}', each.message)}" for each in findings]
             lines += [""]
     return lines
 
@@ -340,7 +367,7 @@ def kept_lines(kept: Kept) -> list[str]:
     ]
     for ids, head in ((kept.unnamed, tr("Changed, and not named")), (kept.unchanged, tr("Named, and not changed"))):
         if ids:
-            lines += [f"{head} ({len(ids)}): {', '.join(ids)}"]
+            lines += [f"{counted_head(head, len(ids))} {in_list(ids)}"]
     return lines
 
 
@@ -350,13 +377,13 @@ def unexplained(found: Difference) -> str:
     ids = list(dict.fromkeys(flip.id for flip in flips))
     if not ids:
         return ""
-    listed = ", ".join(ids[:10]) + (tr(" and {what} more", what=len(ids) - 10) if len(ids) > 10 else "")
+    some = ", ".join(ids[:10]) + (tr(" and {what} more", what=len(ids) - 10) if len(ids) > 10 else "")
     return tr(
         "{n} {n:verdict|verdicts} {n:is|are} worse, and no trigger says why: {listed}; name "
         "them, or what flipped them, in a trigger that is open (`affects`, `changes`, "
         "`changes-criteria`)",
         n=len(flips),
-        listed=listed,
+        listed=some,
     )
 
 
@@ -368,7 +395,7 @@ def as_text(found: Difference, kept: Kept | None = None) -> str:
         lines += [f"  {each.at}: {_decision(each)}" for each in found.decisions]
         lines += [""]
     if found.outside:
-        lines += [f"{tr(OUTSIDE_WORDS)} ({len(found.outside)}):"]
+        lines += [counted_head(tr(OUTSIDE_WORDS), len(found.outside))]
         for other in found.outside:
             lines += [f"  {outside_words(other)}", *(f"    {_edit(edit)}" for edit in other.edits)]
         lines += [""]

@@ -10,6 +10,7 @@ from riskfile.reporters.shown import Look, Paint
 from riskfile.rules import Finding, Report
 from riskfile.rules.engine.gates import reached
 from riskfile.rules.stage_cells import Accepted, CellState, StageCell, StageCells, passed
+from riskfile.text.between import in_list, labelled
 from riskfile.text.columns import columns, left
 from riskfile.text.messages import later, tr
 from riskfile.text.quoting import visible
@@ -101,7 +102,7 @@ def _summed(findings: Sequence[Finding], path: Callable[[str], str]) -> Iterator
         places = [each.item or str(each.span._replace(path=path(each.span.path))) for each in found]
         more = tr(" and {what} more", what=len(places) - _SHOWN) if len(places) > _SHOWN else ""
         times = f" x {len(found)}" if len(found) > 1 else ""
-        yield f"{code} {name} [{tr(level)}]{times}: {', '.join(places[:_SHOWN])}{more}"
+        yield labelled(f"{code} {name} [{tr(level)}]{times}", f"{in_list(places[:_SHOWN])}{more}")
 
 
 def as_json(grid: StageCells, report: Report, today: str) -> dict[str, Any]:

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from riskfile.change.impact import Impact, Reached, Resting
+from riskfile.editing.facts import type_in_words
+from riskfile.model import RiskFile
 from riskfile.reporters.diff import as_json as difference_as_json
-from riskfile.reporters.diff import finding_as_json, judged
+from riskfile.reporters.diff import counted_head, finding_as_json, judged
+from riskfile.text.between import in_list, labelled
 from riskfile.text.columns import wrapped
 from riskfile.text.messages import tr
 
@@ -15,9 +18,9 @@ MOST_AT_A_GATE: Final = 12
 """How many findings at a later gate are told one by one; JSON has all."""
 
 
-def as_text(found: Impact) -> str:
-    """What would fall back, then what rests on it and what is reached by links."""
-    names = ", ".join(found.ids)
+def as_text(found: Impact, file: RiskFile) -> str:
+    """What would fall back, then what rests on it and what is reached by links; ``file`` is the one whose titles are said."""
+    names = in_list(found.ids)
     lines = [tr("Without {names}:", names=names), ""]
     lines += judged(found.difference) or [tr("  no verdict, no gate and no finding would be another"), ""]
     lines += _at_gates(found)
@@ -32,22 +35,24 @@ def as_text(found: Impact) -> str:
     itself = found.about == found.ids
     lines += _listed(
         tr("Risks whose judgement rests on it") if itself else tr("Risks whose judgement rests on what it is about"),
-        map(_way, found.risks),
+        (_way(each, file) for each in found.risks),
     )
     lines += _listed(
         tr("Verifications to repeat if it changes")
         if itself
         else tr("Verifications to repeat if what it is about changes"),
-        map(_way, found.repeat),
+        (_way(each, file) for each in found.repeat),
     )
     for head, reached in (
         (tr("Named by it"), found.downward),
         (tr("What names it, or names what does"), found.upward),
     ):
         if reached:
-            lines += [f"{head} ({len(reached)}):"]
+            lines += [counted_head(head, len(reached))]
             for type, ids in _by_type(reached):
-                lines += wrapped(f"{type}: {', '.join(ids)}", 100, initial_indent="  ", subsequent_indent="    ")
+                declared = file.model.types.get(type)
+                word = type_in_words(declared) if declared is not None else type
+                lines += wrapped(labelled(word, in_list(ids)), 100, initial_indent="  ", subsequent_indent="    ")
             lines += [""]
     lines += _listed(tr("Pages whose text names it"), found.documents)
     flips = found.difference.flips
@@ -81,13 +86,14 @@ def _at_gates(found: Impact) -> Iterator[str]:
 
 def _listed(head: str, found: Iterable[str]) -> list[str]:
     lines = [f"  {each}" for each in found]
-    return [f"{head} ({len(lines)}):", *lines, ""] if lines else []
+    return [counted_head(head, len(lines)), *lines, ""] if lines else []
 
 
-def _way(each: Resting) -> str:
+def _way(each: Resting, file: RiskFile) -> str:
     """An item that rests on another, and over what."""
     way = " > ".join((each.of, *each.through))
-    return f"{each.item.id} {each.item.title}" + (tr(" (by way of {way})", way=way) if each.through else "")
+    shown = file.items.get(each.item.id, each.item)
+    return f"{shown.id} {shown.title}" + (tr(" (by way of {way})", way=way) if each.through else "")
 
 
 def _by_type(reached: Iterable[Reached]) -> list[tuple[str, list[str]]]:

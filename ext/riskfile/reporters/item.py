@@ -20,10 +20,11 @@ from riskfile.editing.facts import (
 )
 from riskfile.model import Item, Span
 from riskfile.reporters.shown import Look, Paint
+from riskfile.text.between import aside, bracketed, in_list, labelled
 from riskfile.text.columns import columns, cut, left, wrapped
 from riskfile.text.messages import tr
 from riskfile.text.quoting import inert, visible
-from riskfile.text.words import ASPECT_WORDS
+from riskfile.text.words import ASPECT_WORDS, value_in_words
 
 FORMATS: Final = ("text", "json", "markdown")
 
@@ -48,21 +49,22 @@ class Looks(NamedTuple):
     whole: bool = False
 
 
-def as_text(facts: ItemFacts, tree: Sequence[Branch], look: Looks) -> str:
-    """What there is to say of an item, for a terminal."""
-    made = "\n".join(_Text(facts, tree, look).lines()) + "\n"
+def as_text(facts: ItemFacts, tree: Sequence[Branch], look: Looks, note: str = "") -> str:
+    """What there is to say of an item, for a terminal; ``note`` is said of all of it."""
+    made = "\n".join(_Text(facts, tree, look, note).lines()) + "\n"
     return inert(visible(made, line=False, colour=look.paint.on))
 
 
 class _Text:
-    def __init__(self, facts: ItemFacts, tree: Sequence[Branch], look: Looks) -> None:
+    def __init__(self, facts: ItemFacts, tree: Sequence[Branch], look: Looks, note: str) -> None:
+        self._note = note
         self._facts, self._tree, self._look, self._paint = facts, tree, look, look.paint
         self._times = "x" if look.ascii_only else "×"
 
     def lines(self) -> Iterator[str]:
         facts, item = self._facts, self._facts.item
         yield from self._wrapped(f"{item.id}  {_one(item.title)}", look="code", hang=len(item.id) + 2)
-        kind = ", ".join(filter(None, (facts.type, facts.stage)))
+        kind = aside((facts.type, facts.stage))
         at = f"{self._look.printed(item.path)}:{item.line}"
         dot = "-" if self._look.ascii_only else "·"
         if columns(kind) + columns(at) + 3 <= self._look.width:
@@ -70,8 +72,10 @@ class _Text:
         else:
             yield self._paint(kind, "dim")
             yield self._paint(at, "dim")
+        if self._note:
+            yield from self._wrapped(self._note, look="warning")
         if facts.retired:
-            why = f": {facts.retired_because}" if facts.retired_because else ""
+            why = labelled("", facts.retired_because) if facts.retired_because else ""
             yield from self._wrapped(
                 tr(
                     "Retired on {retired}{why}. Kept as a record; nothing of it is judged.",
@@ -91,7 +95,10 @@ class _Text:
             (self._controls_head(), self._controls()),
             (tr("Proofs"), self._own_proofs()),
             (tr("Verification"), self._own_proof()),
-            (tr("Benefit-risk analysis"), (f"  {each.id} {_one(each.title)}: {word}" for each, word in facts.benefits)),
+            (
+                tr("Benefit-risk analysis"),
+                (f"  {labelled(f'{each.id} {_one(each.title)}', word)}" for each, word in facts.benefits),
+            ),
             (tr("Risks that rest on it ({n})", n=len(facts.risks)), self._risks()),
             (tr("Fields"), self._fields()),
             (tr("Chain"), self._chain()),
@@ -126,7 +133,7 @@ class _Text:
                 continue
             if each.factors:
                 yield from self._wrapped(
-                    ", ".join(
+                    aside(
                         f"{one.word} {one.written if one.level is None else _placed(one.written, one.level)}"
                         for one in each.factors
                     ),
@@ -155,7 +162,7 @@ class _Text:
 
     def _how(self, each: EstimateFact) -> str:
         place = f" {self._times} ".join(str(level) for level in (each.probability, each.severity) if level is not None)
-        return ": ".join(filter(None, (each.how, place if each.probability is not None else "")))
+        return labelled(each.how, place) if each.how and each.probability is not None else each.how
 
     def _region(self, each: EstimateFact) -> str:
         if each.region is None:
@@ -165,13 +172,14 @@ class _Text:
     def _claims(self) -> Iterator[str]:
         for each in self._facts.claims:
             look: Look = "ok" if each.state == "supported" else "warning" if each.state == "argued" else "error"
-            yield f"  {each.quantity}: {self._paint(each.word, look)}"
+            yield f"  {labelled(each.quantity, self._paint(each.word, look))}"
             yield from self._wrapped(tr("claimed to be left: {claimed}", claimed=each.claimed), "      ")
             yield from self._wrapped(
-                tr("evidence bears: {bears}", bears=f"{each.bears} ({each.sum})" if each.sum else each.bears), "      "
+                tr("evidence bears: {bears}", bears=bracketed(each.bears, each.sum) if each.sum else each.bears),
+                "      ",
             )
             for item, text in each.evidence:
-                yield from self._wrapped(f"{item.id}: {text}", "      ")
+                yield from self._wrapped(labelled(item.id, text), "      ")
 
     def _controls_head(self) -> str:
         controls = self._facts.controls
@@ -205,9 +213,7 @@ class _Text:
     def _proofs(self, proofs: Iterable[ProofFact]) -> Iterator[str]:
         for each in proofs:
             words = [aspects(each.proves), each.word, each.day, _evidence(each.evidence)]
-            yield from self._wrapped(
-                f"{each.item.id}  {', '.join(filter(None, words))}", "      ", look=_of_mark(each.result), hang=4
-            )
+            yield from self._wrapped(f"{each.item.id}  {aside(words)}", "      ", look=_of_mark(each.result), hang=4)
         if not proofs:
             yield f"      {self._paint(tr('no verification'), 'error')}"
 
@@ -225,11 +231,8 @@ class _Text:
         if proof is None:
             return
         yield from self._wrapped(tr("proves: {aspects}", aspects=aspects(proof.proves)), "  ")
-        yield (
-            "  "
-            + tr("result: {word}", word=self._paint(proof.word, _of_mark(proof.result)))
-            + (f", {proof.day}" if proof.day else "")
-        )
+        result = tr("result: {word}", word=self._paint(proof.word, _of_mark(proof.result)))
+        yield f"  {aside((result, proof.day))}"
         if proof.evidence is not None:
             yield from self._wrapped(tr("evidence: {evidence}", evidence=_evidence(proof.evidence)), "  ")
         if proof.superseded_by:
@@ -244,13 +247,15 @@ class _Text:
             earned = (
                 tr(" (earned: {earned})", earned=each.earned) if each.residual and each.earned != each.residual else ""
             )
-            yield from self._wrapped(f"{each.item.id}  {_one(each.item.title)}: {regions}{earned}", "  ", hang=4)
+            yield from self._wrapped(
+                labelled(f"{each.item.id}  {_one(each.item.title)}", f"{regions}{earned}"), "  ", hang=4
+            )
         if not self._look.whole and len(risks) > MOST_IN_A_LIST:
             yield tr("  and {what} more (--whole)", what=len(risks) - MOST_IN_A_LIST)
 
     def _fields(self) -> Iterator[str]:
         for _, label, text in self._facts.fields:
-            yield from self._wrapped(f"{label}: {_one(text)}", "  ", hang=4)
+            yield from self._wrapped(labelled(label, _one(text)), "  ", hang=4)
 
     def _links(self, way: str) -> Iterator[str]:
         found: dict[str, list[str]] = {}
@@ -258,7 +263,7 @@ class _Text:
             if each.way == way:
                 found.setdefault(each.word, []).append(each.item.id)
         for word, ids in found.items():
-            yield from self._wrapped(f"{word}: {self._listed(ids)}", "  ", hang=4)
+            yield from self._wrapped(labelled(word, self._listed(ids)), "  ", hang=4)
         if way == "from" and self._facts.pages:
             yield from self._wrapped(
                 tr("named in the text of: {listed}", listed=self._listed(self._facts.pages)), "  ", hang=4
@@ -266,7 +271,7 @@ class _Text:
 
     def _listed(self, names: Sequence[str]) -> str:
         if self._look.whole or len(names) <= MOST_IN_A_LIST:
-            return ", ".join(names)
+            return in_list(names)
         return tr(
             "{names} and {what} more (--whole)", names=tuple(names[:MOST_IN_A_LIST]), what=len(names) - MOST_IN_A_LIST
         )
@@ -282,7 +287,7 @@ class _Text:
             yield from self._wrapped(each.message, "      ")
             if each.more:
                 yield from self._wrapped(
-                    f"{tr('waived') if each.level == 'waived' else tr('help')}: {each.more}", "      "
+                    labelled(tr("waived") if each.level == "waived" else tr("help"), each.more), "      "
                 )
 
     # --- the chain ------------------------------------------------------------------------------------------------
@@ -347,22 +352,18 @@ def _of_mark(mark: str) -> Look:
 
 def _of_control(each: ControlFact) -> str:
     kind = tr("discloses residual risk") if each.discloses else ""
-    return ", ".join(
-        filter(
-            None,
-            (each.kind_word, kind, tr("lowers {lowers_words}", lowers_words=each.lowers_words) if each.lowers else ""),
-        )
-    )
+    lowers = tr("lowers {lowers_words}", lowers_words=each.lowers_words) if each.lowers else ""
+    return aside((each.kind_word, kind, lowers))
 
 
 def _placed(written: str, level: LevelFact) -> str:
-    return str(level) if written == level.id else f"{written} ({level})"
+    return str(level) if written == level.id else bracketed(written, str(level))
 
 
 def _evidence(evidence: EvidenceFact | None) -> str:
     if evidence is None:
         return tr("no evidence")
-    return f"{evidence.written} ({evidence.word})" if evidence.word else evidence.written
+    return bracketed(evidence.written, evidence.word) if evidence.word else evidence.written
 
 
 def _one(text: str) -> str:
@@ -388,24 +389,34 @@ def _padded(text: str, width: int) -> str:
 # --- Markdown ---------------------------------------------------------------------------------------------------------
 
 
-def as_markdown(facts: ItemFacts, tree: Sequence[Branch] = ()) -> str:
+def as_markdown(facts: ItemFacts, tree: Sequence[Branch] = (), note: str = "") -> str:
     """What there is to say of an item, in Markdown: what an editor shows of it, and what is put into a note."""
     item = facts.item
     lines = [f"**{_plain(item.id)}** {_plain(_one(item.title))}", ""]
-    lines.append(_plain(", ".join(filter(None, (facts.type, facts.stage)))) + f" · `{_code(item.path)}:{item.line}`")
+    lines.append(_plain(aside((facts.type, facts.stage))) + f" · `{_code(item.path)}:{item.line}`")
+    if note:
+        lines += ["", f"*{_plain(note)}*"]
     if facts.retired:
-        why = f": {_plain(_one(facts.retired_because))}" if facts.retired_because else ""
+        why = labelled("", _plain(_one(facts.retired_because))) if facts.retired_because else ""
         lines += ["", tr("Retired on {retired}{why}.", retired=facts.retired, why=why)]
     elif facts.state is not None and not facts.estimates:
         lines += ["", f"**{_plain(facts.state.word)}**"]
     if facts.estimates:
-        lines += ["", "| Estimate | Probability | Severity | Region |", "|---|---|---|---|"]
+        lines += [
+            "",
+            f"| {' | '.join((tr('Estimate'), tr('Probability'), tr('Severity'), tr('Region')))} |",
+            "|---|---|---|---|",
+        ]
         for each in facts.estimates:
             cells = (each.word, str(each.probability or "?"), str(each.severity or "?"), each.said)
             lines.append(f"| {' | '.join(_plain(_one(cell)) for cell in cells)} |")
         lines += [
             "",
-            *(f"- {_plain(each.word)}: {_plain(each.how)}" for each in facts.estimates if each.moment != "earned"),
+            *(
+                f"- {labelled(_plain(each.word), _plain(each.how))}"
+                for each in facts.estimates
+                if each.moment != "earned"
+            ),
         ]
         if facts.unearned:
             lines.append(
@@ -416,7 +427,9 @@ def as_markdown(facts: ItemFacts, tree: Sequence[Branch] = ()) -> str:
             )
         region = facts.estimates[-1].region
         if region is not None:
-            lines.append(f"- {_plain(region.label)}: {_plain('; '.join(region.meaning))}")
+            lines.append(
+                f"- {labelled(_plain(region.label), _plain(tr('{meaning:;}', meaning=tuple(region.meaning))))}"
+            )
     for claim in facts.claims:
         lines.append(
             tr(
@@ -428,24 +441,26 @@ def as_markdown(facts: ItemFacts, tree: Sequence[Branch] = ()) -> str:
             )
         )
     if facts.control is not None:
-        states = ", ".join(f"{aspect} {word}" for aspect, _, word in proof_words(facts.control))
-        lines += ["", f"{_plain(_of_control(facts.control))}. {states}."]
+        states = aside(f"{value_in_words(aspect)} {word}" for aspect, _, word in proof_words(facts.control))
+        lines += ["", tr("{what}. {states}.", what=_plain(_of_control(facts.control)), states=states)]
         lines += [*_markdown_proofs(facts.control.proofs)]
     if facts.proof is not None:
         lines += ["", *_markdown_proofs([facts.proof])]
     if facts.controls:
         lines += ["", tr("Risk control measures:") if item.type == "risk" else tr("Proves:"), ""]
         for control in facts.controls:
-            what = f" ({_plain(_of_control(control))})" if _of_control(control) else ""
-            lines.append(f"- {_named(control.item)}{what}: **{control.word}**")
+            what = _plain(_of_control(control))
+            lines.append(
+                f"- {labelled(bracketed(_named(control.item), what) if what else _named(control.item), f'**{control.word}**')}"
+            )
             if item.type == "risk":
                 lines += [f"  {line}" for line in _markdown_proofs(control.proofs)]
-    lines += [f"- {_named(each)}: {_plain(word)}" for each, word in facts.benefits]
+    lines += [f"- {labelled(_named(each), _plain(word))}" for each, word in facts.benefits]
     if facts.risks:
         lines += ["", tr("Risks that rest on it ({n}):", n=len(facts.risks)), ""]
         for risk in facts.risks[:MOST_IN_A_LIST]:
             regions = " → ".join(filter(None, (risk.initial, risk.residual)))
-            lines.append(f"- {_named(risk.item)}: {_plain(regions)}")
+            lines.append(f"- {labelled(_named(risk.item), _plain(regions))}")
         if len(facts.risks) > MOST_IN_A_LIST:
             lines.append(tr("- and {what} more", what=len(facts.risks) - MOST_IN_A_LIST))
     used: dict[str, list[str]] = {}
@@ -455,10 +470,10 @@ def as_markdown(facts: ItemFacts, tree: Sequence[Branch] = ()) -> str:
         lines += ["", tr("Where used:"), ""]
         for word, ids in used.items():
             more = tr(" and {what} more", what=len(ids) - MOST_IN_A_LIST) if len(ids) > MOST_IN_A_LIST else ""
-            lines.append(f"- {_plain(word)}: {', '.join(ids[:MOST_IN_A_LIST])}{more}")
+            lines.append(f"- {labelled(_plain(word), in_list(ids[:MOST_IN_A_LIST]))}{more}")
     if facts.findings:
         lines += ["", tr("Findings:"), ""]
-        lines += [f"- `{each.code}` {each.level}: {_plain(_one(each.message))}" for each in facts.findings]
+        lines += [f"- `{each.code}` {labelled(tr(each.level), _plain(_one(each.message)))}" for each in facts.findings]
     if tree:
         lines += ["", tr("Chain:"), "", *_markdown_tree(tree)]
     return visible("\n".join(lines), line=False) + "\n"
@@ -467,12 +482,12 @@ def as_markdown(facts: ItemFacts, tree: Sequence[Branch] = ()) -> str:
 def _markdown_proofs(proofs: Iterable[ProofFact]) -> Iterator[str]:
     for each in proofs:
         words = (each.word, each.day, _evidence(each.evidence))
-        yield f"- {_named(each.item)}: {_plain(aspects(each.proves))}, {_plain(', '.join(filter(None, words)))}"
+        yield f"- {labelled(_named(each.item), aside((_plain(aspects(each.proves)), _plain(aside(words)))))}"
 
 
 def _markdown_tree(branches: Iterable[Branch], depth: int = 0) -> Iterator[str]:
     for each in branches:
-        state = f": {_plain(each.state.word)}" if each.state is not None else ""
+        state = labelled("", _plain(each.state.word)) if each.state is not None else ""
         above = tr(" (see above)") if each.before else ""
         yield f"{'  ' * depth}- {f'{_plain(each.relation)} ' if each.relation else ''}{_named(each.item)}{state}{above}"
         yield from _markdown_tree(each.below, depth + 1)

@@ -8,8 +8,10 @@ from typing import Any, Final
 from riskfile.editing.statistics import VERDICTS_VERSION, Judged, Statistics
 from riskfile.model import STAGES
 from riskfile.reporters.shown import Look, Paint
+from riskfile.text.between import in_list, labelled
 from riskfile.text.columns import columns, left, right
-from riskfile.text.messages import tr
+from riskfile.text.languages import SOURCE_LANGUAGE
+from riskfile.text.messages import spoken, tr
 from riskfile.text.quoting import inert, visible
 from riskfile.text.words import KIND_WORDS, SHORT_PROOF_WORDS, value_in_words
 
@@ -31,7 +33,7 @@ def _blocks(found: Statistics, paint: Paint) -> Iterator[list[str]]:
     rows: list[Sequence[str]] = [("", *(tr(each) if each else tr("file") for each in stages), tr("all"), tr("retired"))]
     rows += [
         (
-            each.type,
+            each.type if spoken() == SOURCE_LANGUAGE else tr(each.label),
             *(_number(each.stages.get(stage, 0)) for stage in stages),
             str(each.total),
             _number(each.retired),
@@ -82,11 +84,11 @@ def _blocks(found: Statistics, paint: Paint) -> Iterator[list[str]]:
         ]
         words = []
         for proof, states in found.proofs.items():
-            said = ", ".join(f"{states[state]} {word}" for state, word in SHORT_PROOF_WORDS.items() if state in states)
-            words.append(f"  {value_in_words(proof)}: {said}")
+            said = in_list(f"{states[state]} {word}" for state, word in SHORT_PROOF_WORDS.items() if state in states)
+            words.append(f"  {labelled(value_in_words(proof), said)}")
         yield words
     if found.results:
-        said = ", ".join(f"{number} {value_in_words(result)}" for result, number in sorted(found.results.items()))
+        said = in_list(f"{number} {value_in_words(result)}" for result, number in sorted(found.results.items()))
         yield [paint(tr("Verifications ({sum})", sum=sum(found.results.values())), "code"), f"  {said}"]
     yield [paint(tr("Findings at the gate {gate}", gate=found.gate), "code"), *_findings(found, paint)]
     yield [
@@ -104,9 +106,9 @@ def _findings(found: Statistics, paint: Paint) -> Iterator[str]:
         yield f"  {paint(tr('none'), 'ok')}"
         return
     looks: dict[str, Look] = {"error": "error", "warning": "warning", "open": "open", "waived": "dim"}
-    yield "  " + ", ".join(paint(f"{number} {tr(level)}", looks[level]) for level, number in levels.items() if number)
+    yield "  " + in_list(paint(f"{number} {tr(level)}", looks[level]) for level, number in levels.items() if number)
     if found.kinds:
-        yield tr("  by kind: ") + ", ".join(
+        yield tr("  by kind: ") + in_list(
             f"{number} {KIND_WORDS.of(kind)}" for kind, number in sorted(found.kinds.items())
         )
     rows: list[Sequence[str]] = [("", *map(tr, levels))]

@@ -15,6 +15,7 @@ from riskfile.change.approval import Approval
 from riskfile.change.baseline import BaselineError
 from riskfile.change.history import NO_BASELINES, Changes
 from riskfile.change.marks import keep_marks
+from riskfile.editing.reworded import Words
 from riskfile.exporting.needs_json import computed
 from riskfile.extras import require
 from riskfile.model import Opens, Problem, RiskFile
@@ -29,7 +30,6 @@ from riskfile.sphinx.config import refuse_policy, refuse_without_extra, tell
 from riskfile.sphinx.incremental import order_needs, outdated
 from riskfile.sphinx.inside import leading_out, links_of_conf
 from riskfile.sphinx.items import file_from_needs, unread, unreadable
-from riskfile.sphinx.reworded import Words
 from riskfile.sphinx.said import refused, tell_read
 from riskfile.sphinx.state import FileState, build_of, file_of, files_of, path_of, state_of
 from riskfile.text.messages import speaking

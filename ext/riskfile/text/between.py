@@ -9,6 +9,7 @@ from typing import Final
 from riskfile.text.messages import BETWEEN, Phrase
 
 _ASIDE: Final = Phrase("list.aside", ", ")
+_BRACKETED: Final = Phrase("list.bracketed", "{text} ({more})")
 _COLON: Final = Phrase("list.colon", ": ")
 _LABELLED: Final = Phrase("list.labelled", "{label}: {text}")
 
@@ -19,8 +20,13 @@ def in_list(parts: Iterable[str]) -> str:
 
 
 def aside(parts: Iterable[str]) -> str:
-    """Things of several kinds that are said of one, such as a name and a date."""
-    return str(_ASIDE()).join(parts)
+    """Things of several kinds that are said of one, such as a name and a date; what is empty is left out."""
+    return str(_ASIDE()).join(filter(None, parts))
+
+
+def bracketed(text: str, more: str) -> str:
+    """A text with what is said of it in brackets."""
+    return str(_BRACKETED(text=text, more=more))
 
 
 def in_turn(parts: Iterable[str]) -> str:

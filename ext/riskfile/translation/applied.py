@@ -63,15 +63,21 @@ class Translated(Overlay):
         coverage: Mapping[str, Count],
         refused: Mapping[str, frozenset[Key]],
         shown: Mapping[Key, str],
+        words: Translatable,
     ) -> None:
         super().__init__(below, texts)
         self.language, self.coverage, self.refused = language, coverage, refused
-        self._shown = shown
+        self._shown, self._words = shown, words
 
     def said(self, text: str, context: str = "") -> str:
         """A text of the source in this language, as far as it is translated: a role of the policy is one of the context
         ``role``."""
         return self._shown.get((context, text), text)
+
+    def untranslated(self, path: str, id: str) -> tuple[int, int]:
+        """How many texts of the item ``id`` in the file ``path`` are shown as they are written, of how many."""
+        own = [each.key for each in self._words.cut(path).segments if each.context.partition(".")[0] == id]
+        return sum(key not in self._shown for key in own), len(own)
 
 
 def translated(
@@ -111,7 +117,7 @@ def translated(
         coverage[path] = Count(
             len(keys), sum(key in good for key in keys), fuzzy, sum(key in left for key in keys), len(cut.left)
         )
-    return Translated(source, texts, language, coverage, refused, said)
+    return Translated(source, texts, language, coverage, refused, said, words)
 
 
 def kept_of(words: Translatable, path: str, good: Mapping[Key, str]) -> dict[Key, str]:
