@@ -386,7 +386,7 @@ def test_what_is_read_is_shown_in_the_language_that_is_spoken(
         "list",
         "hazard",
         "--filter",
-        'title has "edge" or title has "hot"',
+        'title == "Sharp edge" or title == "A hot surface"',
         "--sort",
         "title",
         "--columns",

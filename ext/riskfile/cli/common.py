@@ -283,7 +283,7 @@ def _placed(found: Found, folder: Path, given: str) -> Place:
         here = Place(folder, given, False, found.layout)
     else:
         here = Place(Path(os.path.relpath(found.root)), given, True, found.layout)
-    speak_as_policy(here)
+    speak_as_policy(here.source)
     return here
 
 

@@ -17,7 +17,7 @@ from riskfile.text.messages import speak, tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from riskfile.cli.common import Place
+    from riskfile.source import Source
 
 OPTION: Final = "--lang"
 
@@ -134,12 +134,12 @@ def speak_as(found: Asked, command: str, arguments: argparse.Namespace) -> None:
     speak(language)
 
 
-def speak_as_policy(here: Place) -> None:
+def speak_as_policy(source: Source) -> None:
     """Speak the language of the policy of a project, if nobody has asked for another: the first that is read says it."""
     if not _State.by_policy:
         return
     try:
-        found = _LANGUAGE_OF_POLICY.search(here.source.read(here.layout.policy))
+        found = _LANGUAGE_OF_POLICY.search(source.read(source.layout.policy))
     except OSError:
         return
     if found is not None and (language := language_of(found[1].decode())):
