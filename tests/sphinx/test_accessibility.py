@@ -68,7 +68,7 @@ def test_the_audit_sees_what_is_wrong(browser: Browser, out: Path) -> None:
 COLOURS = re.findall(r"--rf-([a-z0-9-]+): (?:light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)|(#[0-9a-f]{6}));", CSS)
 LIGHT = {name: light or both for name, light, _, both in COLOURS}
 DARK = {name: dark or both for name, _, dark, both in COLOURS}
-LENGTHS = {"rem", "header", "mono", "sans"}
+LENGTHS = {"rem", "header", "mono", "sans", "han"}
 """The variables that are no colours."""
 
 SURFACES = ("page", "soft", "head")
