@@ -308,7 +308,7 @@
         recents: true,
       });
       const hint = make("p", { class: "rf-find-hint" });
-      for (const [key, words] of [["↑ ↓", tr("choose")], ["Enter", tr("open")], [tr("Ctrl Enter"), tr("in a new tab")], [tr("Shift Enter"), tr("chain")], ["Esc", tr("close")]]) {
+      for (const [key, words] of [["↑ ↓", tr("choose")], ["Enter", tr("open it")], [tr("Ctrl Enter"), tr("in a new tab")], [tr("Shift Enter"), tr("chain")], ["Esc", tr("close")]]) {
         hint.append(make("span", {}, make("kbd", {}, key), ` ${words}`));
       }
       finder.forget = make("button", {
