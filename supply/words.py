@@ -48,7 +48,7 @@ from riskfile.text.messages import CATALOGUE, names_of  # noqa: E402
 from riskfile.text.words import TABLES  # noqa: E402
 from riskfile.views.registry import VIEWS  # noqa: E402
 
-SAID = {"tr": (0,), "later": (0,), "Column": (1, 2), "Step": (1,)}
+SAID = {"tr": (0,), "later": (0,), "Column": (1, 2), "Step": (1,), "Form": (0,)}
 """What takes texts that are their own keys, and in which places."""
 
 LINE = re.compile(r"\s*\n\s*")

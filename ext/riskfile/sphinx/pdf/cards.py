@@ -390,7 +390,8 @@ def _once(labels: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Views by what they are called, one of each kind: "Trace matrix", and not "Trace matrix (backward)" beside it."""
     found: dict[str, tuple[str, str]] = {}
     for label, place in labels:
-        found.setdefault(label.partition(" (")[0], (label, place))
+        # Chinese brackets stand without a blank before them
+        found.setdefault(label.partition(" (")[0].partition("（")[0], (label, place))
     return list(found.values())
 
 
