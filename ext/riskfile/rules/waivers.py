@@ -28,7 +28,7 @@ _LOWERED = Phrase(
     "take the entry out, and waive its findings one by one: each weighed in a benefit-risk analysis, or accepted by {roles:or}",
 )
 _WHY = Phrase("RMF017.why", "only a higher role may accept what it finds")
-_RESERVED = {code: Phrase(f"RMF017.why-{code}", why) for code, why in RESERVED.items()}
+_RESERVED = {code: Phrase(f"RMF017.why-{code.lower()}", why) for code, why in RESERVED.items()}
 
 
 @rule(RESERVED_OFF, "reserved-rule-off", level=Level.ERROR, clause="4.2, 7.4, 8", kind="contradiction")
