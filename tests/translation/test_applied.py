@@ -114,7 +114,9 @@ def test_headings_keep_their_anchors() -> None:
 def test_links_lead_somewhere_in_the_other_language() -> None:
     own, theirs = example()
     # each word of a kind is the same here, so that terms are; nothing else is broken
-    assert [each for each in theirs.file.problems if "term" not in str(each.message)] == []
+    same = "RMF815.alike"
+    told = [each for each in theirs.file.problems if "term" not in str(each.message) and each.message.key != same]
+    assert told == []
     unnamed = "RMF815.unnamed-language"
     assert [each for each in own.file.problems if each.message.key != unnamed] == []
 

@@ -468,7 +468,9 @@ def _default(config: Config, name: str, value: object) -> None:
 
 def _language_of(config: Config, policy: Policy, state: State) -> str:
     """The language of the pages of this build; notes that in which they are written."""
-    own = str(config._raw_config.get("language") or ("" if config.riskfile_language else config.language) or "")
+    # what Sphinx takes where nobody says anything is no word of conf.py
+    asked = "" if config.riskfile_language else config.overrides.get("language")
+    own = str(config._raw_config.get("language") or asked or "")
     given, said, others = own.replace("_", "-"), policy.language, policy.translations
     if given and _main(given) != _main(said) and (said != SOURCE_LANGUAGE or others):
         _refuse_setting(
