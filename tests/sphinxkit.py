@@ -67,7 +67,7 @@ class Built(NamedTuple):
     def findings(self) -> list[tuple[str, int, int, str]]:
         """The riskfile findings among the warnings: (path, line, column, code), sorted."""
         found = re.findall(
-            r"^(?:.*?/)?((?:(?:docs|needs|field|risk|software)/|risks)\S+?):(\d+):(\d+): (?:WARNING|ERROR): (RMF\d+) ",
+            r"^(?:.*?/)??((?:(?:docs|needs|field|risk|software)/|risks)\S+?):(\d+):(\d+): (?:WARNING|ERROR): (RMF\d+) ",
             self.warnings,
             re.MULTILINE,
         )
