@@ -19,7 +19,7 @@ from riskfile.cli.init import POLICIES
 from riskfile.policy.policy import GATES
 from riskfile.project import check
 from riskfile.scaffold import LANGUAGES, ScaffoldError, Start, write_project
-from riskfile.text.terms import TABLE
+from riskfile.text.terms import written
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = Path(riskfile.scaffold.__file__).parent
@@ -214,7 +214,7 @@ def test_every_template_file_is_utf_8_and_in_the_wheel(tmp_path: Path) -> None:
                 data = (folder / name).read_bytes()
                 assert data.decode("utf-8").endswith("\n"), name
                 assert packed.read(f"riskfile/scaffold/{folder.name}/{name}") == data
-        assert packed.read("riskfile/text/terms.yaml") == TABLE.read_bytes()
+        assert packed.read("riskfile/text/terms.yaml") == written().encode()
 
 
 def test_a_project_in_chinese_is_written_in_chinese_and_says_the_same(tmp_path: Path) -> None:

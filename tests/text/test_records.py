@@ -157,6 +157,9 @@ def same(one: Any, other: Any) -> bool:
         return False
     if isinstance(one, tuple | list):
         return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, frozenset):
+        # in which a number that is none is never found again
+        return same(sorted(one, key=repr), sorted(other, key=repr))
     return repr(one) == repr(other) if isinstance(one, float) else bool(one == other)
 
 
