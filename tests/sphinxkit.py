@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from casekit import compose, write
+from riskfile.sphinx.config import forget_words
 from riskfile.sphinx.incremental import SHOWN_FILE
 
 CONF = '"""Test."""\n\nproject = "Test"\nextensions = ["riskfile"]\nhtml_theme = "pydata_sphinx_theme"\n'
@@ -89,6 +90,8 @@ def build(
         conf.write_text(CONF, encoding="utf-8")
     out = out or root / "_build" / builder
     warnings = io.StringIO()
+    # what an earlier build of this process has loaded in another language, Sphinx would go on speaking
+    forget_words()
     with patch_docutils(str(root)), docutils_namespace():
         app = Sphinx(
             root,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from gettext import NullTranslations
+from importlib import import_module
 from pathlib import Path
 from string import Formatter
 from typing import Any, Final, NoReturn
 from urllib.parse import quote
 
-from sphinx.application import Sphinx
+from sphinx.application import Sphinx, builtin_extensions
 from sphinx.config import Config, correct_copyright_year, evaluate_copyright_placeholders
 from sphinx.locale import translators
 from sphinx.util import logging
@@ -527,6 +528,9 @@ def _set_language(app: Sphinx, config: Config, policy: Policy) -> None:
 
 def forget_words() -> None:
     """Forget the words of Sphinx and its themes in another language, which a process keeps from one build to the next."""
+    for name in builtin_extensions:
+        # a module that is loaded while some language is spoken says its words in it for as long as the process lives
+        import_module(name)
     for namespace, catalog in translators:
         if namespace != _CONSOLE:
             translators[namespace, catalog] = NullTranslations()

@@ -461,7 +461,7 @@ def test_what_cannot_be_shown_is_an_error_with_its_place(
     body, message, line = LOST[case]
     if case == "Chinese":
         monkeypatch.setattr(characters.typefaces, "CJK", "no_such_fonts")
-        monkeypatch.setattr(characters, "_KNOWN", dict(characters._KNOWN))
+        monkeypatch.setattr(characters, "_KNOWN", dict[tuple[str, str], str]())
     foreign = '<svg xmlns="http://www.w3.org/2000/svg"><foreignObject>text</foreignObject></svg>'
     root = chapter(tmp_path, f"# Extra\n\n{body}", p_png=png(), b_png=b"not a picture", f_svg=foreign)
     with pytest.raises(book.PdfError) as error:
