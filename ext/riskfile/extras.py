@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from riskfile.text.messages import later, tr
 
-Name = Literal["build", "surveillance", "sign", "import", "software", "lsp", "serve", "mcp"]
+Name = Literal["build", "surveillance", "sign", "import", "software", "lsp", "serve", "mcp", "maude", "portfolio"]
 
 
 class Extra(NamedTuple):
@@ -50,6 +50,8 @@ EXTRAS: Final[Mapping[Name, Extra]] = {
         ("starlette", "uvicorn", "watchfiles"), later("the file is shown in a browser as it is written with it")
     ),
     "mcp": Extra(("mcp",), later("assistants ask through it")),
+    "maude": Extra(("duckdb",), later("field reports by the million are read and counted with it")),
+    "portfolio": Extra(("distributed",), later("the files of a portfolio are checked on several machines with it")),
 }
 """The extras of pyproject.toml that bring modules which riskfile imports."""
 
