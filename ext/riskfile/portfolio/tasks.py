@@ -37,12 +37,24 @@ class Failure(NamedTuple):
     message: str
 
 
+class Cost(NamedTuple):
+    """What a task has taken: seconds by the clock and of the processor, the most memory in bytes (0 where the system does not
+    tell), and which worker it was. No result rests on it."""
+
+    wall: float = 0.0
+    cpu: float = 0.0
+    memory: int = 0
+    where: str = ""
+
+
 class Outcome(NamedTuple):
-    """What came of the task with this key: the result as canonical JSON (UTF-8, keys sorted), or why there is none."""
+    """What came of the task with this key: the result as canonical JSON (UTF-8, keys sorted), or why there is none. ``cost``
+    is told apart from it: None where it was kept from before, or nobody has measured it."""
 
     key: str
     result: bytes | None
     failure: Failure | None
+    cost: Cost | None = None
 
 
 Done = Callable[[Outcome], None]
