@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from riskfile.model import BUILTIN_MODEL, STAGES
@@ -138,9 +138,15 @@ def title(rng: random.Random) -> str:
     return " ".join(rng.choice(WORDS) for _ in range(6)).capitalize()
 
 
-def items(count: int) -> Iterator[tuple[str, str, list[tuple[str, str]], str]]:
-    """(type, title, options, body) of each item."""
-    rng = random.Random(14971)
+Item = tuple[str, str, list[tuple[str, str]], str]
+"""Type, title, options and body of an item."""
+
+SEED = 14971
+
+
+def items(count: int, seed: int = SEED) -> Iterator[Item]:
+    """The items of a file, at random by the seed."""
+    rng = random.Random(seed)
     counts = {name: max(1, count * share // 100) for name, share in SHARES.items()}
     counts["harm"] += count - sum(counts.values())
     harm = 0
@@ -214,12 +220,12 @@ def items(count: int) -> Iterator[tuple[str, str, list[tuple[str, str]], str]]:
             yield name, title(rng), options, text(rng, 40)
 
 
-def pages(count: int, fence: str = ":::") -> Iterator[tuple[str, str]]:
+def pages(made: Iterable[Item], fence: str = ":::") -> Iterator[tuple[str, str]]:
     """(path, text) of each page of items."""
     number: dict[str, int] = {}
     lines: list[str] = []
     page = ""
-    for name, heading, options, body in items(count):
+    for name, heading, options, body in made:
         index = number.get(name, 0)
         number[name] = index + 1
         if index % PER_PAGE == 0:
@@ -245,7 +251,12 @@ SHEETS = "\n".join(f"```{{{view}}}\n```\n" for view in ("hazard-analysis", "cont
 
 def write(count: int, target: Path, *, plain: bool = False, views: bool = True, sheets: bool = False) -> None:
     """Write the project; ``sheets``: with the tables of all risks, controls and verifications too."""
-    files = {"needs/design/context.md": CONTEXT, **dict(pages(count))}
+    write_files(project(items(count), plain=plain, views=views, sheets=sheets), target)
+
+
+def project(made: Iterable[Item], *, plain: bool = False, views: bool = True, sheets: bool = False) -> dict[str, str]:
+    """The texts of a project of these items by path."""
+    files = {"needs/design/context.md": CONTEXT, **dict(pages(made))}
     chapters = {
         stage: sorted(path.removesuffix(".md") for path in files if path.startswith(f"needs/{stage}/"))
         for stage in STAGES
@@ -274,6 +285,11 @@ def write(count: int, target: Path, *, plain: bool = False, views: bool = True, 
             r"HRM-(\d)", r"HRM-0000\1", (BASE / "needs/policy.yaml").read_text(encoding="utf-8")
         )
         files["conf.py"] = 'project = "Benchmark"\nextensions = ["riskfile"]\nhtml_theme = "pydata_sphinx_theme"\n'
+    return files
+
+
+def write_files(files: Mapping[str, str], target: Path) -> None:
+    """Write texts by path below a folder."""
     for path, content in files.items():
         place = target / path
         place.parent.mkdir(parents=True, exist_ok=True)

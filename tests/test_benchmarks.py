@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
+import json
 import shutil
 import sys
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from riskfile.change.diff import compare
+from riskfile.importing.openfda import load_openfda_mapping, read_openfda
 from riskfile.project import Project, check
 from riskfile.source.revision import Revision
 
@@ -37,3 +45,73 @@ def test_the_generated_file_is_clean(count: int, tmp_path: Path, monkeypatch: py
     file, _, report = check(tmp_path, cached=False, today="2026-11-30")
     assert [f"{each.code} {each.item}: {each.message}" for each in report.findings] == []
     assert len(file) == count + 4
+
+
+@pytest.fixture
+def generator(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    for name in ("generate", "portfolio_generate"):
+        sys.modules.pop(name, None)
+    yield importlib.import_module("portfolio_generate")
+
+
+def test_a_generated_portfolio_is_the_same_each_time_and_as_sound_as_it_says(
+    generator: ModuleType, tmp_path: Path
+) -> None:
+    """Files that share harms, failure modes and suppliers, some with another severity; the last three broken, each by what
+    it says."""
+    written = generator.write_devices(14, tmp_path)
+    assert [wrong for _, _, wrong in written] == [""] * 11 + ["cut-off", "never-ends", "other-version"]
+    assert all(generator.device(n).files == generator.device(n).files for n in (0, 9))
+
+    severities: dict[str, set[str]] = defaultdict(set)
+    shared: Counter[str] = Counter()
+    for name, size, wrong in written:
+        folder = tmp_path / "devices" / name
+        own_rules = wrong != "never-ends"
+        file, _, report = check(folder, cached=False, today=generator.TODAY, own_rules=own_rules)
+        errors = {each.code for each in report.findings if each.level == "error"}
+        if wrong in ("cut-off", "other-version"):
+            assert errors == {"RMF009"}
+            continue
+        assert not errors
+        assert len([item for item in file if item.type not in ("failure-mode", "intended-use", "claim")]) == size
+        for item in file.of_type("harm"):
+            severities[item.title].add(item.text("severity"))
+        shared.update({each.title for each in file.of_type("failure-mode", "harm")})
+        shared.update({each.text("supplier") for each in file.of_type("control")})
+    assert any(len(each) > 1 for each in severities.values())
+    assert {"Break", "Infection"} & {title for title, count in shared.items() if count > 1}
+    assert any(title.startswith("Supplier") for title, count in shared.items() if count > 1)
+
+
+def test_generated_reports_are_those_of_openfda_with_repetitions(generator: ModuleType, tmp_path: Path) -> None:
+    """The reader of openFDA's downloads takes them, and finds what was put in: the same bytes for the same seed, whoever
+    writes which partition."""
+    generator.write_devices(1, tmp_path, broken=False)
+    paths = generator.write_reports(12_000, 3, tmp_path)
+    assert [path.name for path in paths] == [f"device-event-000{n}-of-0003.json.zip" for n in (1, 2, 3)]
+    again = generator.write_partition(generator.partitions(12_000, 3)[1], tmp_path)
+    assert again.read_bytes() == paths[1].read_bytes()
+
+    folder = tmp_path / "devices" / "0001"
+    file, _, _ = check(folder, cached=False, today=generator.TODAY)
+    text = (folder / "needs/openfda.yaml").read_text(encoding="utf-8")
+    mapping = load_openfda_mapping(text, "openfda.yaml", file)
+    found = read_openfda(paths, mapping, today=date.fromisoformat(generator.TODAY))
+    assert found.read == 12_000 + 2 * (4000 // generator.REPEATED) and found.missing == 0
+    assert found.duplicates > found.differing > 0
+    assert found.reports and found.others
+    assert found.series and not found.unseen
+
+    records = json.loads(zipfile.ZipFile(paths[2]).read(paths[2].stem))["results"]
+    assert [each["mdr_report_key"] for each in records[-8:]] == [
+        each["mdr_report_key"] for each in json.loads(zipfile.ZipFile(paths[1]).read(paths[1].stem))["results"][:8]
+    ]
+    assert {each["date_received"] for each in records} - set(generator.days()[0]) <= {"20991231"}
+
+
+def test_reports_with_narratives_are_as_long_as_real_ones(generator: ModuleType, tmp_path: Path) -> None:
+    (path,) = generator.write_reports(300, 1, tmp_path, with_narratives=True)
+    size = zipfile.ZipFile(path).infolist()[0].file_size / 300
+    assert 8_000 < size < 10_000
