@@ -113,7 +113,7 @@ def test_the_extras_are_those_of_the_package(name: str) -> None:
 def test_all_brings_all_and_the_core_nothing_of_it() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    assert extras["all"] == ["riskfile[build,surveillance,sign,import,software,lsp,serve,mcp]"]
+    assert extras["all"] == ["riskfile[build,surveillance,sign,import,software,lsp,serve,mcp,maude,portfolio]"]
     assert "riskfile[all]" in extras["test"] and "riskfile[all]" in extras["lint"]
     assert not requirements(None) & {each for extra in EXTRAS.values() for each in extra.modules}
 
