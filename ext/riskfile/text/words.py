@@ -337,6 +337,19 @@ UNIT_WORDS: Final = Words(
 """What exposures are counted in, as far as these are words that many files share; any other unit is said as it is written."""
 
 
+DESIGN_SAID_WORDS: Final = Words(
+    "design-said",
+    {
+        each: each
+        for each in (
+            *("released", "approved", "effective", "in force", "draft", "in review", "not released"),
+            *("obsolete", "withdrawn", "superseded", "retired", "rejected", "cancelled", "deleted"),
+        )
+    },
+)
+"""States of requirements, drawings and procedures that many lists have; any other is said as its list has it."""
+
+
 def gate_flip(passed: bool) -> str:
     """What became of a gate that is passed now, or no longer."""
     return GATE_FLIP_WORDS["passed" if passed else "lost"]

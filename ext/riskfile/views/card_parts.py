@@ -23,6 +23,7 @@ from riskfile.text.words import (
     CHANGE_WORDS,
     CONCLUSION_WORDS,
     CONTROL_KIND_WORDS,
+    DESIGN_SAID_WORDS,
     EVENT_WORDS,
     NO_REGION_WORDS,
     QUANTITY_WORDS,
@@ -521,7 +522,11 @@ class CardParts:
             if each is None:
                 found.append(((CardLine(id, note=tr(NOT_LISTED)),), (), (), ()))
                 continue
-            state = CardLine(word=each.said, mark=DESIGN_MARKS[each.state]) if each.said else CardLine()
+            state = (
+                CardLine(word=DESIGN_SAID_WORDS.of(each.said), mark=DESIGN_MARKS[each.state])
+                if each.said
+                else CardLine()
+            )
             found.append(
                 ((CardLine(each.id, note=each.title),), (CardLine(each.kind),), (state,), (CardLine(each.version),))
             )

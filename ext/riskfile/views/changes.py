@@ -82,6 +82,8 @@ def part_of(edit: Edit, model: ItemModel, type: str) -> ChangedPart:
     elif edit.kind == "field":
         field = item_type.fields.get(edit.name) if item_type else None
         label = tr((field.label if field else "") or edit.name)
+        if field is not None and field.values:
+            before, after = (", ".join(map(value_in_words, each.split(", "))) for each in (before, after))
     pieces = compared(before, after)
     if all(piece.kind == "same" for piece in pieces):
         return ChangedPart(label, (("left-out", tr("(spaces and ends of lines only)")),))

@@ -19,7 +19,7 @@ from riskfile.surveillance.overall import class_sums
 from riskfile.text.between import aside, in_list, labelled
 from riskfile.text.messages import later, tr
 from riskfile.text.numbers import figure
-from riskfile.text.words import CONTROL_KIND_WORDS, OUTCOME_WORDS
+from riskfile.text.words import CELL_WORDS, CONTROL_KIND_WORDS, OUTCOME_WORDS, value_in_words
 from riskfile.views.address import query_of
 from riskfile.views.answers import (
     Answered,
@@ -153,7 +153,7 @@ def _process(desk: Desk) -> Looked:
     if policy.document_number:
         yield from desk.keys("document", text=f"{policy.document_number}{revision}{dated}")
     states = Counter(each.state for each in desk.cells.cells)
-    said = in_list(f"{states[state]} {state}" for state in ("complete", "waived", "open") if states[state])
+    said = in_list(f"{states[state]} {CELL_WORDS[state]}" for state in ("complete", "waived", "open") if states[state])
     yield desk.figures(
         tr("{cells} cells of stages and steps: {said}", cells=len(desk.cells.cells), said=said), "stage-grid"
     )
@@ -496,7 +496,7 @@ def _verified(desk: Desk) -> Looked:
     runs = desk.context.assessed.results
     results = Counter(runs.said(desk.file, each) for each in proofs)
     past = sum(count for result, count in results.items() if result.endswith("-superseded"))
-    told = [f"{results[result]} {result}" for result in ("pass", "open", "fail") if results[result]]
+    told = [f"{results[result]} {value_in_words(result)}" for result in ("pass", "open", "fail") if results[result]]
     said = in_list([*told, *([tr("{past} superseded by a later run", past=past)] if past else [])])
     yield from desk.records(f"{tr('{n} {n:verification|verifications}', n=len(proofs))}: {said}", proofs)
 
@@ -562,7 +562,7 @@ def _benefit(desk: Desk) -> Looked:
     yield from desk.records(
         tr("{n} {n:benefit-risk analysis|benefit-risk analyses}", n=len(analyses)),
         analyses,
-        lambda each: each.text("conclusion").replace("-", " "),
+        lambda each: value_in_words(each.text("conclusion")).replace("-", " "),
     )
     yield from desk.lacks(
         tr("residual risks are not acceptable, and no analysis outweighs them"),
@@ -653,7 +653,9 @@ def _overall(desk: Desk) -> Looked:
     )
     found = desk.all("overall-residual-risk")
     yield from desk.records(
-        tr("evaluation of the overall residual risk"), found, lambda each: each.text("conclusion").replace("-", " ")
+        tr("evaluation of the overall residual risk"),
+        found,
+        lambda each: value_in_words(each.text("conclusion")).replace("-", " "),
     )
     if not found:
         yield Missed(tr("the overall residual risk was not evaluated"), codes=("RMF405",))

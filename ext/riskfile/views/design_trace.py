@@ -9,6 +9,7 @@ from typing import Final
 from riskfile.model import DesignEntry, DesignState, Item, RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.text.messages import later, tr
+from riskfile.text.words import DESIGN_SAID_WORDS
 from riskfile.views.tables import Cell, Column, Row, Table, links_cell, select, unique
 
 DESIGN_COLUMNS: Final = (
@@ -56,7 +57,7 @@ def _row(file: RiskFile, id: str, entry: DesignEntry | None, controls: list[Item
             Cell(entry.id),
             Cell(entry.title, gap=not entry.title),
             Cell(entry.kind),
-            Cell(entry.said, mark=STATE_MARKS[entry.state]),
+            Cell(DESIGN_SAID_WORDS.of(entry.said), mark=STATE_MARKS[entry.state]),
             Cell(entry.version),
         )
     elif need is not None:

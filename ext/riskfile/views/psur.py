@@ -27,7 +27,7 @@ from riskfile.text.days import months_later
 from riskfile.text.messages import later, tr
 from riskfile.text.numbers import exact_amount
 from riskfile.text.periods import first_day, last_day
-from riskfile.text.words import UNIT_WORDS, VERDICT_WORDS
+from riskfile.text.words import UNIT_WORDS, VERDICT_WORDS, value_in_words
 from riskfile.views.amounts import amount, plural, rate_text
 from riskfile.views.context import Context
 from riskfile.views.surveillance import STATE_MARKS, verdict_note
@@ -350,7 +350,7 @@ def _benefit_risk(context: Context, time: Time) -> Table | None:
         about = [one for link in ("justifies", "considers") for one in file.linked(item, link)]
         named = tuple((one, "") for one in about[:_FIRST])
         more = tr("{about} in all, such as", about=len(about)) if len(about) > _FIRST else ""
-        conclusion = item.text("conclusion").replace("-", " ")
+        conclusion = value_in_words(item.text("conclusion")).replace("-", " ")
         rows.append(
             Row(
                 item,

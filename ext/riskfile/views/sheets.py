@@ -454,7 +454,7 @@ def weighed_risks(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                 risk,
                 (
                     links_cell([risk]),
-                    Cell(risk.stage),
+                    Cell(value_in_words(risk.stage)),
                     estimate_cell(known.initial, policy, ""),
                     estimate_cell(known.residual, policy, NO_REGION_WORDS["unclaimed"]),
                     earned_cell(file, policy, assessed, known),

@@ -524,7 +524,7 @@ def _source_words(each: Comparison) -> str:
 
 
 def _source_kind(each: Comparison) -> str:
-    return f"{each.kind}, {'passive' if each.passive else 'active'}"
+    return f"{value_in_words(each.kind)}, {tr('passive') if each.passive else tr('active')}"
 
 
 def _verdict_words(each: Comparison, shown: VerdictState) -> str:

@@ -440,7 +440,7 @@ def risk_table(file: RiskFile, policy: Policy, filter: str = "") -> Table:
                 risk,
                 (
                     links_cell([risk]),
-                    Cell(risk.stage),
+                    Cell(value_in_words(risk.stage)),
                     links_cell(file.linked(risk, "situation"), gap=True),
                     links_cell(file.linked(risk, "harm"), gap=True),
                     Cell(initial.severity.id if initial.severity else "", gap=initial.severity is None),
