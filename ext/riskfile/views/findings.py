@@ -119,7 +119,7 @@ def findings(context: Context) -> Sections:
         sections.append(Section(tr("One by one: findings of a row above that differ in their values"), each, ""))
     return Sections(
         (
-            (tr("Gate"), report.gate),
+            (tr("Gate"), value_in_words(report.gate)),
             (tr("Errors"), str(report.errors)),
             (tr("Warnings"), str(report.warnings)),
             *((KIND_HEADS.of(kind), str(count)) for kind, count in kinds),
@@ -235,7 +235,7 @@ def rules_run(context: Context) -> Sections:
     counts = in_list(f"{statuses[status]} {word}" for status, word in OUTCOME_WORDS.items() if status in statuses)
     facts = [
         (tr("Checked by"), tr("riskfile {version}", version=__version__)),
-        (tr("Gate"), report.gate),
+        (tr("Gate"), value_in_words(report.gate)),
         (tr("Judged as of"), context.today),
         (tr("Policy"), f"{policy.path}{f', {dated}' if dated else ''}"),
         (tr("Items"), str(len(context.file))),

@@ -17,6 +17,7 @@ from riskfile.sphinx.state import FileState, state_of
 from riskfile.text.languages import SOURCE_LANGUAGE, long_date
 from riskfile.text.messages import spoken, tr
 from riskfile.text.names import in_names
+from riskfile.text.words import value_in_words
 from riskfile.views.signatures import approved
 
 
@@ -32,7 +33,7 @@ def about_of(
         (tr("Revision"), policy.revision),
         (tr("Date"), _day(policy.date)),
         (tr("Models"), listed(*policy.device.models)),
-        (tr("Release gate"), report.gate),
+        (tr("Release gate"), value_in_words(report.gate)),
         (
             tr("Findings at this gate"),
             tr(
