@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+from riskfile.portfolio.tasks import Failure
 from riskfile.text.records import codec
 
 
@@ -181,3 +182,25 @@ class FileResult(NamedTuple):
         plain: Any = json.loads(data.decode("utf-8", "surrogatepass"))
         result: FileResult = codec(FileResult).from_plain(plain)
         return result
+
+
+class Row(NamedTuple):
+    """A line of the manifest, and what came of it: a result, or why there is none. ``name`` is unique in the manifest, ``where`` what
+    the manifest says of where the file is (a folder, a revision, a baseline), ``site`` the address of the file as it is built, ""
+    for none. Rows are sorted by name wherever they are shown."""
+
+    name: str
+    where: str = ""
+    site: str = ""
+    result: FileResult | None = None
+    failure: Failure | None = None
+
+    @property
+    def state(self) -> str:
+        """``judged``, ``unreadable``, or why there is no result."""
+        return self.result.state if self.result is not None else self.failure.reason if self.failure else "no-worker"
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing is known of what the file says."""
+        return self.state != "judged"
