@@ -424,6 +424,9 @@ def _signal(file: RiskFile, each: Finding, level: str) -> FieldSignal:
         targets = [*item.links.get("observes" if item.type == "observation" else "affects", ())]
         trigger = item.id if item.type == "trigger" else ""
     risk = str(values.get("risk", ""))
+    if not trigger and each.code != "RMF605":
+        # of RMF605 the finding is that no trigger answers it
+        trigger = _last_trigger(file, [*targets, risk])
     about = _about(file, [*targets, *([risk] if risk in file.items else [])])
     codes = {*_codes_at(file, about), *(item.listed("imdrf") if item is not None else ())}
     period = str(values.get("period", "")) or (item.text("period") if item is not None else "")
@@ -440,6 +443,13 @@ def _signal(file: RiskFile, each: Finding, level: str) -> FieldSignal:
         each.message,
         _other(each),
     )
+
+
+def _last_trigger(file: RiskFile, ids: Iterable[str]) -> str:
+    """The trigger about one of these items that was opened last, "" where there is none."""
+    known = _triggers_by_target(file)
+    found = {trigger for id in ids for trigger in known.get(id, ())}
+    return max(found, key=lambda id: (file.items[id].text("opened"), id), default="")
 
 
 def _about(file: RiskFile, targets: Iterable[str]) -> tuple[str, ...]:
