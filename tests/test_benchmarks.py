@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import shutil
+import subprocess
 import sys
 import zipfile
 from collections import Counter, defaultdict
@@ -80,6 +81,15 @@ def test_a_generated_portfolio_is_the_same_each_time_and_as_sound_as_it_says(
             severities[item.title].add(item.text("severity"))
         shared.update({each.title for each in file.of_type("failure-mode", "harm")})
         shared.update({each.text("supplier") for each in file.of_type("control")})
+    with subprocess.Popen(
+        [sys.executable, "-m", "riskfile", "check", "--no-cache", str(folder.parent / "0013")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "it has begun\n" and process.poll() is None
+        process.kill()
     assert any(len(each) > 1 for each in severities.values())
     assert {"Break", "Infection"} & {title for title, count in shared.items() if count > 1}
     assert any(title.startswith("Supplier") for title, count in shared.items() if count > 1)
