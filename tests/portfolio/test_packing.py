@@ -56,8 +56,10 @@ def test_what_init_writes_is_judged_from_memory_as_in_its_folder(tmp_path: Path)
 
     assert main(["init", str(tmp_path / "new")]) == 0
     folder = check(tmp_path / "new", gate="post-launch", cached=False, today=TODAY)
-    assert found(folder), "a comparison of nothing"
-    assert found(from_memory(tmp_path / "new", "post-launch")) == found(folder)
+    memory = from_memory(tmp_path / "new", "post-launch")
+    assert found(memory) == found(folder)
+    assert [*memory.file] == [*folder.file]
+    assert len(folder.file) > 0
 
 
 def test_the_same_files_are_the_same_bytes_wherever_they_lie(tmp_path: Path) -> None:

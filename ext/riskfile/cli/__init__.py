@@ -52,6 +52,7 @@ COMMANDS: Final = {
     "import openfda": "openfda",
     "import xlsx": "xlsx",
     "monitor": "monitor",
+    "portfolio": "portfolio",
     "lsp": "lsp",
     "mcp": "mcp",
     "init": "init",

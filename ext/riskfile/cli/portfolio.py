@@ -1,0 +1,434 @@
+"""``riskfile portfolio``: many files, each judged as ``riskfile check`` judges it, and what they share."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+from riskfile.cli.common import (
+    CLEAN,
+    FINDINGS,
+    UNUSABLE,
+    Commands,
+    UsageError,
+    add_gate,
+    add_own_rules,
+    add_today,
+    say,
+    today,
+    width,
+)
+from riskfile.text.messages import later, tr
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.portfolio.manifest import Entry, Manifest
+    from riskfile.portfolio.pooled import Pooled
+    from riskfile.portfolio.results import Row
+    from riskfile.portfolio.run import Judged
+    from riskfile.portfolio.tasks import Outcome, Runner
+
+FORMATS: Final = ("text", "json")
+FAIL_ON: Final = ("warning", "error", "threshold")
+
+_SLOW: Final = 10.0
+"""After how many seconds a file that is being judged is named."""
+
+_REASONS: Final = {
+    "unreadable": later("cannot be read"),
+    "crashed": later("crashed"),
+    "died": later("died"),
+    "too-slow": later("too slow"),
+    "other-version": later("another version"),
+    "lacks-extra": later("lacks an extra"),
+    "differs": later("results differ"),
+    "no-worker": later("not judged"),
+}
+_VERDICTS: Final = {
+    "acceptable": later("acceptable"),
+    "unsigned": later("unsigned"),
+    "not-shown": later("not shown"),
+    "refused": later("refused"),
+    "draft": later("draft"),
+    "unreadable": later("cannot be read"),
+}
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "portfolio",
+        help=tr("judge many files, and show what they share"),
+        description=tr(
+            "Judge the files that a portfolio lists, each as `riskfile check` judges it: in this process, on all cores, or on "
+            "the workers of a Dask cluster, with the same result. What was judged before is not judged again while nothing "
+            "of it has changed. A file that cannot be judged is one row that says why. Exits with 1 where something is found, "
+            "a threshold is not met, or a file could not be judged."
+        ),
+    )
+    parser.add_argument(
+        "manifest",
+        nargs="?",
+        default="portfolio.yaml",
+        metavar="FILE",
+        help=tr("the list of the portfolio (default: portfolio.yaml)"),
+    )
+    parser.add_argument(
+        "--output",
+        metavar="DIR",
+        help=tr("write the overview, metrics.json and run.json there, and add to the history that the list names"),
+    )
+    parser.add_argument(
+        "--workers",
+        metavar="N",
+        type=_workers,
+        default="all",
+        help=tr(
+            "how many processes judge at a time: a number, or all for each core (default); 0: this process, unprotected"
+        ),
+    )
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help=tr("have the workers of this Dask scheduler judge: tcp://HOST:PORT")
+    )
+    parser.add_argument(
+        "--time-limit",
+        metavar="SECONDS",
+        type=_positive,
+        default=600.0,
+        help=tr("how long a file may take before it is ended (default: 600; 0: any time)"),
+    )
+    parser.add_argument(
+        "--memory",
+        metavar="MB",
+        type=_positive,
+        default=0.0,
+        help=tr("how much memory (address space) a process that judges may ask for (default: any)"),
+    )
+    parser.add_argument(
+        "--cache", metavar="DIR", help=tr("where results are kept (default: .riskfile_cache beside the list)")
+    )
+    parser.add_argument("--no-cache", action="store_true", help=tr("judge every file again, and keep nothing"))
+    add_gate(parser, tr("that of the list, else the policy's"))
+    add_today(parser)
+    add_own_rules(parser)
+    parser.add_argument(
+        "--fail-on",
+        choices=FAIL_ON,
+        default="warning",
+        help=tr("the mildest finding that exits with 1 (default: warning); threshold: thresholds and failures only"),
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text", help=tr("what to print (default: text)"))
+    parser.set_defaults(run=run)
+
+
+def _workers(text: str) -> str:
+    if text != "all" and not (text.isascii() and text.isdigit() and int(text) <= 4096):
+        raise argparse.ArgumentTypeError(tr("found {text}, expected a number from 0, or all", text=text))
+    return text
+
+
+def _positive(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < 1e9:
+        raise argparse.ArgumentTypeError(tr("found {text}, expected a number of at least 0", text=text))
+    return value
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Judge, print, write, and return the exit status."""
+    from riskfile.portfolio.cache import BELOW, Cache
+    from riskfile.portfolio.manifest import read_manifest
+    from riskfile.portfolio.metrics import metrics_of
+    from riskfile.portfolio.pooled import pooled
+    from riskfile.portfolio.run import run as run_all
+
+    manifest = _read(arguments, read_manifest)
+    kept_in = None if arguments.no_cache else Path(arguments.cache or manifest.folder / BELOW)
+    runner = _runner(arguments)
+    day = arguments.today or manifest.today or today(arguments)
+    progress = _Progress(sys.stderr)
+    try:
+        with progress:
+            judged = run_all(
+                manifest,
+                runner,
+                Cache(kept_in, lambda text: say(f"riskfile: {text}", error=True)),
+                today=day,
+                gate=arguments.gate or manifest.gate,
+                own_rules=arguments.own_rules,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        say(
+            tr("riskfile: interrupted; {n} of {of} files are judged", n=progress.count, of=len(manifest.entries))
+            + (tr(", and the next run judges the others") if kept_in is not None else ""),
+            error=True,
+        )
+        return 130
+    shared = pooled(judged.rows)
+    metrics = metrics_of(judged.rows, shared, today=day, title=manifest.title, thresholds=manifest.thresholds)
+    if arguments.output:
+        _write(arguments, manifest, judged, shared, metrics)
+    if arguments.format == "json":
+        from riskfile.cli.common import json_text
+
+        sys.stdout.write(json_text(metrics))
+    else:
+        for line in _lines(manifest, judged, shared, metrics):
+            say(line)
+    if judged.stopped:
+        say(f"riskfile: {judged.stopped}", error=True)
+        return UNUSABLE
+    return _status(arguments, manifest, judged, shared, metrics)
+
+
+def _read(arguments: argparse.Namespace, read: Callable[[Path], Manifest]) -> Manifest:
+    from riskfile.policy import PolicyError
+
+    try:
+        return read(Path(arguments.manifest))
+    except PolicyError as error:
+        raise UsageError("\n".join(map(str, error.problems))) from None
+
+
+def _runner(arguments: argparse.Namespace) -> Runner:
+    memory = int(arguments.memory) << 20
+    if arguments.scheduler:
+        from riskfile.portfolio.scheduler import Scheduler
+        from riskfile.portfolio.tasks import RunnerError
+
+        def tell(line: str) -> None:
+            say(f"riskfile: {line}", error=True)
+
+        try:
+            return Scheduler(arguments.scheduler, limit=arguments.time_limit, memory=memory, tell=tell)
+        except RunnerError as error:
+            raise UsageError(str(error)) from None
+    from riskfile.portfolio.children import Children
+
+    return Children(_cores() if arguments.workers == "all" else int(arguments.workers), arguments.time_limit, memory)
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _status(
+    arguments: argparse.Namespace, manifest: Manifest, judged: Judged, shared: Pooled, metrics: Mapping[str, Any]
+) -> int:
+    if any(row.failed for row in judged.rows) or not metrics["thresholds"]["met"]:
+        return FINDINGS
+    if arguments.fail_on == "threshold":
+        return CLEAN
+    results = [row.result for row in judged.rows if row.result is not None]
+    if [*_twice(manifest, shared)] or any(
+        each.errors or (each.warnings and arguments.fail_on == "warning") or each.unread for each in results
+    ):
+        return FINDINGS
+    return CLEAN
+
+
+# --- what is printed --------------------------------------------------------------------------------------------------
+
+
+def _lines(manifest: Manifest, judged: Judged, shared: Pooled, metrics: Mapping[str, Any]) -> Iterator[str]:
+    from riskfile.text.columns import columns, left
+
+    heads = (tr("file"), tr("document"), tr("verdict"), tr("errors"), tr("warnings"), tr("open"), tr("signals"))
+    table = [heads, *(_cells(row) for row in judged.rows)]
+    rooms = [min(max(columns(each[number]) for each in table), 48) for number in range(len(heads))]
+    for cells in table:
+        texts = (
+            left(cell, room) if number < 3 else _right(cell, room)
+            for number, (cell, room) in enumerate(zip(cells, rooms, strict=True))
+        )
+        yield "  ".join(texts).rstrip()
+    failed = [row for row in judged.rows if row.failed]
+    if failed:
+        yield ""
+    for row in failed:
+        yield f"{_at(manifest, row.name)}: {row.name}: {_why(row)}"
+    twice = [*_twice(manifest, shared)]
+    if twice:
+        yield ""
+    yield from twice
+    missed = [each for each in metrics["thresholds"]["checked"] if not each["met"]]
+    if missed:
+        yield ""
+    for each in missed:
+        bound = tr("at most {n}", n=each["at-most"]) if each["at-most"] is not None else ""
+        if each["at-least"] is not None and (each["at-most"] is None or each["found"] < each["at-least"]):
+            bound = tr("at least {n}", n=each["at-least"])
+        yield tr(
+            "threshold {name}: found {found}, expected {bound}", name=each["name"], found=each["found"], bound=bound
+        )
+    totals = metrics["totals"]
+    kept = sum(each.kept for each in judged.told)
+    yield ""
+    yield tr(
+        "{n} {n:file|files}: {judged} judged, {failed} failed; {errors} {errors:error|errors}, "
+        "{warnings} {warnings:warning|warnings}, {signals} {signals:signal|signals} ({kept} as judged before)",
+        n=len(judged.rows),
+        judged=len(judged.rows) - len(failed),
+        failed=len(failed),
+        errors=totals["findings.error"],
+        warnings=totals["findings.warning"],
+        signals=totals["signals"],
+        kept=kept,
+    )
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    result = row.result
+    if result is None:
+        assert row.failure is not None
+        return (row.name, "", tr(_REASONS[row.failure.reason]), "", "", "", "")
+    state = "unreadable" if result.state == "unreadable" else result.verdict.state
+    numbers = (result.errors, result.warnings, result.open, len(result.signals))
+    return (row.name, result.document, tr(_VERDICTS[state]), *map(str, numbers))
+
+
+def _right(text: str, room: int) -> str:
+    from riskfile.text.columns import right
+
+    return right(text, room)
+
+
+def _why(row: Row) -> str:
+    if row.failure is not None:
+        return row.failure.message
+    assert row.result is not None
+    found = row.result.worst[:1]
+    if not found:
+        return tr("cannot be read")
+    each = found[0]
+    return f"{each.path}:{each.line}:{each.column}: {each.code} {each.message}"
+
+
+def _at(manifest: Manifest, name: str) -> str:
+    return str(next((each.at for each in manifest.entries if each.name == name), manifest.path))
+
+
+def _twice(manifest: Manifest, shared: Pooled) -> Iterator[str]:
+    """What is said of document numbers that two files have: at the place of each in the list. Two states of one file have
+    one number, and nothing is wrong with that."""
+    entries: dict[str, Entry] = {each.name: each for each in manifest.entries}
+    for document in shared.documents:
+        found = [entries[each.file] for each in document.places if each.file in entries]
+        folders = {os.path.realpath(each.root / each.inner / each.layout.base) for each in found}
+        if len(folders) < 2:
+            continue
+        for each in found:
+            others = [f"{one.name} ({one.at})" for one in found if one is not each]
+            yield tr(
+                "{place}: {name} has the document number {number}, which is that of {others} too",
+                place=each.at,
+                name=each.name,
+                number=document.number,
+                others=", ".join(others),
+            )
+
+
+# --- what is written --------------------------------------------------------------------------------------------------
+
+
+def _write(
+    arguments: argparse.Namespace, manifest: Manifest, judged: Judged, shared: Pooled, metrics: Mapping[str, Any]
+) -> None:
+    import json
+
+    from riskfile.portfolio.metrics import as_json, day_of, keep
+    from riskfile.text.files import write_whole
+
+    folder = Path(arguments.output)
+    folder.mkdir(parents=True, exist_ok=True)
+    if manifest.history and not judged.stopped:
+        message = keep(manifest.below(manifest.history), day_of(metrics))
+        if message is not None:
+            say(f"riskfile: {manifest.history}: {message}", error=True)
+    write_whole(folder / "metrics.json", as_json(metrics))
+    write_whole(folder / "run.json", json.dumps(judged.as_plain(), ensure_ascii=False, indent=1) + "\n")
+
+
+# --- how far it is ----------------------------------------------------------------------------------------------------
+
+
+class _Progress:
+    """Tells on a stream how far a run is: on a terminal in one line that is written anew, else a line now and then."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.line = stream.isatty()
+        self.files = self.count = self.failed = self.kept = 0
+        self._under_way: dict[str, float] = {}
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._begun = time.monotonic()
+        self._thread = threading.Thread(target=self._tell, daemon=True)
+
+    def __enter__(self) -> _Progress:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+        if self.line:
+            self.stream.write("\r\x1b[K")
+            self.stream.flush()
+
+    def begin(self, files: int) -> None:
+        """So many files are to be judged."""
+        self.files = files
+
+    def given(self, name: str) -> None:
+        """A file is packed, and waits for a worker."""
+        with self._lock:
+            self._under_way[name] = time.monotonic()
+
+    def done(self, name: str, outcome: Outcome, *, kept: bool) -> None:
+        """Something has come of a file."""
+        with self._lock:
+            self._under_way.pop(name, None)
+            self.count += 1
+            self.failed += outcome.failure is not None
+            self.kept += kept
+
+    def _tell(self) -> None:
+        while not self._ended.wait(0.5 if self.line else _SLOW):
+            text = self._text()
+            if self.line:
+                from riskfile.text.columns import cut
+
+                self.stream.write(f"\r{cut(text, width() - 1, '…')}\x1b[K")
+                self.stream.flush()
+            else:
+                say(f"riskfile: {text}", error=True)
+
+    def _text(self) -> str:
+        with self._lock:
+            now = time.monotonic()
+            passed = max(now - self._begun, 0.001)
+            slow = min(self._under_way.items(), key=lambda each: each[1], default=None)
+            text = tr(
+                "{n} of {files} judged, {failed} failed, {rate:.2} a second",
+                n=self.count,
+                files=self.files,
+                failed=self.failed,
+                rate=self.count / passed,
+            )
+            if slow is not None and now - slow[1] >= _SLOW:
+                text += tr("; {name} since {n} s", name=slow[0], n=round(now - slow[1]))
+            return text
