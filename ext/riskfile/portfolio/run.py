@@ -145,6 +145,10 @@ def run(
                 this.take(each)
     except RunnerError as error:
         stopped = str(error)
+    # a runner that compares by itself names what differed
+    for name in getattr(runner, "differing", ()):
+        if name in this.keys:
+            this.take(Outcome(this.keys[name], None, DIFFERS))
     return this.judged(time.monotonic() - begun, stopped)
 
 
