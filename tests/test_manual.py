@@ -263,6 +263,7 @@ QUOTED_OUTPUT = {
     "manual/excel.md": ("tests/importing/test_merge.py", 2),
     "manual/fixing.md": ("tests/cli/test_fix.py", 1),
     "manual/getting-started.md": ("tests/test_manual.py", 2),
+    "manual/library.md": ("tests/library/test_library_page.py", 5),
     "manual/migrating.md": ("tests/test_manual.py", 8),
     "manual/monitoring.md": ("tests/surveillance/test_monitor.py", 2),
     "manual/own-rules.md": ("tests/rules/test_own.py", 1),

@@ -195,6 +195,10 @@ class Project:
             if older_terms.is_judged(self.policy):
                 paths = [pages.path(docname) for docname in pages.pages]
                 file.take_problems(older_terms.told(self.source, paths, file, self.policy))
+        if self.source.kind(self.source.layout.libraries) != "missing":
+            from riskfile.change import libraries  # noqa: PLC0415 - few files have taken any
+
+            file.take_problems(libraries.problems(self.source, file, self.policy))
         if self.policy.design_lists:
             from riskfile.reading import design_lists  # noqa: PLC0415 - only where there are any
 

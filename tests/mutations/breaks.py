@@ -61,6 +61,8 @@ WHOLE = "RMF808: good: SOUP, its lists and its security, whole"
 EVIDENCE = "RMF803: good: the file"
 INDEPENDENT = "RMF323: good: the reason is given"
 MILDER = "RMF116: good: the reason is given"
+TAKEN = "RMF810: good: as it was taken"
+DEVIATES = "RMF811: good: a deviation"
 RELEASED = "RMF507: good: laid out otherwise, tagged, and in work"
 CASE = "needs/design/case.md"
 
@@ -1137,6 +1139,36 @@ BREAKS = (
         "an acceptance that nobody can read",
         (Edit("needs/acceptances.jsonl", "", "«RMF928»accepted\n", kind="page"),),
         start="base",
+    ),
+    # RMF810, RMF811, RMF812, RMF813: libraries
+    Break(
+        "a list of libraries written by hand",
+        (Edit("needs/libraries.yaml", '    version: "2.1.0"\n', '    version: "2.2.0"\n'),),
+        also=(("needs/libraries.yaml", "    digest:", "RMF810"),),
+        start=TAKEN,
+    ),
+    Break(
+        "a harm of a library is milder here, without a word",
+        (Edit("needs/library/shared/harms.md", ":severity: S3", ":severity: S2"),),
+        also=(("needs/library/shared/harms.md", ":::{harm} Perforation of the vessel", "RMF811"),),
+        start=TAKEN,
+    ),
+    Break(
+        "a deviation from a library loses its reason",
+        (
+            Edit(
+                "needs/libraries.yaml",
+                'reason: "the device stays in a side branch"',
+                'reason: «RMF812»"TBD"',
+            ),
+        ),
+        start=DEVIATES,
+    ),
+    Break(
+        "what deviated says what the library says again",
+        (Edit("needs/library/shared/harms.md", ":severity: S2", ":severity: S3"),),
+        also=(("needs/libraries.yaml", "      - of: HRM-2", "RMF813"),),
+        start=DEVIATES,
     ),
     # RMF931: volumes of the PDF
     Break(

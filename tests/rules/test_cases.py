@@ -27,6 +27,7 @@ READERS = {
     "RMF009": ("policy",),
     "RMF612": ("bad-series",),
     "RMF615": ("bad-design-list",),
+    "RMF810": ("policy",),
     "RMF930": ("policy", "RMF921"),
 }
 

@@ -37,6 +37,7 @@ COMMANDS: Final = {
     "rename": "rename",
     "move": "move",
     "retire": "retire",
+    "library": "library",
     "translate": "translate",
     "fmt": "fmt",
     "rule": "rule",

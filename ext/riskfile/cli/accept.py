@@ -81,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(tr('nothing says why; give --reason "..."'))
     if arguments.by is not None and not arguments.by.strip():
         raise UsageError(tr("--by names nobody; expected who has looked at it"))
-    by = arguments.by or _who(here)
+    by = arguments.by or who(here)
     from riskfile.text.files import held
 
     # from reading to writing: a line that another adds meanwhile stays
@@ -273,7 +273,7 @@ def _tell(here: Place, new: Sequence[Acceptance], path: str) -> None:
     say(tr("{n} {n:acceptance|acceptances} added to {path}.", n=len(new), path=here.path(path)))
 
 
-def _who(here: Place) -> str:
+def who(here: Place) -> str:
     """Who git says works here.
 
     :raises UsageError: if it does not.

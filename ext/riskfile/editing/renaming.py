@@ -11,6 +11,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from riskfile.change.libraries import is_of_library
 from riskfile.change.suspect import hash_as_written, hash_of
 from riskfile.editing.below_id import below_id
 from riskfile.editing.edits import Change, Edit, judged
@@ -171,6 +172,14 @@ def _may(project: Project, old: str, new: str, wanted: Container[str], *, anyway
     """:raises RenameError: if the item ``old`` cannot be called ``new``."""
     file = project.file
     item = known(file, old)
+    if is_of_library(project.source.layout, item.path):
+        raise RenameError(
+            tr(
+                "{old} is taken from a library, at {span}, and is called so wherever it was taken; rename it in the library",
+                old=old,
+                span=item.span,
+            )
+        )
     if new == old:
         raise RenameError(tr("{old} is what the item is called already; expected another id", old=old))
     if not is_id(new):

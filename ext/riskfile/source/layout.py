@@ -72,6 +72,16 @@ class Layout(_Places):
         """The folder of what was signed: a folder for each baseline, in it a file for each signature."""
         return self.at(f"{self.needs}/signatures")
 
+    @property
+    def libraries(self) -> str:
+        """Which libraries the project has taken, and what it has pinned of them."""
+        return self.at(f"{self.needs}/libraries.yaml")
+
+    @property
+    def library(self) -> str:
+        """The folder of what is taken from libraries: a folder for each."""
+        return self.at(f"{self.needs}/library")
+
     @cached_property
     def root_doc(self) -> str:
         """The front page, without its suffix."""
@@ -92,10 +102,14 @@ class Layout(_Places):
         return path.removeprefix(f"{self.base}/") if self.base else path
 
     def stage_folder(self, docname: str) -> str:
-        """The folder below that of items in which a page lies, "" for a page that lies in none: ``needs/<folder>/...``."""
+        """The folder below that of items in which a page lies, "" for a page that lies in none: ``needs/<folder>/...``, and of
+        what is taken from a library ``needs/library/<name>/<folder>/...``."""
         for top in (self.at(self.needs), *self.shared):
             if docname.startswith(f"{top}/"):
-                folder, sign, _ = docname[len(top) + 1 :].partition("/")
+                inner = docname[len(top) + 1 :]
+                if inner.startswith("library/"):
+                    inner = inner.partition("/")[2].partition("/")[2]
+                folder, sign, _ = inner.partition("/")
                 return folder if sign else ""
         return ""
 

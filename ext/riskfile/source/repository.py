@@ -201,6 +201,46 @@ def drop_tag(root: Path, tag: Tag) -> None:
         subprocess.run(command, capture_output=True, timeout=20, check=False, env=_environment())
 
 
+class NotClonedError(OSError):
+    """Git has cloned nothing; ``said`` is what it complained of, in its words."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+def clone(address: str, folder: Path) -> None:
+    """Clone the repository at an address into ``folder``, without a work tree. This alone asks another machine, for who has
+    named it in a command; nobody is asked for a password, and no hook is run.
+
+    :raises NotClonedError: if there is none, or it cannot be had.
+    """
+    words = ("clone", "--quiet", "--bare", "--no-local", "--", address, str(folder))
+    command = _command(Path(), words, settings=(*_CAREFUL, ("core.hooksPath", os.devnull)), literal=False)
+    if command is None:
+        raise NotClonedError("git is not installed")
+    environment = {
+        **_environment(),
+        "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_SSH_COMMAND": os.environ.get("GIT_SSH_COMMAND", "ssh -oBatchMode=yes"),
+    }
+    try:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_CLONED_WITHIN, check=False, env=environment
+        )
+    except subprocess.TimeoutExpired:
+        raise NotClonedError(f"git has not cloned it within {_CLONED_WITHIN} seconds") from None
+    except OSError as error:
+        raise NotClonedError(str(error)) from None
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise NotClonedError(said[-1] if said else f"git ended with {done.returncode}")
+
+
+_CLONED_WITHIN: Final = 600
+
+
 def begin(root: Path, *words: str, stdin: int = subprocess.DEVNULL, bare: bool = False) -> subprocess.Popen[bytes]:
     """Git, begun in ``root``, to be read from; what it complains of is not heard. ``bare`` as for :func:`ask`.
 

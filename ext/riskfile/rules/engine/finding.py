@@ -229,7 +229,7 @@ def problem_fault(problem: Problem, item: Item | None = None) -> Fault:
     if item is not None:
         return fault(item, problem.message, problem.hint, at=problem.span, option=problem.option)
     made = page_fault(problem.span, problem.message, problem.hint)
-    if problem.kind in ("unreadable-policy", "bad-series") and problem.option:
+    if problem.kind in ("unreadable-policy", "bad-series", "changed-library-item") and problem.option:
         return made._replace(subject=Subject("key", problem.option))
     return made
 
