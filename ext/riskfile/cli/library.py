@@ -436,7 +436,7 @@ def _status(arguments: argparse.Namespace) -> int:
     here = place(arguments.project)
     project = _project(here, arguments)
     lock = lock_of(project)
-    told = []
+    told: list[dict[str, Any]] = []
     count = 0
     for taken in lock.libraries:
         wrong = undeclared(project.source, lock, taken, project.file)
