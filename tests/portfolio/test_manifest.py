@@ -245,7 +245,7 @@ def test_another_version_and_no_file_at_all(tmp_path: Path) -> None:
     assert wrong(tmp_path, "files: [{folder: pump}]\n") == [
         "1:1: the key `version` is missing, expected a whole number of at least 1"
     ]
-    with pytest.raises(PolicyError, match="cannot be read: No such file or directory"):
+    with pytest.raises(FileNotFoundError):
         read_manifest(tmp_path / "none.yaml")
     (tmp_path / "latin.yaml").write_bytes(b"version: 1\ntitle: caf\xe9\n")
     with pytest.raises(PolicyError, match=r"latin.yaml:2:11: found the byte 0xE9, which is not UTF-8"):

@@ -196,6 +196,10 @@ def _read(arguments: argparse.Namespace, read: Callable[[Path], Manifest]) -> Ma
 
     try:
         return read(Path(arguments.manifest))
+    except FileNotFoundError:
+        raise UsageError(
+            tr("{path} is not there; expected the list of a portfolio, which names its files", path=arguments.manifest)
+        ) from None
     except PolicyError as error:
         raise UsageError("\n".join(map(str, error.problems))) from None
 

@@ -16,7 +16,6 @@ from typing import Any, Final, NamedTuple
 from riskfile.change import baseline as baselines
 from riskfile.model import Span
 from riskfile.policy import GATES, PolicyError
-from riskfile.policy.policy import PolicyProblem
 from riskfile.policy.strict import Choice, Date, Integer, Keys, Listing, Mapped, Reading, Record, Text, decoded
 from riskfile.policy.strict import read as read_yaml
 from riskfile.portfolio.metrics import THRESHOLDS, Threshold, read_thresholds
@@ -58,7 +57,6 @@ _NOTHING = Phrase("portfolio.matches-nothing", "no folder fits {pattern}, seen f
 _ABSOLUTE = Phrase("portfolio.pattern", "found {pattern}, expected a pattern relative to this file, such as devices/*")
 _NO_NAME = Phrase("portfolio.no-name", "no file of the portfolio is called {name}")
 _DID_YOU_MEAN = Phrase("portfolio.did-you-mean", "did you mean `{word}`?")
-_NOT_READ = Phrase("portfolio.not-read", "cannot be read: {why}")
 
 _REPORTS: Final = Record(
     "Field reports that the files share: parts of openFDA's device events.",
@@ -168,13 +166,10 @@ def read_manifest(path: Path) -> Manifest:
     """The portfolio that the file at ``path`` lists.
 
     :raises PolicyError: with all that is wrong with it, each at its place.
+    :raises OSError: if it cannot be read.
     """
     shown = path.as_posix()
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        message = _NOT_READ(why=plain(error.strerror or str(error)))
-        raise PolicyError([PolicyProblem(Span(shown), message)]) from None
+    data = path.read_bytes()
     reading = read_yaml(decoded(data, shown), shown, SHAPE)
     given = reading.value if isinstance(reading.value, dict) else {}
     thresholds = read_thresholds(reading, given.get("thresholds"))
