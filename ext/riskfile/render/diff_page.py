@@ -3,20 +3,17 @@ somebody has written stands in it as text."""
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
-from html import escape
 from pathlib import Path
 from typing import Final
 
 from riskfile.change.diff import ItemChange
-from riskfile.render.palette import LEVELS, MARKS, variable, variables
+from riskfile.render.alone import as_text, hashed, looks
+from riskfile.render.palette import LEVELS, MARKS, variables
 from riskfile.reporters.diff import OUTSIDE_WORDS, kept_lines
 from riskfile.reporters.diff_told import HOW_WORDS, Because, Direction, Grid, Named, Pill, Ruled, Side, Told
 from riskfile.text.languages import SOURCE_LANGUAGE
 from riskfile.text.messages import spoken, tr
-from riskfile.text.quoting import visible
 from riskfile.text.redline import Piece, joined
 from riskfile.text.words import ITEM_STATE_WORDS, LEVEL_WORDS, STAGE_WORDS
 from riskfile.version import __version__
@@ -43,37 +40,37 @@ _KEPT: Final = 24
 
 def page(told: Told) -> Iterator[str]:
     """The page, in pieces."""
-    style = f"{variables()}{_looks()}{(HERE / 'diff_page.css').read_text('utf-8')}"
+    style = f"{variables()}{looks()}{(HERE / 'diff_page.css').read_text('utf-8')}"
     script = (HERE / "diff_page.js").read_text("utf-8")
     if spoken() != SOURCE_LANGUAGE:
         script = script.replace(_COUNTED, tr("{shown} of {all} items", shown="${shown}", all="${cards.length}"))
-    policy = f"default-src 'none'; style-src {_hashed(style)}; script-src {_hashed(script)}; base-uri 'none'; form-action 'none'"
+    policy = f"default-src 'none'; style-src {hashed(style)}; script-src {hashed(script)}; base-uri 'none'; form-action 'none'"
     grave = any(each.grave for each in told.headlines)
     yield (
         f'<!DOCTYPE html>\n<html lang="{spoken()}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{_text(tr('{title}: {device}', title=told.title, device=told.device))}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        f"<title>{as_text(tr('{title}: {device}', title=told.title, device=told.device))}</title>\n<style>{style}</style>\n</head>\n<body>\n"
         f'<a class="skip" href="#changes">{tr("To the changes")}</a>\n<div class="page">\n<header class="top">\n'
     )
     if told.policy.device.example:
         yield f'<p class="example">▲ {tr("EXAMPLE: device, maker and data are invented.")}</p>\n'
-    yield f"<h1>{_text(told.title)}</h1>\n<p>{_text(tr('{parts}', parts=(told.device, told.policy.device.manufacturer)))}</p>\n</header>\n"
-    yield f'<section aria-label="{tr("Summary")}"><div class="verdict{" grave" if grave else ""}"><strong>{_text(told.verdict)}</strong>\n'
+    yield f"<h1>{as_text(told.title)}</h1>\n<p>{as_text(tr('{parts}', parts=(told.device, told.policy.device.manufacturer)))}</p>\n</header>\n"
+    yield f'<section aria-label="{tr("Summary")}"><div class="verdict{" grave" if grave else ""}"><strong>{as_text(told.verdict)}</strong>\n'
     gate = told.gate if spoken() == SOURCE_LANGUAGE else STAGE_WORDS.of(told.gate)
     said = tr("Both states are judged on {day}, at the gate {gate}.", day=told.today, gate=gate)
-    yield f"<p>{_text(said)}</p>\n"
+    yield f"<p>{as_text(said)}</p>\n"
     if told.kept is not None:
         mark = "pass" if told.kept.both_ways else "fail"
         first, *more = kept_lines(told.kept)
-        yield f'<p class="kept"><span class="pill m-{mark}">{MARKS[mark].sign}</span> {_text(first)}</p>\n'
-        yield "".join(f"<p>{_text(each)}</p>\n" for each in more)
+        yield f'<p class="kept"><span class="pill m-{mark}">{MARKS[mark].sign}</span> {as_text(first)}</p>\n'
+        yield "".join(f"<p>{as_text(each)}</p>\n" for each in more)
     if told.headlines:
         yield '<ul class="tiles">\n'
         for each in told.headlines:
             look = f"{MARKS[each.mark].sign} {each.number} {each.words}"
-            yield f'<li><a class="pill m-{each.mark}" href="#{each.of}">{_text(look)}</a></li>\n'
+            yield f'<li><a class="pill m-{each.mark}" href="#{each.of}">{as_text(look)}</a></li>\n'
         yield "</ul>\n"
     yield "</div>\n"
     before, after = told.sides
@@ -94,29 +91,8 @@ def page(told: Told) -> Iterator[str]:
     yield from _findings("gone", tr("Findings that are gone"), told.gone)
     yield from _items(told)
     written = tr("Written by riskfile {version}. {summary}", version=__version__, summary=told.summary)
-    yield f"</main>\n</div>\n<footer>{_text(written)}</footer>\n</div>\n"
+    yield f"</main>\n</div>\n<footer>{as_text(written)}</footer>\n</div>\n"
     yield f"<script>{script}</script>\n</body>\n</html>\n"
-
-
-def _hashed(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
-
-
-def _looks() -> str:
-    rules = [
-        f".l{number} {{ background: var({variable(number)}); color: var({variable(number, ink=True)}); }}\n"
-        for number in range(len(LEVELS))
-    ]
-    rules += [
-        f".m-{name} {{ background: var({variable(mark.level)}); color: var({variable(mark.level, ink=True)}); }}\n"
-        for name, mark in MARKS.items()
-    ]
-    return "".join(rules)
-
-
-def _text(text: object) -> str:
-    """Whatever somebody has written, as text: no markup, and no character that turns the direction of text."""
-    return escape(visible(str(text), line=False))
 
 
 # --- the head ---------------------------------------------------------------------------------------------------------
@@ -130,11 +106,11 @@ def _side(when: str, side: Side) -> str:
         (tr("Fingerprint"), side.fingerprint),
     ]
     rows = "".join(
-        f"<dt>{label}</dt><dd>{f'<code>{_text(shown)}</code>' if shown == side.fingerprint else _text(shown)}</dd>"
+        f"<dt>{label}</dt><dd>{f'<code>{as_text(shown)}</code>' if shown == side.fingerprint else as_text(shown)}</dd>"
         for label, shown in facts
         if shown
     )
-    return f'<section class="state"><h2>{when}</h2><p>{_text(side.name)}</p><dl class="facts">{rows}</dl></section>\n'
+    return f'<section class="state"><h2>{when}</h2><p>{as_text(side.name)}</p><dl class="facts">{rows}</dl></section>\n'
 
 
 def _contents(told: Told) -> Iterator[str]:
@@ -161,11 +137,11 @@ def _contents(told: Told) -> Iterator[str]:
 
 
 def _entry(place: str, title: str, number: int) -> str:
-    return f'<a href="#{place}"><span>{_text(title)}</span> <span class="n">{number}</span></a>'
+    return f'<a href="#{place}"><span>{as_text(title)}</span> <span class="n">{number}</span></a>'
 
 
 def _head(place: str, title: str, number: int) -> str:
-    return f'<h2 id="{place}">{_text(title)} <span class="n">({number})</span></h2>\n'
+    return f'<h2 id="{place}">{as_text(title)} <span class="n">({number})</span></h2>\n'
 
 
 # --- verdicts ---------------------------------------------------------------------------------------------------------
@@ -178,7 +154,7 @@ def _direction(direction: Direction, with_card: set[str]) -> Iterator[str]:
         yield f'<section class="because">\n{_because(because, with_card)}'
         for move in because.moves:
             way = f'<span class="way">{_pill(move.before)}{arrow}{_pill(move.after)}</span>'
-            yield f'<div class="move"><div class="what">{_text(_capital(move.what))}</div><div>{way}</div>'
+            yield f'<div class="move"><div class="what">{as_text(_capital(move.what))}</div><div>{way}</div>'
             yield f'<div class="of">{_ids(move.items, with_card)}</div></div>\n'
         yield "</section>\n"
     yield "</section>\n"
@@ -188,12 +164,12 @@ def _because(because: Because, with_card: set[str]) -> str:
     number = f'<span class="n">{tr("{n} {n:verdict|verdicts}", n=because.number)}</span>'
     said = []
     for each in because.reasons:
-        name = f"<code>{_text(each.name)}</code>"
+        name = f"<code>{as_text(each.name)}</code>"
         if each.id in with_card:
-            name = f'<a href="#{_text(each.id)}">{name}</a>'
+            name = f'<a href="#{as_text(each.id)}">{name}</a>'
         elif each.kind != "item":
             name = f'<a href="#{"outside" if each.kind == "outside" else "decisions"}">{name}</a>'
-        said.append(f"{name} {_text(each.said)}")
+        said.append(f"{name} {as_text(each.said)}")
     if not because.how and said:
         return (
             f"<header><h3><span>{tr(HOW_WORDS[''])} {said[0]}</span>{number}</h3>{_why(because, with_card)}</header>\n"
@@ -206,7 +182,7 @@ def _why(because: Because, with_card: set[str]) -> str:
     """The triggers that say why it was changed."""
     if because.unexplained:
         return f'<p class="why">{tr("No trigger says why.")}</p>'
-    named = tuple(f"{_id(id, with_card)} {_text(title)}" for id, title in because.triggers)
+    named = tuple(f"{_id(id, with_card)} {as_text(title)}" for id, title in because.triggers)
     return f'<p class="why">{tr("The reason is in {triggers}.", triggers=named)}</p>' if named else ""
 
 
@@ -215,14 +191,14 @@ def _capital(text: str) -> str:
 
 
 def _id(id: str, with_card: set[str]) -> str:
-    shown = f'<span class="id">{_text(id)}</span>'
-    return f'<a href="#{_text(id)}">{shown}</a>' if id in with_card else shown
+    shown = f'<span class="id">{as_text(id)}</span>'
+    return f'<a href="#{as_text(id)}">{shown}</a>' if id in with_card else shown
 
 
 def _ids(items: Iterable[Named], with_card: set[str]) -> str:
     rows = []
     for id, title in items:
-        rows.append(f"<li>{_id(id, with_card)} {_text(title)}</li>")
+        rows.append(f"<li>{_id(id, with_card)} {as_text(title)}</li>")
     listed = f'<ul class="ids">{"".join(rows)}</ul>'
     if len(rows) <= _IDS_OPEN:
         return listed
@@ -234,8 +210,8 @@ def _pill(pill: Pill) -> str:
         look, sign = f"m-{pill.mark}", MARKS[pill.mark].sign if pill.mark in MARKS else ""
     else:
         look, sign = f"l{pill.level}" if pill.level else "none", LEVELS[pill.level].sign
-    means = f' <span class="means">({_text(pill.meaning)})</span>' if pill.meaning else ""
-    return f'<span class="pill {look}">{_text(" ".join(filter(None, (sign, pill.word))))}{means}</span>'
+    means = f' <span class="means">({as_text(pill.meaning)})</span>' if pill.meaning else ""
+    return f'<span class="pill {look}">{as_text(" ".join(filter(None, (sign, pill.word))))}{means}</span>'
 
 
 # --- gates, findings, decisions ---------------------------------------------------------------------------------------
@@ -243,8 +219,8 @@ def _pill(pill: Pill) -> str:
 
 def _gates(told: Told) -> Iterator[str]:
     rows = [
-        f'<tr><td>{_text(name)}</td><td><span class="pill m-{mark}">{MARKS[mark].sign} {_text(said)}</span>'
-        f"{f'<br>{_text(own)}' if own else ''}</td></tr>\n"
+        f'<tr><td>{as_text(name)}</td><td><span class="pill m-{mark}">{MARKS[mark].sign} {as_text(said)}</span>'
+        f"{f'<br>{as_text(own)}' if own else ''}</td></tr>\n"
         for name, said, mark, own in told.gates
     ]
     if rows:
@@ -262,19 +238,19 @@ def _findings(place: str, title: str, rules: tuple[Ruled, ...]) -> Iterator[str]
     yield f'<p class="legend">{said}</p>\n'
     for rule in rules:
         number_of = len(rule.findings)
-        clause = f' <span class="dim">{_text(rule.clause)}</span>' if rule.clause else ""
+        clause = f' <span class="dim">{as_text(rule.clause)}</span>' if rule.clause else ""
         # what is gone is good news, and needs no room
         opened = " open" if place == "new" and number_of <= _FINDINGS_OPEN else ""
         # what is the same for all is said once
         levels, hints = ({getattr(each, name) for each in rule.findings} for name in ("level", "hint"))
         level = f"{_level(levels.pop())} " if len(levels) == 1 else ""
-        hint = f'<p class="hint">{_text(_capital(hints.pop()))}</p>' if len(hints) == 1 and number_of > 1 else ""
-        yield f'<details class="ruled"{opened}><summary>{level}<strong>{_text(rule.code)}</strong> {_text(rule.name)}{clause}'
+        hint = f'<p class="hint">{as_text(_capital(hints.pop()))}</p>' if len(hints) == 1 and number_of > 1 else ""
+        yield f'<details class="ruled"{opened}><summary>{level}<strong>{as_text(rule.code)}</strong> {as_text(rule.name)}{clause}'
         yield f' <span class="n">({number_of})</span></summary>{hint if hint and hint != _NO_HINT else ""}<ul>\n'
         for each in rule.findings:
-            said = f"{'' if level else f'{_level(each.level)} '}{_text(each.message)}"
-            more = "" if hint or not each.hint else f' <span class="dim">{_text(_capital(each.hint))}</span>'
-            yield f'<li>{said}{more}<span class="place"><code>{_text(each.span)}</code></span></li>\n'
+            said = f"{'' if level else f'{_level(each.level)} '}{as_text(each.message)}"
+            more = "" if hint or not each.hint else f' <span class="dim">{as_text(_capital(each.hint))}</span>'
+            yield f'<li>{said}{more}<span class="place"><code>{as_text(each.span)}</code></span></li>\n'
         yield "</ul></details>\n"
     yield "</section>\n"
 
@@ -284,7 +260,7 @@ _NO_HINT: Final = '<p class="hint"></p>'
 
 def _level(level: str) -> str:
     sign = f"{MARKS[level].sign} " if level in MARKS else ""
-    return f'<span class="pill m-{_text(level)}">{sign}{_text(LEVEL_WORDS.of(level))}</span>'
+    return f'<span class="pill m-{as_text(level)}">{sign}{as_text(LEVEL_WORDS.of(level))}</span>'
 
 
 def _decisions(told: Told) -> Iterator[str]:
@@ -297,7 +273,7 @@ def _decisions(told: Told) -> Iterator[str]:
     yield _heads(tr("Decision"), tr("Before and after"), tr("Place"))
     for name, place, edits in rows:
         said = "".join(f"<div>{_own(own)}{_words(pieces)}</div>" for own, pieces in edits)
-        yield f"<tr><td><code>{_text(name)}</code></td><td>{said}</td><td><code>{_text(place)}</code></td></tr>\n"
+        yield f"<tr><td><code>{as_text(name)}</code></td><td>{said}</td><td><code>{as_text(place)}</code></td></tr>\n"
     yield "</tbody></table></div></section>\n"
 
 
@@ -307,7 +283,7 @@ def _heads(*heads: str) -> str:
 
 
 def _own(name: str) -> str:
-    return f'<span class="dim">{_text(name)}:</span> ' if name else ""
+    return f'<span class="dim">{as_text(name)}:</span> ' if name else ""
 
 
 def _outside(told: Told) -> Iterator[str]:
@@ -318,26 +294,26 @@ def _outside(told: Told) -> Iterator[str]:
     yield _heads(tr("What"), tr("Named by"), tr("Changes"))
     for what, naming, edits in rows:
         said = "; ".join(f"{_own(name)}{_words(pieces)}" for name, pieces in edits)
-        yield f"<tr><td>{_text(_capital(what))}</td><td>{_text(naming)}</td><td>{said}</td></tr>\n"
+        yield f"<tr><td>{as_text(_capital(what))}</td><td>{as_text(naming)}</td><td>{said}</td></tr>\n"
     yield "</tbody></table></div></section>\n"
 
 
 def _grid(grid: Grid) -> Iterator[str]:
     other = sum(cell.before is not None for _, cells in grid.rows for cell in cells)
-    heads = "".join(f'<th scope="col">{_text(id)}<small>{_text(label)}</small></th>' for id, label in grid.columns)
+    heads = "".join(f'<th scope="col">{as_text(id)}<small>{as_text(label)}</small></th>' for id, label in grid.columns)
     said = tr("{n:1 cell differs|{n} cells differ}", n=other)
-    yield f'<div class="wide"><table class="matrix"><caption>{_text(grid.title)}<small>{said}</small></caption>'
-    yield f'<thead><tr><th scope="col"><small>{_text(grid.corner)}</small></th>{heads}</tr></thead><tbody>\n'
+    yield f'<div class="wide"><table class="matrix"><caption>{as_text(grid.title)}<small>{said}</small></caption>'
+    yield f'<thead><tr><th scope="col"><small>{as_text(grid.corner)}</small></th>{heads}</tr></thead><tbody>\n'
     for (id, label), cells in grid.rows:
-        yield f'<tr><th scope="row">{_text(id)}<small>{_text(label)}</small></th>'
+        yield f'<tr><th scope="row">{as_text(id)}<small>{as_text(label)}</small></th>'
         for now, before in cells:
             was = (
-                f'<span class="was"><span class="vh">{tr("before: ")}</span><del>{_text(_word(before))}</del></span>'
+                f'<span class="was"><span class="vh">{tr("before: ")}</span><del>{as_text(_word(before))}</del></span>'
                 if before
                 else ""
             )
             look = f"l{now.level}{' other' if before else ''}"
-            yield f'<td class="{look}">{was}{LEVELS[now.level].sign} {_text(_word(now))}</td>'
+            yield f'<td class="{look}">{was}{LEVELS[now.level].sign} {as_text(_word(now))}</td>'
         yield "</tr>\n"
     yield "</tbody></table></div>\n"
 
@@ -366,7 +342,7 @@ def _items(told: Told) -> Iterator[str]:
             gone, new = f"<del>{tr('what is gone')}</del>", f"<ins>{tr('what is new')}</ins>"
             yield f'<p class="legend">{tr("Word by word: {gone} {new}", gone=gone, new=new)}</p>\n'
         for at, (type, changes) in enumerate(types):
-            yield f'<details class="type" id="i-{state}-{at}"{opened}><summary>{_text(type)} <span class="n">({len(changes)})</span></summary>\n'
+            yield f'<details class="type" id="i-{state}-{at}"{opened}><summary>{as_text(type)} <span class="n">({len(changes)})</span></summary>\n'
             for change in changes:
                 # an id may be that of an item that is gone, and of another that took it
                 yield _card(told, change, anchor=change.id not in named)
@@ -377,22 +353,22 @@ def _items(told: Told) -> Iterator[str]:
 
 def _card(told: Told, change: ItemChange, *, anchor: bool) -> str:
     card = told.card(change)
-    place = f' id="{_text(card.id)}"' if anchor else ""
-    id = f"<del>{_text(card.was)}</del> <ins>{_text(card.id)}</ins>" if card.was else _text(card.id)
+    place = f' id="{as_text(card.id)}"' if anchor else ""
+    id = f"<del>{as_text(card.was)}</del> <ins>{as_text(card.id)}</ins>" if card.was else as_text(card.id)
     state = _state(card.state)
     kind = " · ".join(filter(None, (card.type, card.stage)))
-    head = f'<header><span class="kind">{_text(kind)}</span>{state}<span class="id">{id}</span><h3>{_words(card.title)}</h3></header>'
+    head = f'<header><span class="kind">{as_text(kind)}</span>{state}<span class="id">{id}</span><h3>{_words(card.title)}</h3></header>'
     layout = f'<span class="cut">{tr("only lines end elsewhere")}</span>'
     lines = "".join(
-        f"<dt>{_text(line.label)}</dt><dd{_TEXT if line.is_text else ''}>"
+        f"<dt>{as_text(line.label)}</dt><dd{_TEXT if line.is_text else ''}>"
         f"{layout if line.layout else _words(line.pieces)}</dd>"
         for line in card.lines
     )
     if card.moved:
         was, now = card.moved
-        lines += f"<dt>{tr('Page')}</dt><dd><del>{_text(was)}</del> <ins>{_text(now)}</ins></dd>"
+        lines += f"<dt>{tr('Page')}</dt><dd><del>{as_text(was)}</del> <ins>{as_text(now)}</ins></dd>"
     body = f"<dl>{lines}</dl>" if lines else ""
-    return f'<article class="card {card.state}"{place}>{head}{body}<span class="place"><code>{_text(card.place)}</code></span></article>\n'
+    return f'<article class="card {card.state}"{place}>{head}{body}<span class="place"><code>{as_text(card.place)}</code></span></article>\n'
 
 
 _STATES: Final = {"removed": ("fail", "−"), "retired": ("warning", "○"), "added": ("pass", "+")}
@@ -420,7 +396,7 @@ def _words(pieces: tuple[Piece, ...]) -> str:
             last = words[-_KEPT if at < len(pieces) - 1 else len(words) :]
             cut = len(words) - len(first) - len(last)
             shown = f' <span class="cut">{tr("[… {n} words …]", n=cut)}</span> '
-            parts.append(f"{_text(joined(first))}{shown}{_text(joined(last))}")
+            parts.append(f"{as_text(joined(first))}{shown}{as_text(joined(last))}")
             continue
-        parts.append(f"{begin}{_text(piece.text)}{end}")
+        parts.append(f"{begin}{as_text(piece.text)}{end}")
     return " ".join(parts)
