@@ -51,7 +51,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from tempfile import gettempdir
-from typing import IO, Any, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple, Protocol
 
 import ijson
 
@@ -317,7 +317,7 @@ def _observed(item: Item, file: RiskFile) -> tuple[str, ...]:
 _Events = Iterator[tuple[str, Any]]
 
 
-class _Source:
+class Source:
     """A stream that counts what was read of it. From ``slow_from`` on it gives single bytes: the byte at which a
     parser stops is then the last one given."""
 
@@ -339,7 +339,7 @@ class _Source:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
+def opened_json(path: Path) -> Iterator[IO[bytes]]:
     """The bytes of a JSON file, unpacked where it is packed by gzip or, alone, by zip; without a byte-order mark."""
     place = SourcePlace(path.as_posix())
     try:
@@ -390,12 +390,10 @@ def read_reports(path: Path, *, texts: bool = False, totals: list[int] | None = 
 
     :raises ImportProblem: if it cannot be read; reports before that place were given by then.
     """
-    with _opened(path) as stream:
-        source = _Source(stream)
+    with opened_json(path) as stream:
+        source = Source(stream)
         try:
-            # ijson tells apart 2 and 2.0; no kept field is a number that matters
-            events: _Events = iter(ijson.basic_parse(source, use_float=True))
-            yield from _reports(events, SourcePlace(path.as_posix()), _WITH_TEXTS if texts else KEPT, totals)
+            yield from reports_of(source, SourcePlace(path.as_posix()), totals, texts=texts)
             return
         except ijson.JSONError as error:
             message = str(error)
@@ -403,10 +401,22 @@ def read_reports(path: Path, *, texts: bool = False, totals: list[int] | None = 
     raise _broken(path, message, given)
 
 
+def reports_of(
+    stream: IO[bytes] | Source, place: SourcePlace, totals: list[int] | None, *, texts: bool = False
+) -> Iterator[Any]:
+    """The same of a stream of JSON.
+
+    :raises ijson.JSONError: where it is no JSON; :raises ImportProblem: where it is none of openFDA.
+    """
+    # ijson tells apart 2 and 2.0; no kept field is a number that matters
+    events: _Events = iter(ijson.basic_parse(stream, use_float=True))
+    return _reports(events, place, _WITH_TEXTS if texts else KEPT, totals)
+
+
 def _broken(path: Path, message: str, given: int) -> ImportProblem:
     """Why and where a file is no JSON: ``message`` is the parser's, ``given`` what it had read without complaint."""
-    with _opened(path) as stream:
-        source = _Source(stream, slow_from=given)
+    with opened_json(path) as stream:
+        source = Source(stream, slow_from=given)
         # Python converts no number of more than 4,300 digits
         with suppress(ijson.JSONError, ValueError):
             for _ in ijson.basic_parse(source):
@@ -425,7 +435,7 @@ def _position(path: Path, offset: int) -> tuple[int, int]:
     """Line and column, from 1, of the byte before ``offset``."""
     line = 1
     column = 0
-    with _opened(path) as stream:
+    with opened_json(path) as stream:
         while offset > 0:
             data = stream.read(min(_BLOCK, offset))
             offset -= len(data)
@@ -542,7 +552,7 @@ def _json(value: Any) -> str:
 # --- one report ---------------------------------------------------------------------------------------------
 
 
-class _Report(NamedTuple):
+class Counted(NamedTuple):
     """What counts of a report. ``words`` has the words of each table, as written; ``faults`` what is wrong with its
     dates; ``period`` is that of its receipt, "" where it was received on no day."""
 
@@ -560,21 +570,21 @@ class _Report(NamedTuple):
         return self.key, self.changed, json.dumps(self[2:], ensure_ascii=False)
 
     @classmethod
-    def of_row(cls, key: str, changed: str, rest: str) -> _Report:
+    def of_row(cls, key: str, changed: str, rest: str) -> Counted:
         """The report that ``as_row`` made the row of."""
         period, event_type, words, ours, faults, texts = json.loads(rest)
         words = {table: tuple(each) for table, each in words.items()}
         return cls(key, changed, period, event_type, words, ours, tuple(faults), tuple(map(tuple, texts)))
 
 
-class _Reader:
-    """Makes what counts of a record; ``place`` and ``number`` are the record's, for messages."""
+class RecordReader:
+    """Makes what counts of a record, as ``read_reports`` gives it; ``place`` and ``number`` are the record's, for messages."""
 
     def __init__(self, mapping: OpenfdaMapping, today: date) -> None:
         self.mapping = mapping
         self.today = today
 
-    def report(self, record: Any, place: SourcePlace, number: int) -> _Report:
+    def report(self, record: Any, place: SourcePlace, number: int) -> Counted:
         """The report of a record. Its key is "" where it has none.
 
         :raises ImportProblem: if a field is of another type than openFDA has it.
@@ -637,14 +647,14 @@ class _Reader:
             ],
             "event-types": [EVENT_TYPES.get(event_type, event_type or EVENT_TYPES["*"])],
         }
-        received, faults = self._dates(*(" ".join(texts(record, name)) for name in ("date_received", "date_of_event")))
+        received, faults = self.dates(*(" ".join(texts(record, name)) for name in ("date_received", "date_of_event")))
         narrative = tuple(
             (" ".join(texts(each, "text_type_code")), text.strip())
             for each in objects("mdr_text")
             if isinstance(text := each.get("text"), str) and text.strip()
         )
-        changed = _day(" ".join(texts(record, "date_changed")))
-        return _Report(
+        changed = day_of(" ".join(texts(record, "date_changed")))
+        return Counted(
             key,
             changed.isoformat() if changed else "",
             period_with(received.isoformat(), self.mapping.period) if received else "",
@@ -655,11 +665,12 @@ class _Reader:
             narrative,
         )
 
-    def _dates(self, received: str, happened: str) -> tuple[date | None, list[str]]:
+    def dates(self, received: str, happened: str) -> tuple[date | None, list[str]]:
+        """The day of receipt, where it is possible, and what is wrong with either date."""
         faults = []
         days = []
         for name, text in (("date_received", received), ("date_of_event", happened)):
-            day = _day(text)
+            day = day_of(text)
             if day is None:
                 if text or name == "date_received":
                     faults.append(
@@ -694,7 +705,8 @@ class _Reader:
         return False
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """The day that ``YYYYMMDD`` or ``YYYY-MM-DD`` names, None for any other text."""
     match = _DAY.fullmatch(text)
     try:
         return date(int(match[1]), int(match[2]), int(match[3])) if match else None
@@ -747,7 +759,7 @@ class OpenfdaReport:
     unseen: tuple[tuple[str, str, str], ...] = ()
     faults: list[tuple[str, str]] = field(default_factory=list)
     without_key: list[str] = field(default_factory=list)
-    texts: list[tuple[_Report, str, tuple[str, ...]]] = field(default_factory=list)
+    texts: list[tuple[Counted, str, tuple[str, ...]]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     written: tuple[str, ...] = ()
 
@@ -780,6 +792,16 @@ class OpenfdaReport:
         return [f"{count} {what}" for count, what in found if count]
 
 
+class ReadsAll(Protocol):
+    """Reads all reports and counts them."""
+
+    def __call__(
+        self, sources: Sequence[Path], mapping: OpenfdaMapping, *, today: date, with_texts: bool = False
+    ) -> OpenfdaReport:
+        """What was read."""
+        ...
+
+
 def read_openfda(
     sources: Sequence[Path], mapping: OpenfdaMapping, *, today: date, with_texts: bool = False
 ) -> OpenfdaReport:
@@ -788,7 +810,7 @@ def read_openfda(
     :raises ImportProblem: if one of the files cannot be read.
     """
     result = OpenfdaReport({}, period=mapping.period)
-    reader = _Reader(mapping, today)
+    reader = RecordReader(mapping, today)
     counts: dict[str, int] = {}
     totals: list[int] = []
     # "": a file that SQLite makes and takes away itself
@@ -816,7 +838,8 @@ def read_openfda(
         result.read = sum(counts.values())
         result.missing = max(0, max(totals, default=0) - result.read)
         rows = store.execute("SELECT key, changed, rest FROM report ORDER BY key")
-        _count(result, (_Report.of_row(*row) for row in rows), mapping)
+        reports = (Counted.of_row(*row) for row in rows)
+        count(result, ((report, 1) for report in reports), mapping)
     return result
 
 
@@ -829,22 +852,23 @@ def _on_disk() -> Iterator[None]:
         raise refuse(SourcePlace(gettempdir()), message, tr("is there room for temporary files?")) from None
 
 
-def _count(result: OpenfdaReport, reports: Iterable[_Report], mapping: OpenfdaMapping) -> None:
+def count(result: OpenfdaReport, reports: Iterable[tuple[Counted, int]], mapping: OpenfdaMapping) -> None:
+    """Count reports into ``result``: each with how many there are that count alike. They come by their keys."""
     seen: Counter[tuple[str, str]] = Counter()
     shown: dict[tuple[str, str], str] = {}
     size = 0
-    for report in reports:
+    for report, number in reports:
         if not report.ours:
-            result.others += 1
+            result.others += number
             continue
-        result.reports += 1
+        result.reports += number
         result.faults += ((report.key, fault) for fault in report.faults)
         hits: dict[str, None] = {}
         known = False
         for table, found in report.words.items():
             for word in found:
                 folded = fold(word)
-                seen[table, folded] += 1
+                seen[table, folded] += number
                 shown.setdefault((table, folded), word)
                 hits.update(dict.fromkeys(map(str, mapping.targets[table].get(folded, ()))))
                 known = known or folded in mapping.ignored[table]
@@ -852,16 +876,16 @@ def _count(result: OpenfdaReport, reports: Iterable[_Report], mapping: OpenfdaMa
         if not kind:
             kind = report.event_type.lower() if report.event_type.lower() in OBSERVED else "other"
             if kind == "other":
-                result.unsorted[report.event_type] += 1
+                result.unsorted[report.event_type] += number
         if not hits and not known:
-            result.silent[kind] += 1
+            result.silent[kind] += number
         if not report.period:
-            result.uncounted += 1
+            result.uncounted += number
             continue
-        result.of_periods[report.period][kind] += 1
-        result.kinds[kind] += 1
+        result.of_periods[report.period][kind] += number
+        result.kinds[kind] += number
         for target in hits:
-            result.series[target, kind][report.period] += 1
+            result.series[target, kind][report.period] += number
         if report.texts:
             size += sum(len(text) for _, text in report.texts)
             if size > MAX_TEXTS:
@@ -876,11 +900,11 @@ def _count(result: OpenfdaReport, reports: Iterable[_Report], mapping: OpenfdaMa
         Term(
             table,
             shown[table, folded],
-            count,
+            reports_with,
             tuple(map(str, mapping.targets[table].get(folded, ()))),
             mapping.ignored[table].get(folded, ""),
         )
-        for (table, folded), count in sorted(
+        for (table, folded), reports_with in sorted(
             seen.items(), key=lambda each: (TABLES.index(each[0][0]), -each[1], each[0][1])
         )
     )
@@ -910,11 +934,12 @@ def run_openfda(
     with_texts: bool = False,
     force: bool = False,
     say: Callable[[str], None] = print,
+    reader: ReadsAll | None = None,
 ) -> OpenfdaReport:
     """Read reports of openFDA and write series, observations and the report to the folder ``output``.
 
     Exposures that a series there has already are kept, period by period. ``say`` is told where another import into it is
-    waited for.
+    waited for. ``reader`` is ``read_openfda`` or another that finds the same.
 
     :raises ImportProblem: if anything keeps the import from being done; nothing was written then.
     """
@@ -935,11 +960,12 @@ def run_openfda(
         ) from None
     mapping = load_openfda_mapping(text, mapping_path.as_posix(), file)
     with alone_in(output, say):
-        return _written(sources, mapping, file, output, today, with_texts, force)
+        result = (reader or read_openfda)(sources, mapping, today=today, with_texts=with_texts)
+        return _written(result, mapping, file, output, today, with_texts, force)
 
 
 def _written(
-    sources: Sequence[Path],
+    result: OpenfdaReport,
     mapping: OpenfdaMapping,
     file: RiskFile,
     output: Path,
@@ -947,7 +973,6 @@ def _written(
     with_texts: bool,
     force: bool,
 ) -> OpenfdaReport:
-    result = read_openfda(sources, mapping, today=today, with_texts=with_texts)
     files: dict[str, str] = {}
     series = [key for key in _keys(mapping) if key in result.series or (output / _name(*key)).exists()]
     problems: list[SourceProblem] = []

@@ -1,0 +1,602 @@
+"""A file of reports becomes a part: a Parquet file with what is kept of each report, in a folder that is kept.
+
+A part rests on nothing but the bytes of its file and the form (``FORM``). It is named by the file's SHA-256, the form and
+the hash of its own bytes, and is written beside its name and renamed: so a run that is broken off leaves whole parts or
+none, two runs at once come to the same, and a part that was cut or changed does not fit its name and is made again.
+
+DuckDB reads the file where it can be sure to read what the streaming reader of ``riskfile.importing.openfda`` would: an
+array of reports, or an answer whose last key is ``results``, whose kept fields are texts or lists of texts. The array is
+given to it through a pipe, so that a download of gigabytes is never in memory as the one object it is. All other files are
+read by the streaming reader, which has the message with line and column too.
+
+Rows of a part, one for each report, in the order of the file:
+
+``number`` (from 1), ``key`` ("" for none), ``changed``, ``received``, ``happened``, ``event_type`` (texts as written),
+``product_problems``, ``patient_problems``, ``outcomes``, ``brand_names``, ``generic_names``, ``model_numbers``,
+``product_codes``, ``device_names`` (lists of texts as written, over all patients or devices), and ``odd``: where a field
+is of another type than openFDA has it, all that is kept of the report as JSON, for whoever has to say so; else NULL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import secrets
+import select
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import ijson
+
+from riskfile.importing.maude.engine import no_room, opened
+from riskfile.importing.maude.strict import Strict
+from riskfile.importing.openfda import (
+    DEVICE_FIELDS,
+    OpenfdaMapping,
+    RecordReader,
+    Source,
+    opened_json,
+    read_reports,
+    reports_of,
+)
+from riskfile.tables.table import ImportProblem, SourcePlace, one_line, refuse
+from riskfile.text.digests import blake2b
+from riskfile.text.files import clear_left
+from riskfile.text.messages import tr
+
+if TYPE_CHECKING:
+    import duckdb
+
+FORM: Final = 1
+"""The version of the form of parts: one with another is made again."""
+
+LARGEST: Final = 16 * 1024 * 1024
+"""How many bytes a report may have for DuckDB; a larger one is read by the streaming reader."""
+
+LARGEST_ROW: Final = 16 * 1024 * 1024
+"""How many bytes all that is kept of one report may have."""
+
+_BLOCK: Final = 1024 * 1024
+_HEAD: Final = 64 * 1024
+"""How far into a file its reports begin, and from where on only its end comes."""
+
+_NAME: Final = re.compile(r"([0-9a-f]{64})\.(\d{1,6})\.([0-9a-f]{32})\.parquet", re.ASCII)
+_END: Final = re.compile(rb"\][ \t\r\n]*(\}?)[ \t\r\n]*\Z")
+
+LISTS: Final = ("product_problems", "patient_problems", "outcomes")
+DEVICES: Final = {
+    "brand_name": "brand_names",
+    "generic_name": "generic_names",
+    "model_number": "model_numbers",
+    "product_code": "product_codes",
+    "device_name": "device_names",
+}
+"""Field of a mapping's ``devices`` -> column of a part."""
+
+_TEXTS: Final = ("key", "changed", "received", "happened", "event_type")
+COLUMNS: Final = ("number", *_TEXTS, *LISTS, *DEVICES.values(), "odd")
+
+Progress = Callable[[int, int], None]
+"""Told bytes read and reports made so far."""
+
+
+class Part(NamedTuple):
+    """A part that is whole: its path, the SHA-256 of the file that it was made of, how many reports it has, how many of
+    them are odd, and what the file says how many reports its query has (None where it does not)."""
+
+    path: Path
+    source: str
+    reports: int
+    odd: int
+    total: int | None
+
+
+def part_of(
+    path: Path, cache: Path, *, say: Callable[[str], None] = lambda _: None, progress: Progress = lambda *_: None
+) -> Part:
+    """The part of the file ``path`` in the folder ``cache``: the one that is there, or a new one. ``say`` is told where one
+    that is there is of no use.
+
+    :raises ImportProblem: if the file cannot be read, changes while it is read, or the part cannot be written.
+    :raises ModuleNotFoundError: without the extra ``maude``.
+    """
+    place = SourcePlace(path.as_posix())
+    source = _hash_of(path)
+    kept = _kept(cache, source, say)
+    if kept is not None:
+        return kept
+    try:
+        _make_folder(cache)
+        clear_left(cache)
+    except OSError as error:
+        raise no_room(cache, error) from None
+    beside = cache / f".{source[:16]}-{secrets.token_hex(4)}.{os.getpid()}.tmp"
+    try:
+        with opened(cache) as (connection, room):
+            totals = _read_by_duckdb(path, connection, room, progress)
+            if totals is None:
+                totals = _read_by_stream(path, connection, room, progress)
+            if _hash_of(path) != source:
+                raise refuse(place, tr("was changed while it was read"), tr("begin again when it is whole"))
+            about: tuple[int, int] = connection.execute("SELECT count(*), count(odd) FROM made").fetchone() or (0, 0)
+            told = {
+                "form": FORM,
+                "source": source,
+                "reports": about[0],
+                "odd": about[1],
+                "total": str(max(totals)) if totals else "",
+            }
+            _written(connection, beside, told)
+        checksum = _checksum(beside)
+        target = cache / f"{source}.{FORM}.{checksum}.parquet"
+        try:
+            beside.replace(target)
+        except OSError as error:
+            raise no_room(cache, error) from None
+    finally:
+        with suppress(OSError):
+            beside.unlink()
+    for each in _those_of(cache, source):
+        # what was of no use, or the same by another version of DuckDB
+        if each != target:
+            with suppress(OSError):
+                each.unlink()
+    return Part(target, source, about[0], about[1], max(totals) if totals else None)
+
+
+def sources_in(paths: Iterable[Path]) -> list[Path]:
+    """The files that ``paths`` name: of a folder all that end in .json, .gz or .zip, in it and below it, by name.
+
+    :raises ImportProblem: for a folder that has none.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        try:
+            inside = sorted(
+                Path(folder, name)
+                for folder, _, names in os.walk(path, onerror=_stop)
+                for name in names
+                if name.lower().endswith((".json", ".gz", ".zip")) and not name.startswith(".")
+            )
+        except OSError as error:
+            raise refuse(
+                SourcePlace(Path(error.filename or path).as_posix()),
+                tr("cannot be read: {what}", what=error.strerror or error),
+            ) from None
+        if not inside:
+            message = tr("is a folder without any file of reports, expected .json, .gz or .zip in it or below it")
+            raise refuse(SourcePlace(path.as_posix()), message)
+        found += inside
+    return found
+
+
+def _stop(error: OSError) -> None:
+    raise error
+
+
+# --- what is there -------------------------------------------------------------------------------------------
+
+
+def _hash_of(path: Path) -> str:
+    """The SHA-256 of a file.
+
+    :raises ImportProblem: as the streaming reader does, if it cannot be read.
+    """
+    place = SourcePlace(path.as_posix())
+    if path.is_dir():
+        raise refuse(place, tr("is a folder, expected a JSON file of openFDA"))
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise refuse(place, tr("there is no such file")) from None
+    except OSError as error:
+        raise refuse(place, tr("cannot be read: {what}", what=error.strerror or error)) from None
+
+
+def _checksum(path: Path) -> str:
+    mixed = blake2b(digest_size=16)
+    with path.open("rb") as file:
+        while data := file.read(_BLOCK):
+            mixed.update(data)
+    return mixed.hexdigest()
+
+
+def _those_of(cache: Path, source: str) -> list[Path]:
+    """What is in ``cache`` of this file, whole or not."""
+    try:
+        with os.scandir(cache) as entries:
+            names = [entry.name for entry in entries if entry.name.startswith(source)]
+    except OSError:
+        return []
+    return [cache / name for name in sorted(names)]
+
+
+def _kept(cache: Path, source: str, say: Callable[[str], None]) -> Part | None:
+    of_no_use = ""
+    for path in _those_of(cache, source):
+        found = _NAME.fullmatch(path.name)
+        if found is None:
+            continue
+        if int(found[2]) != FORM:
+            of_no_use = tr(
+                "{path} is of the form {form}, expected {expected}: it is made again",
+                path=path.as_posix(),
+                form=int(found[2]),
+                expected=FORM,
+            )
+            continue
+        try:
+            part = _part(path, source) if not path.is_symlink() and _checksum(path) == found[3] else None
+        except OSError:
+            part = None
+        if part is not None:
+            return part
+        of_no_use = tr("{path} was cut or changed: it is made again", path=path.as_posix())
+    if of_no_use:
+        say(of_no_use)
+    return None
+
+
+def _part(path: Path, source: str) -> Part | None:
+    """The part at ``path``; None where it is none of this source, whatever its name says."""
+    import duckdb  # noqa: PLC0415
+
+    try:
+        with duckdb.connect(":memory:", config={"autoinstall_known_extensions": False}) as connection:
+            rows = connection.execute("SELECT key, value FROM parquet_kv_metadata(?)", [str(path)]).fetchall()
+        told = json.loads(dict(rows)[b"riskfile"])
+        if (told["form"], told["source"]) != (FORM, source):
+            return None
+        return Part(path, source, told["reports"], told["odd"], int(told["total"]) if told["total"] else None)
+    except (duckdb.Error, LookupError, TypeError, ValueError):
+        return None
+
+
+def _make_folder(cache: Path) -> None:
+    if cache.is_dir():
+        return
+    cache.mkdir(parents=True, exist_ok=True)
+    for name, text in (("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n"), (".gitignore", "*\n")):
+        (cache / name).write_text(text, encoding="ascii")
+
+
+def _written(connection: duckdb.DuckDBPyConnection, beside: Path, told: dict[str, Any]) -> None:
+    import duckdb  # noqa: PLC0415
+
+    try:
+        connection.execute(
+            "COPY (SELECT * FROM made ORDER BY number) TO ? (FORMAT parquet, COMPRESSION zstd, KV_METADATA {riskfile: ?})",
+            [str(beside), json.dumps(told)],
+        )
+    except duckdb.Error as error:
+        raise no_room(beside.parent, error) from None
+
+
+# --- by DuckDB -----------------------------------------------------------------------------------------------
+
+_SHAPE: Final = """{
+    mdr_report_key: 'JSON', event_type: 'JSON', date_received: 'JSON', date_of_event: 'JSON', date_changed: 'JSON',
+    product_problems: 'JSON[]',
+    device: 'STRUCT(brand_name JSON, generic_name JSON, model_number JSON, device_report_product_code JSON,
+        openfda STRUCT(device_name JSON))[]',
+    patient: 'STRUCT(patient_problems JSON[], sequence_number_outcome JSON[])[]'
+}"""
+
+_READ: Final = f"""CREATE TABLE raw AS SELECT row_number() OVER () AS number, * FROM
+    read_json(?, format = 'array', columns = {_SHAPE}, maximum_object_size = {LARGEST})"""
+
+
+def _no_text(value: str) -> str:
+    return f"({value} IS NOT NULL AND NOT starts_with({value}::VARCHAR, '\"'))"
+
+
+def _none_text_in(values: str) -> str:
+    return f"coalesce(len(list_filter({values}, lambda x: {_no_text('x')})) > 0, false)"
+
+
+_DEVICE: Final = {
+    "brand_names": "d.brand_name",
+    "generic_names": "d.generic_name",
+    "model_numbers": "d.model_number",
+    "product_codes": "d.device_report_product_code",
+    "device_names": "d.openfda.device_name",
+}
+
+# a key that is a text of ASCII without blanks, or a number that Python writes the same; "" is none
+_KEY: Final = r"""regexp_full_match(mdr_report_key::VARCHAR, '"[!#-\[\]-~]*"|0|[1-9][0-9]{0,17}')"""
+
+_UNSURE: Final = " OR ".join(
+    (
+        f"mdr_report_key IS NULL OR NOT {_KEY}",
+        *map(_no_text, ("event_type", "date_received", "date_of_event", "date_changed")),
+        _none_text_in("product_problems"),
+        "coalesce(len(list_filter(patient, lambda p: p IS NULL)) > 0, false)",
+        "coalesce(len(list_filter(device, lambda d: d IS NULL)) > 0, false)",
+        *(
+            _none_text_in(f"flatten(list_transform(patient, lambda p: p.{name}))")
+            for name in ("patient_problems", "sequence_number_outcome")
+        ),
+        *(_none_text_in(f"list_transform(device, lambda d: {name})") for name in _DEVICE.values()),
+    )
+)
+"""Whether the streaming reader may make something else of a report than what ``_MADE`` does."""
+
+
+def _text(name: str) -> str:
+    return f"coalesce(json_extract_string({name}, '$'), '')"
+
+
+def _texts(values: str) -> str:
+    texts = f"list_transform({values}, lambda x: json_extract_string(x, '$'))"
+    return f"coalesce(list_filter({texts}, lambda x: x <> ''), [])"
+
+
+_MADE: Final = f"""CREATE TABLE made AS SELECT number,
+    CASE WHEN starts_with(mdr_report_key::VARCHAR, '"') THEN json_extract_string(mdr_report_key, '$')
+        ELSE mdr_report_key::VARCHAR END AS key,
+    {_text("date_changed")} AS changed, {_text("date_received")} AS received, {_text("date_of_event")} AS happened,
+    {_text("event_type")} AS event_type,
+    {_texts("product_problems")} AS product_problems,
+    {_texts("flatten(list_transform(patient, lambda p: p.patient_problems))")} AS patient_problems,
+    {_texts("flatten(list_transform(patient, lambda p: p.sequence_number_outcome))")} AS outcomes,
+    {", ".join(f"{_texts(f'list_transform(device, lambda d: {value})')} AS {name}" for name, value in _DEVICE.items())},
+    NULL::VARCHAR AS odd FROM raw"""
+
+
+class _Unsure(Exception):  # noqa: N818 - no error: another reader is asked
+    """DuckDB may read a file otherwise than the streaming reader does."""
+
+
+def _read_by_duckdb(
+    path: Path, connection: duckdb.DuckDBPyConnection, room: Path, progress: Progress
+) -> list[int] | None:
+    """Make the table ``made`` of a file, and give what it says how many reports its query has; None, and no table, where
+    the streaming reader is to be asked."""
+    import duckdb  # noqa: PLC0415
+
+    totals: list[int] = []
+    try:
+        with _piped(_array_of(path, totals, progress), room) as pipe:
+            connection.execute(_READ, [str(pipe)])
+        unsure = connection.execute(f"SELECT 1 FROM raw WHERE {_UNSURE} LIMIT 1").fetchone()
+        if unsure is not None:
+            raise _Unsure
+        connection.execute(_MADE)
+        connection.execute("DROP TABLE raw")
+    except (duckdb.Error, ImportProblem, _Unsure):
+        connection.execute("DROP TABLE IF EXISTS raw")
+        connection.execute("DROP TABLE IF EXISTS made")
+        return None
+    return totals
+
+
+@contextmanager
+def _piped(pieces: Iterator[bytes], room: Path) -> Iterator[Path]:
+    """A file that has ``pieces`` one after the other: a pipe, where there are such, which another thread fills.
+
+    :raises Exception: what ``pieces`` raises, instead of what whoever reads half of them makes of it.
+    """
+    pipe = room / "reports.json"
+    with closing(pieces):  # type: ignore[type-var]
+        if not hasattr(os, "mkfifo"):
+            with pipe.open("wb") as file:
+                file.writelines(pieces)
+            yield pipe
+            return
+        os.mkfifo(pipe)
+        failed: list[BaseException] = []
+        stop = threading.Event()
+        feeder = threading.Thread(target=_feed, args=(pieces, pipe, stop, failed), daemon=True)
+        feeder.start()
+        try:
+            yield pipe
+        finally:
+            stop.set()
+            # whoever has not read to the end is gone, and the feeder is told so by the system
+            feeder.join()
+            pipe.unlink()
+            if failed:
+                raise failed[0]
+
+
+def _feed(pieces: Iterator[bytes], pipe: Path, stop: threading.Event, failed: list[BaseException]) -> None:
+    try:
+        number = _open_for_writing(pipe, stop)
+        if number is None:
+            return
+        with open(number, "wb", buffering=0) as file, suppress(BrokenPipeError):  # noqa: PTH123 - a descriptor
+            with suppress(OSError, ImportError, AttributeError):
+                import fcntl  # noqa: PLC0415 - not everywhere
+
+                # fewer changes of thread
+                fcntl.fcntl(file, fcntl.F_SETPIPE_SZ, _BLOCK)
+            for piece in pieces:
+                view = memoryview(piece)
+                while view:
+                    # whoever reads may have stopped and still hold the pipe
+                    while not select.select((), (file,), (), 0.1)[1]:
+                        if stop.is_set():
+                            return
+                    view = view[file.write(view) or 0 :]
+    except BaseException as error:  # noqa: BLE001 - told to whoever reads
+        failed.append(error)
+
+
+def _open_for_writing(pipe: Path, stop: threading.Event) -> int | None:
+    """The pipe, as soon as somebody reads; None where nobody will. To open and wait could not be called off."""
+    while not stop.is_set():
+        with suppress(OSError):
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        time.sleep(0.001)
+    return None
+
+
+def _array_of(path: Path, totals: list[int], progress: Progress) -> Iterator[bytes]:
+    """The array of reports in a file, as its bytes. ``totals`` gets what the file says how many reports its query has.
+
+    :raises _Unsure: where the file is of another form, or has what only DuckDB takes for JSON; after what came before.
+    """
+    strict = Strict()
+    with opened_json(path) as stream:
+        head = stream.read(_HEAD)
+        begin = _begins(head)
+        before, held = head[:begin], head[begin:]
+        yield b"["
+        given = len(head)
+        while data := stream.read(_BLOCK):
+            given += len(data)
+            held += data
+            if len(held) > _HEAD:
+                piece, held = held[:-_HEAD], held[-_HEAD:]
+                if not strict.take(piece):
+                    raise _Unsure
+                yield piece
+                progress(given, 0)
+        end = _END.search(held)
+        if end is None or (end[1] == b"}") != (before.lstrip()[:1] == b"{"):
+            raise _Unsure
+        piece = held[: end.start() + 1]
+        if not strict.take(piece) or not strict.end():
+            raise _Unsure
+        # what is around the reports, as the streaming reader has it
+        around = io.BytesIO(before + held[end.start() :])
+        found: list[int] = []
+        if list(reports_of(around, SourcePlace(path.as_posix()), found)):
+            raise _Unsure
+        totals += found
+        yield piece
+        progress(given, 0)
+
+
+def _begins(head: bytes) -> int:
+    """Where in ``head`` the first element of the reports may stand.
+
+    :raises _Unsure: where it is no array, and no answer with ``results``.
+    """
+    source = Source(io.BytesIO(head), slow_from=0)
+    depth = 0
+    key = ""
+    try:
+        for event, value in ijson.basic_parse(source, use_float=True):
+            if event == "start_array" and (depth == 0 or (depth == 1 and key == "results")):
+                return source.given
+            if event in ("start_map", "start_array"):
+                depth += 1
+            elif event in ("end_map", "end_array"):
+                depth -= 1
+            elif event == "map_key" and depth == 1:
+                key = value
+            if not depth:
+                break
+    except (ijson.JSONError, ValueError):
+        pass
+    raise _Unsure
+
+
+# --- by the streaming reader ---------------------------------------------------------------------------------
+
+
+def _read_by_stream(
+    path: Path, connection: duckdb.DuckDBPyConnection, room: Path, progress: Progress
+) -> list[int]:
+    """The same as ``_read_by_duckdb``, for any file.
+
+    :raises ImportProblem: if the file cannot be read.
+    """
+    totals: list[int] = []
+    columns = ", ".join(
+        f"{name}: '{'BIGINT' if name == 'number' else 'VARCHAR' if name in (*_TEXTS, 'odd') else 'VARCHAR[]'}'"
+        for name in COLUMNS
+    )
+    with _piped(_lines_of(path, totals, progress), room) as pipe:
+        connection.execute(
+            f"CREATE TABLE made AS SELECT * FROM read_json(?, format = 'newline_delimited', columns = {{{columns}}},"
+            f" maximum_object_size = {LARGEST_ROW})",
+            [str(pipe)],
+        )
+    return totals
+
+
+def _lines_of(path: Path, totals: list[int], progress: Progress) -> Iterator[bytes]:
+    place = SourcePlace(path.as_posix())
+    for number, record in enumerate(read_reports(path, totals=totals), 1):
+        line = json.dumps(_row(record, place, number)).encode()
+        if len(line) > LARGEST_ROW:
+            message = tr(
+                "report {number}: what is kept of it has {size} bytes, expected no more than {limit}",
+                number=number,
+                size=len(line),
+                limit=LARGEST_ROW,
+            )
+            raise refuse(place, message, tr("read it with --reader streaming"))
+        yield line + b"\n"
+        if not number % 1000:
+            progress(0, number)
+
+
+@cache
+def _looks_at_all() -> RecordReader:
+    """A reader that looks at each field that any mapping may make one look at."""
+    nobody = dict.fromkeys(DEVICE_FIELDS, frozenset[str]())
+    return RecordReader(OpenfdaMapping("", {}, {}, {}, nobody, {}), date.max)
+
+
+def _row(record: Any, place: SourcePlace, number: int) -> dict[str, Any]:
+    odd = None
+    try:
+        _looks_at_all().report(record, place, number)
+    except ImportProblem:
+        odd = json.dumps(record)
+    found = record if isinstance(record, dict) else {}
+    key = found.get("mdr_report_key")
+    devices = _objects(found, "device")
+    row: dict[str, Any] = {
+        "number": number,
+        "key": one_line(str(key)) if isinstance(key, str | int) else "",
+        "changed": _as_text(found.get("date_changed")),
+        "received": _as_text(found.get("date_received")),
+        "happened": _as_text(found.get("date_of_event")),
+        "event_type": _as_text(found.get("event_type")),
+        "product_problems": _as_texts(found.get("product_problems")),
+        "patient_problems": [
+            text for each in _objects(found, "patient") for text in _as_texts(each.get("patient_problems"))
+        ],
+        "outcomes": [
+            text for each in _objects(found, "patient") for text in _as_texts(each.get("sequence_number_outcome"))
+        ],
+        "odd": odd,
+    }
+    for name, column in DEVICES.items():
+        field = "device_report_product_code" if name == "product_code" else name
+        holders = [_objects(each, "openfda") if name == "device_name" else [each] for each in devices]
+        row[column] = [text for each in holders for holder in each for text in _as_texts(holder.get(field))]
+    return row
+
+
+def _objects(holder: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    value = holder.get(name)
+    if name == "openfda":
+        return [value] if isinstance(value, dict) else []
+    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)]
+
+
+def _as_texts(value: Any) -> list[str]:
+    parts = value if isinstance(value, list) else [value]
+    return [part for part in parts if isinstance(part, str) and part]
+
+
+def _as_text(value: Any) -> str:
+    return value if isinstance(value, str) else " ".join(map(one_line, _as_texts(value)))

@@ -1,0 +1,64 @@
+"""What DuckDB takes for JSON and is none: found in the bytes before they are given to it.
+
+DuckDB's reader knows ``NaN`` and ``Infinity``, a comma before a closing bracket, and numbers without end, wherever they
+stand in a report. The streaming reader refuses them, so a file that may have one is read by that. Whatever else is no JSON
+DuckDB refuses itself (``tests/importing/test_maude.py`` tries).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_COMMA: Final = re.compile(rb",[ \t\r\n]*[\]}]")
+_INFINITE: Final = re.compile(rb"inf(?:inity)?[ \t\r\n]*[,\]}]")
+_NO_NUMBER: Final = re.compile(rb"nan[ \t\r\n]*[,\]}]")
+_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
+
+_DIGITS: Final = 2048
+"""Of a number with more digits than Python converts (4,300) one aligned window of so many bytes has digits alone."""
+
+_TAIL: Final = 256 * 1024
+"""How many bytes may come without a quotation mark."""
+
+
+class Strict:
+    """Looks at the bytes of a file piece by piece."""
+
+    def __init__(self) -> None:
+        self._left = b""
+
+    def take(self, data: bytes) -> bool:
+        """Whether what came so far is free of what only DuckDB takes for JSON; where that cannot be told, it is not."""
+        # nothing that is looked for has a quotation mark in it, so that nothing is cut
+        cut = data.rfind(b'"') + 1
+        if not cut:
+            self._left += data
+            return len(self._left) <= _TAIL
+        piece = self._left + data[:cut]
+        self._left = data[cut:]
+        return _free(piece)
+
+    def end(self) -> bool:
+        """The same of what is left at the end."""
+        return _free(self._left)
+
+
+def _free(piece: bytes) -> bool:
+    if b"\v" in piece or b"\f" in piece:
+        # white space to DuckDB, though JSON has none of it
+        return False
+    if any(_outside(piece, found.start()) for found in _COMMA.finditer(piece)):
+        return False
+    for start in range(0, len(piece) - _DIGITS + 1, _DIGITS):
+        if piece[start : start + 1].isdigit() and piece[start : start + _DIGITS].isdigit():
+            return False
+    lower = piece.lower()
+    return not any(_outside(piece, found.start()) for each in (_INFINITE, _NO_NUMBER) for found in each.finditer(lower))
+
+
+def _outside(piece: bytes, at: int) -> bool:
+    """Whether the byte at ``at`` may stand in no string. No string of JSON has a line break, so that a line begins outside
+    of one; without a line break before it nobody can tell."""
+    begin = piece.rfind(b"\n", 0, at) + 1
+    return not begin or b'"' not in _STRING.sub(b"", piece[begin:at])
