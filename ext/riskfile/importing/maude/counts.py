@@ -76,11 +76,14 @@ class Reports:
                 f'INSERT INTO "{table}" SELECT {unnested}', [list(each) for each in zip(*batch, strict=True)]
             )
 
-    def words(self, table: str, columns: Sequence[str], understood: Callable[[str], Iterable[Sequence[Any]]], **types: str) -> None:
+    def words(
+        self, table: str, columns: Sequence[str], understood: Callable[[str], Iterable[Sequence[Any]]], **types: str
+    ) -> None:
         """Make a table of what each text that stands in ``columns`` of ``kept`` means: the text as ``raw``, and what
         ``understood`` makes of it, any number of rows, with these names and types."""
         each = " UNION ".join(
-            f"SELECT {f'unnest({name})' if name in (*LISTS, *DEVICES.values()) else name} AS raw FROM kept" for name in columns
+            f"SELECT {f'unnest({name})' if name in (*LISTS, *DEVICES.values()) else name} AS raw FROM kept"
+            for name in columns
         )
         found = ((raw, *made) for (raw,) in self.rows(f"SELECT DISTINCT raw FROM ({each})") for made in understood(raw))
         self.fill(table, {"raw": "VARCHAR", **types}, found)
@@ -101,13 +104,15 @@ def reports_in(parts: Sequence[Part]) -> Iterator[Reports]:
         paths = [str(folder / f"{number}.parquet") for number in range(len(parts))]
         found = Reports(connection, parts)
         if paths:
-            connection.read_parquet(paths, filename=True).create_view("read")  # type: ignore[arg-type]
+            connection.read_parquet(paths, filename=True).create_view("read")
             connection.execute(
                 "CREATE VIEW kept AS SELECT parse_filename(filename, true)::INTEGER AS source, * EXCLUDE (filename) FROM read"
             )
         else:
             columns = {"source": "INTEGER", "number": "BIGINT", "key": "VARCHAR"}
-            columns |= {name: "VARCHAR[]" if name in (*LISTS, *DEVICES.values()) else "VARCHAR" for name in (*_CONTENT, "odd")}
+            columns |= {
+                name: "VARCHAR[]" if name in (*LISTS, *DEVICES.values()) else "VARCHAR" for name in (*_CONTENT, "odd")
+            }
             found.fill("kept", columns, ())
         _choose(found)
         yield found
@@ -201,9 +206,7 @@ def _refuse_odd(part: Part, path: Path, reader: RecordReader) -> None:
             reader.report(json.loads(record), place, number)
 
 
-def _report(
-    reports: Reports, sources: Sequence[Path], mapping: OpenfdaMapping, reader: RecordReader
-) -> OpenfdaReport:
+def _report(reports: Reports, sources: Sequence[Path], mapping: OpenfdaMapping, reader: RecordReader) -> OpenfdaReport:
     result = OpenfdaReport({}, period=mapping.period)
     counts: dict[str, int] = {}
     places = [SourcePlace(path.as_posix()) for path in sources]
@@ -211,7 +214,9 @@ def _report(
         counts[place.path] = counts.get(place.path, 0) + part.reports
     result.sources = counts
     result.read = sum(counts.values())
-    result.missing = max(0, max((part.total for part in reports.parts if part.total is not None), default=0) - result.read)
+    result.missing = max(
+        0, max((part.total for part in reports.parts if part.total is not None), default=0) - result.read
+    )
     result.without_key = [
         f"{places[source]}, report {number}"
         for source, number in reports.rows("SELECT source, number FROM kept WHERE key = '' ORDER BY source, number")

@@ -23,7 +23,13 @@ THREADS: Final = 4
 """How many threads it has at most: each needs memory of its own, and JSON is read by one of them."""
 
 
-_NOT_FOR_WANT_OF_ROOM: Final = ("BinderException", "CatalogException", "InvalidInputException", "ParserException", "PermissionException")
+_NOT_FOR_WANT_OF_ROOM: Final = (
+    "BinderException",
+    "CatalogException",
+    "InvalidInputException",
+    "ParserException",
+    "PermissionException",
+)
 
 
 @contextmanager
@@ -50,7 +56,9 @@ def opened(*folders: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
         }
         with duckdb.connect(":memory:", config=settings) as connection:
             # what a link leads to is asked for too
-            allowed = [f"{each}{os.sep}" for folder in (room, *folders) for each in (folder.absolute(), folder.resolve())]
+            allowed = [
+                f"{each}{os.sep}" for folder in (room, *folders) for each in (folder.absolute(), folder.resolve())
+            ]
             connection.execute("SET allowed_directories = ?", [allowed])
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
@@ -74,7 +82,9 @@ def no_room(folder: Path, error: BaseException) -> ImportProblem:
     return refuse(SourcePlace(folder.as_posix()), message, hint)
 
 
-def in_batches(connection: duckdb.DuckDBPyConnection, question: str, given: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+def in_batches(
+    connection: duckdb.DuckDBPyConnection, question: str, given: Sequence[Any] = ()
+) -> Iterator[tuple[Any, ...]]:
     """The rows of an answer, of which few are in memory at a time; a cursor of its own, so that others may be asked
     meanwhile."""
     cursor = connection.cursor()

@@ -65,9 +65,12 @@ LARGEST: Final = 16 * 1024 * 1024
 LARGEST_ROW: Final = 16 * 1024 * 1024
 """How many bytes all that is kept of one report may have."""
 
-_BLOCK: Final = 1024 * 1024
+_BLOCK: Final = 128 * 1024
 _HEAD: Final = 64 * 1024
 """How far into a file its reports begin, and from where on only its end comes."""
+
+_FRESH: Final = 10
+"""For how many seconds a file is taken for one that may still be written."""
 
 _NAME: Final = re.compile(r"([0-9a-f]{64})\.(\d{1,6})\.([0-9a-f]{32})\.parquet", re.ASCII)
 _END: Final = re.compile(rb"\][ \t\r\n]*(\}?)[ \t\r\n]*\Z")
@@ -110,6 +113,7 @@ def part_of(
     :raises ModuleNotFoundError: without the extra ``maude``.
     """
     place = SourcePlace(path.as_posix())
+    before = _state_of(path)
     source = _hash_of(path)
     kept = _kept(cache, source, say)
     if kept is not None:
@@ -125,7 +129,7 @@ def part_of(
             totals = _read_by_duckdb(path, connection, room, progress)
             if totals is None:
                 totals = _read_by_stream(path, connection, room, progress)
-            if _hash_of(path) != source:
+            if (_state_of(path) != before or _is_fresh(before)) and _hash_of(path) != source:
                 raise refuse(place, tr("was changed while it was read"), tr("begin again when it is whole"))
             about: tuple[int, int] = connection.execute("SELECT count(*), count(odd) FROM made").fetchone() or (0, 0)
             told = {
@@ -204,6 +208,21 @@ def _hash_of(path: Path) -> str:
         raise refuse(place, tr("there is no such file")) from None
     except OSError as error:
         raise refuse(place, tr("cannot be read: {what}", what=error.strerror or error)) from None
+
+
+def _state_of(path: Path) -> tuple[int, ...]:
+    """What the system says of a file, by which a change is seen; nothing where it says nothing. The last number is when it
+    was changed last, in nanoseconds."""
+    try:
+        state = path.stat()
+    except OSError:
+        return ()
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, max(state.st_mtime_ns, state.st_ctime_ns)
+
+
+def _is_fresh(state: tuple[int, ...]) -> bool:
+    """Whether a file was changed so lately that the next change may bear the same time."""
+    return not state or time.time_ns() - state[-1] < _FRESH * 1_000_000_000
 
 
 def _checksum(path: Path) -> str:
@@ -422,7 +441,7 @@ def _feed(pieces: Iterator[bytes], pipe: Path, stop: threading.Event, failed: li
                 import fcntl  # noqa: PLC0415 - not everywhere
 
                 # fewer changes of thread
-                fcntl.fcntl(file, fcntl.F_SETPIPE_SZ, _BLOCK)
+                fcntl.fcntl(file, fcntl.F_SETPIPE_SZ, 1024 * 1024)
             for piece in pieces:
                 view = memoryview(piece)
                 while view:
@@ -431,7 +450,7 @@ def _feed(pieces: Iterator[bytes], pipe: Path, stop: threading.Event, failed: li
                         if stop.is_set():
                             return
                     view = view[file.write(view) or 0 :]
-    except BaseException as error:  # noqa: BLE001 - told to whoever reads
+    except BaseException as error:
         failed.append(error)
 
 
@@ -509,9 +528,7 @@ def _begins(head: bytes) -> int:
 # --- by the streaming reader ---------------------------------------------------------------------------------
 
 
-def _read_by_stream(
-    path: Path, connection: duckdb.DuckDBPyConnection, room: Path, progress: Progress
-) -> list[int]:
+def _read_by_stream(path: Path, connection: duckdb.DuckDBPyConnection, room: Path, progress: Progress) -> list[int]:
     """The same as ``_read_by_duckdb``, for any file.
 
     :raises ImportProblem: if the file cannot be read.

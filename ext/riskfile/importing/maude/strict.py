@@ -10,10 +10,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_COMMA: Final = re.compile(rb",[ \t\r\n]*[\]}]")
-_INFINITE: Final = re.compile(rb"inf(?:inity)?[ \t\r\n]*[,\]}]")
-_NO_NUMBER: Final = re.compile(rb"nan[ \t\r\n]*[,\]}]")
-_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
+# each begins with one byte, which is quick to find, and goes back nowhere
+_AFTER: Final = tuple(
+    re.compile(each) for each in (rb",[ \t\r\n]*+[\]}nNiI\-]", rb":[ \t\r\n]*+[nNiI\-]", rb"\[[ \t\r\n]*+[nNiI\-]")
+)
+_LOOSE: Final = re.compile(
+    rb",[ \t\r\n]*+[\]}]|[:,\[][ \t\r\n]*+-?(?:nan|inf(?:inity)?)[ \t\r\n]*+[,\]}]", re.IGNORECASE
+)
+_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 
 _DIGITS: Final = 2048
 """Of a number with more digits than Python converts (4,300) one aligned window of so many bytes has digits alone."""
@@ -23,7 +27,7 @@ _TAIL: Final = 256 * 1024
 
 
 class Strict:
-    """Looks at the bytes of a file piece by piece."""
+    """Looks at the bytes of JSON piece by piece."""
 
     def __init__(self) -> None:
         self._left = b""
@@ -48,13 +52,14 @@ def _free(piece: bytes) -> bool:
     if b"\v" in piece or b"\f" in piece:
         # white space to DuckDB, though JSON has none of it
         return False
-    if any(_outside(piece, found.start()) for found in _COMMA.finditer(piece)):
-        return False
     for start in range(0, len(piece) - _DIGITS + 1, _DIGITS):
         if piece[start : start + 1].isdigit() and piece[start : start + _DIGITS].isdigit():
             return False
-    lower = piece.lower()
-    return not any(_outside(piece, found.start()) for each in (_INFINITE, _NO_NUMBER) for found in each.finditer(lower))
+    for each in _AFTER:
+        for found in each.finditer(piece):
+            if _LOOSE.match(piece, found.start()) and _outside(piece, found.start()):
+                return False
+    return True
 
 
 def _outside(piece: bytes, at: int) -> bool:
