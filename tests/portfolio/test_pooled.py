@@ -133,3 +133,17 @@ def test_numbers_in_titles_keep_them_apart() -> None:
 @settings(max_examples=15)
 def test_the_order_of_rows_does_not_matter(rows: list[Row]) -> None:
     assert pooled(rows) == pooled(many(40))
+
+
+def test_two_states_of_one_project_are_one_file() -> None:
+    before, now, sister = (_with(name, _harm("Burn", rank)) for name, rank in (("a@1", 2), ("a", 4), ("b", 2)))
+    before, now = (
+        row._replace(project="a", result=row.result and row.result._replace(document="RMF-1")) for row in (before, now)
+    )
+    found = pooled([before, now])
+    assert not found.severities
+    assert not found.documents
+    assert not found.shared
+    [told] = pooled([before, now, sister]).severities
+    assert [place.file for place in told.places] == ["a", "a@1", "b"]
+    assert pooled([before._replace(project=""), now]).documents

@@ -353,7 +353,8 @@ def _write(
 ) -> None:
     import json
 
-    from riskfile.portfolio.metrics import as_json, day_of, keep
+    from riskfile.portfolio.metrics import as_json, day_of, keep, read_history
+    from riskfile.portfolio.page import overview
     from riskfile.text.files import write_whole
 
     folder = Path(arguments.output)
@@ -362,6 +363,13 @@ def _write(
         message = keep(manifest.below(manifest.history), day_of(metrics))
         if message is not None:
             say(f"riskfile: {manifest.history}: {message}", error=True)
+    days, broken = read_history(manifest.below(manifest.history)) if manifest.history else ((), ())
+    for each in broken:
+        say(f"riskfile: {manifest.history}:{each.line}: {each.message}", error=True)
+    found = overview(
+        judged.rows, today=metrics["day"], title=manifest.title, thresholds=manifest.thresholds, history=days
+    )
+    write_whole(folder / "index.html", found.page)
     write_whole(folder / "metrics.json", as_json(metrics))
     write_whole(folder / "run.json", json.dumps(judged.as_plain(), ensure_ascii=False, indent=1) + "\n")
 

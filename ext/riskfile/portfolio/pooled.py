@@ -8,6 +8,9 @@ Severities are compared by rank where the two scales have the same words in the 
 severity is held to be another one only where its word is another, and its place on its scale (0 for the mildest, 1 for the worst) is
 off by more than half a level of the coarser scale: that is an assumption, and said with each such entry.
 
+Two states of one project, such as today's and a baseline, are one file here: what differs between them is a change, and no
+disagreement.
+
 All is a function of the rows alone: their order does not matter.
 """
 
@@ -150,8 +153,15 @@ def fold(title: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", title).casefold().split()).strip(_END)
 
 
+class _File(NamedTuple):
+    name: str
+    project: str
+    result: FileResult
+
+
 class _One(NamedTuple):
     file: str
+    project: str
     named: Named
     result: FileResult
 
@@ -169,6 +179,10 @@ class _Group(NamedTuple):
         return tuple(dict.fromkeys(each.file for each in self.members))
 
     @property
+    def projects(self) -> int:
+        return len({each.project for each in self.members})
+
+    @property
     def title(self) -> str:
         """The title that most of them have."""
         counts = Counter(each.named.title for each in self.members)
@@ -177,11 +191,12 @@ class _Group(NamedTuple):
 
 def pooled(rows: Iterable[Row]) -> Pooled:
     """What ``rows`` share and where they disagree."""
-    judged = sorted(
-        ((row.name, row.result) for row in rows if row.result is not None and row.result.state == "judged"),
-        key=lambda pair: (pair[0], pair[1].hash),
-    )
-    every = [_One(file, named, result) for file, result in judged for named in result.named]
+    judged = [
+        _File(row.name, row.project or f"file {row.name}", row.result)
+        for row in sorted(rows, key=lambda row: row.name)
+        if row.result is not None and not row.failed
+    ]
+    every = [_One(each.name, each.project, named, each.result) for each in judged for named in each.result.named]
     groups = [*_by_key(every, "library", lambda one: [one.named.library]), *_by_key(every, "title", _folded)]
     coded = _by_key((one for one in every if one.named.type == "harm"), "code", lambda one: one.named.codes)
     whole = _without_repetition(groups)
@@ -215,7 +230,7 @@ def _without_repetition(groups: Iterable[_Group]) -> list[_Group]:
     found: list[_Group] = []
     of: dict[tuple[str, str, str], set[int]] = {}
     for group in groups:
-        if len(group.files) < 2:
+        if group.projects < 2:
             continue
         ids = [(one.file, one.named.type, one.named.id + "\0" + one.named.title) for one in group.members]
         if set.intersection(*(of.get(id, set()) for id in ids)):
@@ -241,7 +256,7 @@ def _severities(whole: Sequence[_Group], coded: Sequence[_Group]) -> Iterator[Se
         members = [one for one in group.members if one.named.severity_rank]
         if group.by == "code":
             # a file may have several harms of one code: the worst of each is compared
-            members = [max(some, key=_position) for _, some in _by_file(members)]
+            members = [max(some, key=_position) for some in _by_file(members)]
         # of all that say the same one stands for the others: five hundred files are not compared pair by pair
         classes: dict[tuple[object, ...], list[_One]] = {}
         for one in members:
@@ -251,7 +266,7 @@ def _severities(whole: Sequence[_Group], coded: Sequence[_Group]) -> Iterator[Se
             (some[0], others[0])
             for at, some in enumerate(apart)
             for others in apart[:at]
-            if len({one.file for one in (*some, *others)}) > 1
+            if len({one.project for one in (*some, *others)}) > 1
         ]
         differing = [pair for pair in pairs if _differ(*pair)]
         if differing:
@@ -261,9 +276,9 @@ def _severities(whole: Sequence[_Group], coded: Sequence[_Group]) -> Iterator[Se
             yield Severities(group.title, group.by, group.key, certain, places)
 
 
-def _by_file(members: Iterable[_One]) -> Iterator[tuple[str, list[_One]]]:
-    for file, some in groupby(sorted(members, key=lambda one: (one.file, one.named.id)), key=lambda one: one.file):
-        yield file, list(some)
+def _by_file(members: Iterable[_One]) -> Iterator[list[_One]]:
+    for _, some in groupby(sorted(members, key=lambda one: (one.file, one.named.id)), key=lambda one: one.file):
+        yield list(some)
 
 
 def _position(one: _One) -> float:
@@ -296,8 +311,8 @@ def _level(named: Named) -> str:
 # --- signals ----------------------------------------------------------------------------------------------------------
 
 
-def _told(judged: Sequence[tuple[str, FileResult]], groups: Sequence[_Group]) -> Iterator[Told]:
-    several = [group for group in groups if len(group.files) > 1]
+def _told(judged: Sequence[_File], groups: Sequence[_Group]) -> Iterator[Told]:
+    several = [group for group in groups if group.projects > 1]
     by_item: dict[tuple[str, str], list[_Group]] = {}
     by_risk: dict[tuple[str, str], list[_Group]] = {}
     for group in several:
@@ -307,7 +322,7 @@ def _told(judged: Sequence[tuple[str, FileResult]], groups: Sequence[_Group]) ->
             elif group.type in ("supplier", "process"):
                 for risk in one.named.risks:
                     by_risk.setdefault((one.file, risk), []).append(group)
-    for file, result in judged:
+    for file, project, result in judged:
         for signal in result.signals:
             if signal.code not in RISES:
                 continue
@@ -318,7 +333,7 @@ def _told(judged: Sequence[tuple[str, FileResult]], groups: Sequence[_Group]) ->
             for group in sorted(found, key=_strength):
                 titles[group.title] = None
                 for one in group.members:
-                    if one.file != file:
+                    if one.project != project:
                         _add(sisters, one, group)
             if sisters:
                 listed = tuple(sisters[name] for name in sorted(sisters))
@@ -373,29 +388,29 @@ def _credited(groups: Iterable[_Group]) -> Iterator[Credited]:
             yield Credited(group.title, group.by, group.key, differs, places)
 
 
-def _documents(judged: Sequence[tuple[str, FileResult]]) -> Iterator[Document]:
-    by_number: dict[str, list[tuple[str, FileResult]]] = {}
-    for file, result in judged:
-        if result.document.strip():
-            by_number.setdefault(fold(result.document), []).append((file, result))
+def _documents(judged: Sequence[_File]) -> Iterator[Document]:
+    by_number: dict[str, list[_File]] = {}
+    for each in judged:
+        if each.result.document.strip():
+            by_number.setdefault(fold(each.result.document), []).append(each)
     for _, some in sorted(by_number.items()):
-        if len(some) > 1:
-            places = tuple(Place(file, "", each.device, "", 0, each.revision) for file, each in some)
-            yield Document(some[0][1].document, len({each.hash for _, each in some}) == 1, places)
+        if len({each.project for each in some}) > 1:
+            places = tuple(Place(each.name, "", each.result.device, "", 0, each.result.revision) for each in some)
+            yield Document(some[0].result.document, len({each.result.hash for each in some}) == 1, places)
 
 
-def _criteria(judged: Sequence[tuple[str, FileResult]]) -> tuple[tuple[str, ...], ...]:
+def _criteria(judged: Sequence[_File]) -> tuple[tuple[str, ...], ...]:
     by_digest: dict[str, list[str]] = {}
-    for file, result in judged:
-        by_digest.setdefault(result.criteria.digest, []).append(file)
+    for each in judged:
+        by_digest.setdefault(each.result.criteria.digest, []).append(each.name)
     return tuple(sorted(map(tuple, by_digest.values()), key=lambda files: (-len(files), files)))
 
 
-def _cells(judged: Sequence[tuple[str, FileResult]]) -> Iterator[CellOf]:
+def _cells(judged: Sequence[_File]) -> Iterator[CellOf]:
     found: dict[tuple[str, str], dict[str, list[str]]] = {}
     words: dict[tuple[str, str], tuple[str, str]] = {}
     known: dict[str, list[tuple[tuple[str, str], tuple[str, str], str]]] = {}
-    for file, result in judged:
+    for file, _, result in judged:
         criteria = result.criteria
         if criteria.digest not in known:
             known[criteria.digest] = list(_named_cells(criteria))

@@ -187,13 +187,15 @@ class FileResult(NamedTuple):
 class Row(NamedTuple):
     """A line of the manifest, and what came of it: a result, or why there is none. ``name`` is unique in the manifest, ``where`` what
     the manifest says of where the file is (a folder, a revision, a baseline), ``site`` the address of the file as it is built, ""
-    for none. Rows are sorted by name wherever they are shown."""
+    for none. ``project`` is the same for two states of one project, "" where there is no other. Rows are sorted by name wherever
+    they are shown."""
 
     name: str
     where: str = ""
     site: str = ""
     result: FileResult | None = None
     failure: Failure | None = None
+    project: str = ""
 
     @property
     def state(self) -> str:

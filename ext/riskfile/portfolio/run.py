@@ -6,9 +6,11 @@ it. Rows stand in the order of the list, a result is taken over a failure, and t
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
+from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
 from riskfile.portfolio.cache import Cache
@@ -163,6 +165,7 @@ class _Run:
         self, manifest: Manifest, cache: Cache, today: str, gate: str, own_rules: bool, progress: Progress
     ) -> None:
         self.entries = manifest.entries
+        self.projects = {each.name: _project(each, manifest.folder) for each in manifest.entries}
         self.cache = cache
         self.today = today
         self.gate = gate
@@ -257,11 +260,18 @@ class _Run:
                 result = results[key]
             if result is None and failure is None:
                 failure = outcome.failure if outcome is not None and outcome.failure is not None else nobody
-            row = Row(entry.name, entry.where, entry.site, result, failure)
+            row = Row(entry.name, entry.where, entry.site, result, failure, self.projects[entry.name])
             rows.append(row)
             cost = outcome.cost if outcome is not None else None
             told.append(Told(entry.name, key, row.state, key in self.kept, self.sizes.get(entry.name, 0), cost))
         return Judged(tuple(rows), tuple(told), wall, stopped)
+
+
+def _project(entry: Entry, folder: Path) -> str:
+    """What is the same for two states of one project: the way to it from the list."""
+    return Path(
+        os.path.relpath(os.path.realpath(entry.root / entry.inner / entry.layout.base), folder.resolve())
+    ).as_posix()
 
 
 def _result(data: bytes) -> FileResult | None:
