@@ -24,12 +24,11 @@ from riskfile.cli.common import (
     today,
     width,
 )
-from riskfile.text.messages import later, tr
+from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from riskfile.portfolio.manifest import Entry, Manifest
-    from riskfile.portfolio.pooled import Pooled
     from riskfile.portfolio.results import Row
     from riskfile.portfolio.run import Judged
     from riskfile.portfolio.tasks import Outcome, Runner
@@ -39,25 +38,6 @@ FAIL_ON: Final = ("warning", "error", "threshold")
 
 _SLOW: Final = 10.0
 """After how many seconds a file that is being judged is named."""
-
-_REASONS: Final = {
-    "unreadable": later("cannot be read"),
-    "crashed": later("crashed"),
-    "died": later("died"),
-    "too-slow": later("too slow"),
-    "other-version": later("another version"),
-    "lacks-extra": later("lacks an extra"),
-    "differs": later("results differ"),
-    "no-worker": later("not judged"),
-}
-_VERDICTS: Final = {
-    "acceptable": later("acceptable"),
-    "unsigned": later("unsigned"),
-    "not-shown": later("not shown"),
-    "refused": later("refused"),
-    "draft": later("draft"),
-    "unreadable": later("cannot be read"),
-}
 
 
 def add(commands: Commands) -> None:
@@ -147,8 +127,6 @@ def run(arguments: argparse.Namespace) -> int:
     """Judge, print, write, and return the exit status."""
     from riskfile.portfolio.cache import BELOW, Cache
     from riskfile.portfolio.manifest import read_manifest
-    from riskfile.portfolio.metrics import metrics_of
-    from riskfile.portfolio.pooled import pooled
     from riskfile.portfolio.run import run as run_all
 
     manifest = _read(arguments, read_manifest)
@@ -174,21 +152,18 @@ def run(arguments: argparse.Namespace) -> int:
             error=True,
         )
         return 130
-    shared = pooled(judged.rows)
-    metrics = metrics_of(judged.rows, shared, today=day, title=manifest.title, thresholds=manifest.thresholds)
-    if arguments.output:
-        _write(arguments, manifest, judged, shared, metrics)
+    metrics = _written(arguments, manifest, judged, day) if arguments.output else _metrics(manifest, judged, day)
     if arguments.format == "json":
         from riskfile.cli.common import json_text
 
         sys.stdout.write(json_text(metrics))
     else:
-        for line in _lines(manifest, judged, shared, metrics):
+        for line in _lines(manifest, judged, metrics):
             say(line)
     if judged.stopped:
         say(f"riskfile: {judged.stopped}", error=True)
         return UNUSABLE
-    return _status(arguments, manifest, judged, shared, metrics)
+    return _status(arguments, manifest, judged, metrics)
 
 
 def _read(arguments: argparse.Namespace, read: Callable[[Path], Manifest]) -> Manifest:
@@ -229,15 +204,13 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _status(
-    arguments: argparse.Namespace, manifest: Manifest, judged: Judged, shared: Pooled, metrics: Mapping[str, Any]
-) -> int:
+def _status(arguments: argparse.Namespace, manifest: Manifest, judged: Judged, metrics: Mapping[str, Any]) -> int:
     if any(row.failed for row in judged.rows) or not metrics["thresholds"]["met"]:
         return FINDINGS
     if arguments.fail_on == "threshold":
         return CLEAN
     results = [row.result for row in judged.rows if row.result is not None]
-    if [*_twice(manifest, shared)] or any(
+    if [*_twice(manifest, judged)] or any(
         each.errors or (each.warnings and arguments.fail_on == "warning") or each.unread for each in results
     ):
         return FINDINGS
@@ -247,7 +220,7 @@ def _status(
 # --- what is printed --------------------------------------------------------------------------------------------------
 
 
-def _lines(manifest: Manifest, judged: Judged, shared: Pooled, metrics: Mapping[str, Any]) -> Iterator[str]:
+def _lines(manifest: Manifest, judged: Judged, metrics: Mapping[str, Any]) -> Iterator[str]:
     from riskfile.text.columns import columns, left
 
     heads = (tr("file"), tr("document"), tr("verdict"), tr("errors"), tr("warnings"), tr("open"), tr("signals"))
@@ -264,7 +237,7 @@ def _lines(manifest: Manifest, judged: Judged, shared: Pooled, metrics: Mapping[
         yield ""
     for row in failed:
         yield f"{_at(manifest, row.name)}: {row.name}: {_why(row)}"
-    twice = [*_twice(manifest, shared)]
+    twice = [*_twice(manifest, judged)]
     if twice:
         yield ""
     yield from twice
@@ -295,13 +268,15 @@ def _lines(manifest: Manifest, judged: Judged, shared: Pooled, metrics: Mapping[
 
 
 def _cells(row: Row) -> tuple[str, ...]:
+    from riskfile.portfolio.page import STATE_WORDS
+
     result = row.result
     if result is None:
         assert row.failure is not None
-        return (row.name, "", tr(_REASONS[row.failure.reason]), "", "", "", "")
+        return (row.name, "", STATE_WORDS[row.failure.reason], "", "", "", "")
     state = "unreadable" if result.state == "unreadable" else result.verdict.state
     numbers = (result.errors, result.warnings, result.open, len(result.signals))
-    return (row.name, result.document, tr(_VERDICTS[state]), *map(str, numbers))
+    return (row.name, result.document, STATE_WORDS[state], *map(str, numbers))
 
 
 def _right(text: str, room: int) -> str:
@@ -325,22 +300,25 @@ def _at(manifest: Manifest, name: str) -> str:
     return str(next((each.at for each in manifest.entries if each.name == name), manifest.path))
 
 
-def _twice(manifest: Manifest, shared: Pooled) -> Iterator[str]:
+def _twice(manifest: Manifest, judged: Judged) -> Iterator[str]:
     """What is said of document numbers that two files have: at the place of each in the list. Two states of one file have
     one number, and nothing is wrong with that."""
-    entries: dict[str, Entry] = {each.name: each for each in manifest.entries}
-    for document in shared.documents:
-        found = [entries[each.file] for each in document.places if each.file in entries]
-        folders = {os.path.realpath(each.root / each.inner / each.layout.base) for each in found}
-        if len(folders) < 2:
+    from riskfile.portfolio.pooled import fold
+
+    by_number: dict[str, list[tuple[Entry, str]]] = {}
+    for entry, row in zip(manifest.entries, judged.rows, strict=True):
+        if row.result is not None and row.result.document.strip():
+            by_number.setdefault(fold(row.result.document), []).append((entry, row.result.document))
+    for found in by_number.values():
+        if len({os.path.realpath(each.root / each.inner / each.layout.base) for each, _ in found}) < 2:
             continue
-        for each in found:
-            others = [f"{one.name} ({one.at})" for one in found if one is not each]
+        for each, number in found:
+            others = [f"{one.name} ({one.at})" for one, _ in found if one is not each]
             yield tr(
                 "{place}: {name} has the document number {number}, which is that of {others} too",
                 place=each.at,
                 name=each.name,
-                number=document.number,
+                number=number,
                 others=", ".join(others),
             )
 
@@ -348,30 +326,40 @@ def _twice(manifest: Manifest, shared: Pooled) -> Iterator[str]:
 # --- what is written --------------------------------------------------------------------------------------------------
 
 
-def _write(
-    arguments: argparse.Namespace, manifest: Manifest, judged: Judged, shared: Pooled, metrics: Mapping[str, Any]
-) -> None:
+def _metrics(manifest: Manifest, judged: Judged, day: str) -> dict[str, Any]:
+    """What is true of the files on a day, as ``metrics.json`` has it."""
+    from riskfile.portfolio.metrics import metrics_of
+    from riskfile.portfolio.pooled import pooled
+
+    rows = judged.rows
+    return metrics_of(rows, pooled(rows), today=day, title=manifest.title, thresholds=manifest.thresholds)
+
+
+def _written(arguments: argparse.Namespace, manifest: Manifest, judged: Judged, day: str) -> dict[str, Any]:
+    """As ``_metrics``, and written into the folder that was asked for, with the overview and what the run has cost."""
     import json
 
-    from riskfile.portfolio.metrics import as_json, day_of, keep, read_history
+    from riskfile.portfolio.metrics import Day, keep, read_history
     from riskfile.portfolio.page import overview
     from riskfile.text.files import write_whole
 
-    folder = Path(arguments.output)
-    folder.mkdir(parents=True, exist_ok=True)
+    known: tuple[Day, ...] = ()
+    if manifest.history:
+        known, broken = read_history(manifest.below(manifest.history))
+        for each in broken:
+            say(f"riskfile: {manifest.history}:{each.line}: {each.message}", error=True)
+    told = overview(judged.rows, today=day, title=manifest.title, thresholds=manifest.thresholds, history=known)
     if manifest.history and not judged.stopped:
-        message = keep(manifest.below(manifest.history), day_of(metrics))
+        message = keep(manifest.below(manifest.history), told.day)
         if message is not None:
             say(f"riskfile: {manifest.history}: {message}", error=True)
-    days, broken = read_history(manifest.below(manifest.history)) if manifest.history else ((), ())
-    for each in broken:
-        say(f"riskfile: {manifest.history}:{each.line}: {each.message}", error=True)
-    found = overview(
-        judged.rows, today=metrics["day"], title=manifest.title, thresholds=manifest.thresholds, history=days
-    )
-    write_whole(folder / "index.html", found.page)
-    write_whole(folder / "metrics.json", as_json(metrics))
+    folder = Path(arguments.output)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / "index.html", told.page)
+    write_whole(folder / "metrics.json", told.metrics)
     write_whole(folder / "run.json", json.dumps(judged.as_plain(), ensure_ascii=False, indent=1) + "\n")
+    found: dict[str, Any] = json.loads(told.metrics)
+    return found
 
 
 # --- how far it is ----------------------------------------------------------------------------------------------------
