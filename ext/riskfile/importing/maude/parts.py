@@ -6,7 +6,7 @@ none, two runs at once come to the same, and a part that was cut or changed does
 
 DuckDB reads the file where it can be sure to read what the streaming reader of ``riskfile.importing.openfda`` would: an
 array of reports, or an answer whose last key is ``results``, whose kept fields are texts or lists of texts. The array is
-given to it through a pipe, so that a download of gigabytes is never in memory as the one object it is. All other files are
+given to it in segments, so that a download of gigabytes is never in memory as the one object it is. All other files are
 read by the streaming reader, which has the message with line and column too.
 
 Rows of a part, one for each report, in the order of the file:
@@ -25,14 +25,14 @@ import json
 import os
 import re
 import secrets
-import select
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
+from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import ijson
@@ -66,6 +66,9 @@ LARGEST_ROW: Final = 16 * 1024 * 1024
 """How many bytes all that is kept of one report may have."""
 
 _BLOCK: Final = 128 * 1024
+_SEGMENT: Final = 24 * 1024 * 1024
+"""How many bytes DuckDB is given at a time, a report more or less."""
+
 _HEAD: Final = 64 * 1024
 """How far into a file its reports begin, and from where on only its end comes."""
 
@@ -73,6 +76,7 @@ _FRESH: Final = 10
 """For how many seconds a file is taken for one that may still be written."""
 
 _NAME: Final = re.compile(r"([0-9a-f]{64})\.(\d{1,6})\.([0-9a-f]{32})\.parquet", re.ASCII)
+_FIRST: Final = re.compile(rb'[ \t\r\n]*+(\{[ \t\r\n]*+"[^"\\]*+")')
 _END: Final = re.compile(rb"\][ \t\r\n]*(\}?)[ \t\r\n]*\Z")
 
 LISTS: Final = ("product_problems", "patient_problems", "outcomes")
@@ -314,8 +318,7 @@ _SHAPE: Final = """{
     patient: 'STRUCT(patient_problems JSON[], sequence_number_outcome JSON[])[]'
 }"""
 
-_READ: Final = f"""CREATE TABLE raw AS SELECT row_number() OVER () AS number, * FROM
-    read_json(?, format = 'array', columns = {_SHAPE}, maximum_object_size = {LARGEST})"""
+_READ: Final = f"""SELECT ? + row_number() OVER () AS number, * FROM read_json(?, format = 'array', columns = {_SHAPE}, maximum_object_size = {LARGEST})"""
 
 
 def _no_text(value: str) -> str:
@@ -363,7 +366,7 @@ def _texts(values: str) -> str:
     return f"coalesce(list_filter({texts}, lambda x: x <> ''), [])"
 
 
-_MADE: Final = f"""CREATE TABLE made AS SELECT number,
+_MADE: Final = f"""SELECT number,
     CASE WHEN starts_with(mdr_report_key::VARCHAR, '"') THEN json_extract_string(mdr_report_key, '$')
         ELSE mdr_report_key::VARCHAR END AS key,
     {_text("date_changed")} AS changed, {_text("date_received")} AS received, {_text("date_of_event")} AS happened,
@@ -387,84 +390,88 @@ def _read_by_duckdb(
     import duckdb  # noqa: PLC0415
 
     totals: list[int] = []
+    run = connection.execute
     try:
-        with _piped(_array_of(path, totals, progress), room) as pipe:
-            connection.execute(_READ, [str(pipe)])
-        unsure = connection.execute(f"SELECT 1 FROM raw WHERE {_UNSURE} LIMIT 1").fetchone()
-        if unsure is not None:
-            raise _Unsure
-        connection.execute(_MADE)
-        connection.execute("DROP TABLE raw")
-    except (duckdb.Error, ImportProblem, _Unsure):
-        connection.execute("DROP TABLE IF EXISTS raw")
-        connection.execute("DROP TABLE IF EXISTS made")
+        with _segments(_array_of(path, totals, progress), room) as segments:
+            rows = 0
+            for number, segment in enumerate(segments):
+                run(f"CREATE TABLE raw AS {_READ}", [rows, str(segment)])
+                if run(f"SELECT 1 FROM raw WHERE {_UNSURE} LIMIT 1").fetchone() is not None:
+                    raise _Unsure
+                run(f"{'INSERT INTO made' if number else 'CREATE TABLE made AS'} {_MADE}")
+                rows = (run("SELECT count(*) FROM made").fetchone() or (0,))[0]
+                run("DROP TABLE raw")
+    except (duckdb.Error, ImportProblem, OSError, _Unsure):
+        run("DROP TABLE IF EXISTS raw")
+        run("DROP TABLE IF EXISTS made")
         return None
     return totals
 
 
+_CUT: Final = b""
+"""Stands between two pieces where one segment ends and the next begins."""
+
+
 @contextmanager
-def _piped(pieces: Iterator[bytes], room: Path) -> Iterator[Path]:
-    """A file that has ``pieces`` one after the other: a pipe, where there are such, which another thread fills.
+def _segments(pieces: Generator[bytes, None, None], room: Path) -> Iterator[Iterator[Path]]:
+    """Files that have ``pieces`` one after the other, each up to a ``_CUT``. Another thread writes the next one while one is
+    read; each goes when the next one is asked for, so that there are never more than three.
 
-    :raises Exception: what ``pieces`` raises, instead of what whoever reads half of them makes of it.
+    :raises Exception: what ``pieces`` raises.
     """
-    pipe = room / "reports.json"
-    with closing(pieces):  # type: ignore[type-var]
-        if not hasattr(os, "mkfifo"):
-            with pipe.open("wb") as file:
-                file.writelines(pieces)
-            yield pipe
-            return
-        os.mkfifo(pipe)
-        failed: list[BaseException] = []
-        stop = threading.Event()
-        feeder = threading.Thread(target=_feed, args=(pieces, pipe, stop, failed), daemon=True)
-        feeder.start()
-        try:
-            yield pipe
-        finally:
-            stop.set()
-            # whoever has not read to the end is gone, and the feeder is told so by the system
-            feeder.join()
-            pipe.unlink()
-            if failed:
-                raise failed[0]
+    ready: Queue[Path | BaseException | None] = Queue(maxsize=1)
+    stop = threading.Event()
+    writer = threading.Thread(target=_write_segments, args=(pieces, room, ready, stop), daemon=True)
 
+    def paths() -> Iterator[Path]:
+        while (found := ready.get()) is not None:
+            if isinstance(found, BaseException):
+                raise found
+            yield found
+            found.unlink()
 
-def _feed(pieces: Iterator[bytes], pipe: Path, stop: threading.Event, failed: list[BaseException]) -> None:
+    writer.start()
     try:
-        number = _open_for_writing(pipe, stop)
-        if number is None:
-            return
-        with open(number, "wb", buffering=0) as file, suppress(BrokenPipeError):  # noqa: PTH123 - a descriptor
-            with suppress(OSError, ImportError, AttributeError):
-                import fcntl  # noqa: PLC0415 - not everywhere
+        yield paths()
+    finally:
+        stop.set()
+        while writer.is_alive():
+            # it may wait for room in the queue
+            with suppress(Empty):
+                ready.get(timeout=0.05)
 
-                # fewer changes of thread
-                fcntl.fcntl(file, fcntl.F_SETPIPE_SZ, 1024 * 1024)
-            for piece in pieces:
-                view = memoryview(piece)
-                while view:
-                    # whoever reads may have stopped and still hold the pipe
-                    while not select.select((), (file,), (), 0.1)[1]:
+
+def _write_segments(
+    pieces: Generator[bytes, None, None], room: Path, ready: Queue[Path | BaseException | None], stop: threading.Event
+) -> None:
+    try:
+        with closing(pieces):
+            more = True
+            number = 0
+            while more and not stop.is_set():
+                more = False
+                path = room / f"segment-{number}.json"
+                with path.open("wb", buffering=0) as file:
+                    for piece in pieces:
+                        if piece is _CUT:
+                            more = True
+                            break
+                        file.write(piece)
                         if stop.is_set():
                             return
-                    view = view[file.write(view) or 0 :]
-    except BaseException as error:
-        failed.append(error)
+                ready.put(path)
+                number += 1
+        ready.put(None)
+    except BaseException as error:  # whoever reads raises it
+        ready.put(error)
 
 
-def _open_for_writing(pipe: Path, stop: threading.Event) -> int | None:
-    """The pipe, as soon as somebody reads; None where nobody will. To open and wait could not be called off."""
-    while not stop.is_set():
-        with suppress(OSError):
-            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        time.sleep(0.001)
-    return None
+def _array_of(path: Path, totals: list[int], progress: Progress) -> Generator[bytes, None, None]:
+    """The reports of a file as arrays of JSON, with a ``_CUT`` between two. ``totals`` gets what the file says how many
+    reports its query has.
 
-
-def _array_of(path: Path, totals: list[int], progress: Progress) -> Iterator[bytes]:
-    """The array of reports in a file, as its bytes. ``totals`` gets what the file says how many reports its query has.
+    Where an array is cut is guessed from how its first element begins. A guess that is wrong (in a string, or deeper down)
+    leaves two pieces of which neither is JSON, so that DuckDB refuses them.
 
     :raises _Unsure: where the file is of another form, or has what only DuckDB takes for JSON; after what came before.
     """
@@ -473,17 +480,29 @@ def _array_of(path: Path, totals: list[int], progress: Progress) -> Iterator[byt
         head = stream.read(_HEAD)
         begin = _begins(head)
         before, held = head[:begin], head[begin:]
-        yield b"["
+        between = _between(held)
         given = len(head)
+        size = 0
+        yield b"["
         while data := stream.read(_BLOCK):
             given += len(data)
             held += data
-            if len(held) > _HEAD:
-                piece, held = held[:-_HEAD], held[-_HEAD:]
-                if not strict.take(piece):
-                    raise _Unsure
-                yield piece
-                progress(given, 0)
+            if len(held) <= _HEAD:
+                continue
+            piece, held = held[:-_HEAD], held[-_HEAD:]
+            if not strict.take(piece):
+                raise _Unsure
+            size += len(piece)
+            found = between.search(piece) if between is not None and size > _SEGMENT else None
+            if found is not None:
+                yield piece[: found.start() + 1]
+                yield b"]"
+                yield _CUT
+                yield b"["
+                piece = piece[found.start(1) :]
+                size = 0
+            yield piece
+            progress(given, 0)
         end = _END.search(held)
         if end is None or (end[1] == b"}") != (before.lstrip()[:1] == b"{"):
             raise _Unsure
@@ -492,12 +511,19 @@ def _array_of(path: Path, totals: list[int], progress: Progress) -> Iterator[byt
             raise _Unsure
         # what is around the reports, as the streaming reader has it
         around = io.BytesIO(before + held[end.start() :])
-        found: list[int] = []
-        if list(reports_of(around, SourcePlace(path.as_posix()), found)):
+        found_totals: list[int] = []
+        if list(reports_of(around, SourcePlace(path.as_posix()), found_totals)):
             raise _Unsure
-        totals += found
+        totals += found_totals
         yield piece
         progress(given, 0)
+
+
+def _between(start: bytes) -> re.Pattern[bytes] | None:
+    """What stands between two elements of an array that begins as ``start`` does: the end of an object, a comma, and what
+    the first element begins with, its first key included."""
+    found = _FIRST.match(start)
+    return None if found is None else re.compile(rb"\}[ \t\r\n]*+,[ \t\r\n]*+(" + re.escape(found[1]) + rb")")
 
 
 def _begins(head: bytes) -> int:
@@ -538,17 +564,18 @@ def _read_by_stream(path: Path, connection: duckdb.DuckDBPyConnection, room: Pat
         f"{name}: '{'BIGINT' if name == 'number' else 'VARCHAR' if name in (*_TEXTS, 'odd') else 'VARCHAR[]'}'"
         for name in COLUMNS
     )
-    with _piped(_lines_of(path, totals, progress), room) as pipe:
-        connection.execute(
-            f"CREATE TABLE made AS SELECT * FROM read_json(?, format = 'newline_delimited', columns = {{{columns}}},"
-            f" maximum_object_size = {LARGEST_ROW})",
-            [str(pipe)],
-        )
+    question = f"""SELECT * FROM read_json(?, format = 'newline_delimited', columns = {{{columns}}},
+        maximum_object_size = {LARGEST_ROW})"""
+    with _segments(_lines_of(path, totals, progress), room) as segments:
+        for number, segment in enumerate(segments):
+            begin = "INSERT INTO made" if number else "CREATE TABLE made AS"
+            connection.execute(f"{begin} {question}", [str(segment)])
     return totals
 
 
-def _lines_of(path: Path, totals: list[int], progress: Progress) -> Iterator[bytes]:
+def _lines_of(path: Path, totals: list[int], progress: Progress) -> Generator[bytes, None, None]:
     place = SourcePlace(path.as_posix())
+    size = 0
     for number, record in enumerate(read_reports(path, totals=totals), 1):
         line = json.dumps(_row(record, place, number)).encode()
         if len(line) > LARGEST_ROW:
@@ -559,7 +586,11 @@ def _lines_of(path: Path, totals: list[int], progress: Progress) -> Iterator[byt
                 limit=LARGEST_ROW,
             )
             raise refuse(place, message, tr("read it with --reader streaming"))
+        if size > _SEGMENT:
+            yield _CUT
+            size = 0
         yield line + b"\n"
+        size += len(line)
         if not number % 1000:
             progress(0, number)
 
