@@ -561,6 +561,11 @@ def undeclared(source: Source, lock: Lock, taken: Taken, file: RiskFile) -> list
     return [*_of_pages(source, lock, taken, by_page, everywhere), *_of_policy(source, lock, taken)]
 
 
+def origins_of(source: Source) -> Mapping[str, str]:
+    """Of each item of a project that is from a library, by id, what it is called wherever it was taken: ``pumps HRM-P-001``."""
+    return {id: f"{each.name} {id}" for each in read_lock(source).libraries for id in each.items}
+
+
 def libraries_of(source: Source) -> tuple[str, ...]:
     """The libraries of a project, each with its version, its revision and how many deviations there are: ``pumps 2.1.0 @
     1a2b3c4, 2 deviations``. None where the list cannot be read: a check says so."""
@@ -586,6 +591,7 @@ __all__ = [
     "is_of_library",
     "key_hash",
     "libraries_of",
+    "origins_of",
     "policy_keys",
     "problems",
     "read_lock",

@@ -118,11 +118,13 @@ def _pages(given: Sequence[str], here: Place, source: Source, model: ItemModel) 
     """
     from pathlib import Path
 
+    from riskfile.change.libraries import is_of_library
     from riskfile.reading.pages import page_names
 
     names, _ = page_names(source, (*model.sphinx.exclude, *model.exclude), include=model.sphinx.include)
     if not given:
-        return names
+        # pages of libraries stay as they were taken
+        return [name for name in names if not is_of_library(source.layout, name)]
     found: dict[str, None] = {}
     root = here.root.resolve()
     for each in given:

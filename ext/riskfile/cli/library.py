@@ -102,6 +102,14 @@ def add(commands: Commands) -> None:
         metavar="FOLDER",
         help=tr("a project's folder, or one with several below it; may be given several times (default: this one)"),
     )
+    update.add_argument(
+        "--portfolio",
+        metavar="FILE",
+        help=tr("all files of a portfolio.yaml, but for those at a revision or a baseline"),
+    )
+    update.add_argument(
+        "--from", dest="origin", metavar="WHERE", default="", help=tr("where the library is now, if it has moved")
+    )
     update.add_argument("--format", choices=("text", "json"), default="text", help=tr("what to print (default: text)"))
     status = action("status", _status, tr("say which libraries were taken, and what deviates"))
     status.add_argument("--format", choices=("text", "json"), default="text", help=tr("what to print (default: text)"))
@@ -270,12 +278,7 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 
 def _update(arguments: argparse.Namespace) -> int:
-    several = []
-    for given in arguments.project or ["."]:
-        found, wrong = places(given)
-        if wrong:
-            raise UsageError("\n".join(wrong))
-        several += found
+    several = _places(arguments)
     told: list[dict[str, Any]] = []
     rows: list[tuple[str, ...]] = []
     status = CLEAN
@@ -288,6 +291,31 @@ def _update(arguments: argparse.Namespace) -> int:
     elif len(several) > 1:
         _say_table(rows)
     return status
+
+
+def _places(arguments: argparse.Namespace) -> list[Place]:
+    """The files whose libraries are asked about."""
+    found: list[Place] = []
+    for given in arguments.project or ([] if arguments.portfolio else ["."]):
+        several, wrong = places(given)
+        if wrong:
+            raise UsageError("\n".join(wrong))
+        found += several
+    if arguments.portfolio:
+        from riskfile.policy import PolicyError
+        from riskfile.portfolio.manifest import read_manifest
+
+        try:
+            entries = read_manifest(Path(arguments.portfolio)).entries
+        except PolicyError as error:
+            raise UsageError("\n".join(map(str, error.problems))) from None
+        # what was at a revision stays as it was
+        found += [
+            Place(each.root, each.root.as_posix(), False, each.layout)
+            for each in entries
+            if not (each.revision or each.baseline)
+        ]
+    return found
 
 
 def _update_one(
@@ -371,9 +399,12 @@ def _update_one(
 
 
 def _taking(arguments: argparse.Namespace, here: Place, project: Project, taken: Taken) -> Taking:
-    from riskfile.editing.libraries.package import LibraryError, offered, opened
-    from riskfile.editing.libraries.taking import updated
+    from riskfile.editing.libraries.package import LibraryError, is_address, offered, opened
+    from riskfile.editing.libraries.taking import recorded, updated
 
+    if arguments.origin:
+        moved = arguments.origin if is_address(arguments.origin) else recorded(arguments.origin, here.base)
+        taken = taken._replace(source=moved)
     version = {"revision": arguments.revision, "baseline": arguments.baseline, "folder": taken.folder}
     with opened(taken.source, here.base, **version) as package:
         _say_dirty(package, taken.source)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from riskfile.change.libraries import is_of_library
 from riskfile.editing.contents import entry_for
 from riskfile.editing.edits import Change, Edit, judged
 from riskfile.editing.fixer import Texts
@@ -238,9 +239,19 @@ def _page(
     leading = _LEADING.get(item_type.name, "")
     if any(id in file.items for id in links.get(leading, ())):
         links = {leading: links[leading]}
-    kin = [each for each in file.of_type(item_type.name) if not wanted.stage or each.stage == wanted.stage]
+    layout = project.source.layout
+    kin = [
+        each
+        for each in file.of_type(item_type.name)
+        # a page of a library has no items of this file's own
+        if (not wanted.stage or each.stage == wanted.stage) and not is_of_library(layout, each.path)
+    ]
     linked = [item for ids in links.values() for id in ids if (item := file.items.get(id)) is not None]
-    linked = [each for each in linked if not wanted.stage or each.stage == wanted.stage]
+    linked = [
+        each
+        for each in linked
+        if (not wanted.stage or each.stage == wanted.stage) and not is_of_library(layout, each.path)
+    ]
     with_kin = Counter(each.path for each in kin)
     # where others of its type name the same, in the order of the links; where what it names stands together with others of its
     # type; where others of its type name what stands there

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from riskfile.change.libraries import is_of_library
 from riskfile.editing.edits import Change, EditError, applied
 from riskfile.editing.fixer import Fix, Texts
 from riskfile.editing.fixes import fixes
@@ -113,7 +114,11 @@ def _candidates(project: Project, checked: Checked, selected: Callable[[str], bo
     """A fix for each finding that has one to be made without asking, those that touch none of the ones before."""
     texts = Texts(project)
     taken = _Taken()
+    layout = project.source.layout
     for finding in checked.report.findings:
+        if is_of_library(layout, finding.span.path):
+            # it is put right in the library
+            continue
         offered = fixes(project, finding, texts) if selected(finding.code) else ()
         chosen = next((each for each in offered if each.safe), None)
         if chosen is None and unsafe:

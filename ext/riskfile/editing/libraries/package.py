@@ -155,7 +155,7 @@ def _in_folder(place: Path, where: str, folder: str, revision: str, baseline: st
                 tr("{where} is in no git repository; expected one that has {revision}", where=where, revision=revision)
             )
         source = Disk(place / folder if folder else place)
-        package = Package(_manifest(source, where), Project.open(source, cached=False), "", baseline)
+        package = Package(_manifest(source, where), Project.open(source, cached=False, own_rules=False), "", baseline)
         if baseline:
             print_ = _fingerprint(source, where, baseline)
             if _print_of(package, where) != print_:
@@ -180,7 +180,7 @@ def of_folder(folder: Path, shown: str) -> Package:
             tr("{where} is not a folder; expected a library with {manifest}", where=shown, manifest=MANIFEST)
         )
     source = Disk(folder)
-    package = Package(_manifest(source, shown), Project.open(source, cached=False), "", "")
+    package = Package(_manifest(source, shown), Project.open(source, cached=False, own_rules=False), "", "")
     try:
         _ = package.project.policy, package.project.file
     except PolicyError as error:
@@ -194,7 +194,13 @@ def _at_revision(root: Path, where: str, folder: str, revision: str, baseline: s
             source = Revision(root, name, folder=folder, bare=bare)
         except RevisionError as error:
             raise LibraryError(f"{where}: {error}") from None
-        return Package(_manifest(source, where), Project.open(source, cached=False), source.commit, baseline, again=at)
+        return Package(
+            _manifest(source, where),
+            Project.open(source, cached=False, own_rules=False),
+            source.commit,
+            baseline,
+            again=at,
+        )
 
     found = at(revision or "HEAD")
     if baseline:

@@ -354,7 +354,10 @@ class _Merging:
         declared: list[Deviation] = []
         for each in self.taken.deviations:
             if each.of in after.policy:
-                declared.append(each)
+                if after.policy[each.of] == each.says:
+                    self.told.append(tr("{of} deviates no more: the library says the same now", of=each.of))
+                else:
+                    declared.append(each)
                 continue
             pinned = after.items.get(each.of)
             if pinned is None:
@@ -716,12 +719,14 @@ def _with_contents(
     after = project.over(files)
     documents = after.file.documents
     named = {each for document in documents.values() for each in document.includes}
+    pages = after.pages.pages
     new = [
         place
         for path in offer.files
         if path.endswith(".md")
-        and (place := here(layout, name, path)).removesuffix(".md") not in named
-        and "orphan" not in {each for each, _ in after.pages.pages[place.removesuffix(".md")].names}
+        and (docname := (place := here(layout, name, path)).removesuffix(".md")) not in named
+        and docname in pages
+        and ("orphan", "") not in pages[docname].names
     ]
     texts = Texts(after)
     edits: dict[str, list[Edit]] = {}
