@@ -8,6 +8,7 @@ from pathlib import Path
 from casekit import TODAY, base_files
 from gitkit import committed, git
 from riskfile.cli import main
+from riskfile.editing.libraries.package import with_block
 
 PAGE = "needs/design/base.md"
 HARMS = "needs/design/harms.md"
@@ -34,31 +35,41 @@ def put(root: Path, files: dict[str, str]) -> None:
         target.write_text(text, encoding="utf-8")
 
 
-def make_library(root: Path, version: str = "1.0.0") -> str:
-    """A library with the harms and the hazards of the base project; the name of its commit."""
+def put_library(root: Path, version: str = "1.0.0") -> None:
+    """A library with the harms and the hazards of the base project."""
     base = base_files()
     items = _items(base[PAGE])
     put(
         root,
         {
             "library.yaml": manifest(version),
-            "needs/policy.yaml": base["needs/policy.yaml"],
+            "needs/policy.yaml": with_block(base["needs/policy.yaml"], "monitoring", ""),
             HARMS: "# Harms\n\nHarms that several devices share.\n\n"
             + "\n".join(each for each in items if "{harm}" in each),
             "needs/design/hazards.md": "# Hazards\n\n" + "\n".join(each for each in items if "{hazard}" in each),
         },
     )
+
+
+def make_library(root: Path, version: str = "1.0.0") -> str:
+    """The same in a repository; the name of its commit."""
+    put_library(root, version)
     return committed(root, version)
 
 
 def make_device(root: Path, name: str = "Base device") -> None:
     """The base project without what the library has, committed."""
+    put_device(root, name)
+    committed(root)
+
+
+def put_device(root: Path, name: str = "Base device") -> None:
+    """The base project without what the library has."""
     base = base_files()
     text = base[PAGE]
     for item in _items(text):
         text = text.replace(item, "")
     put(root, {**base, PAGE: text, "needs/policy.yaml": base["needs/policy.yaml"].replace("Base device", name)})
-    committed(root)
 
 
 def edit(path: Path, before: str, after: str) -> None:
@@ -100,5 +111,7 @@ __all__ = [
     "make_library",
     "manifest",
     "put",
+    "put_device",
+    "put_library",
     "release",
 ]

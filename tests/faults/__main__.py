@@ -8,6 +8,8 @@ own files are as they were or as the command wanted them; and after the next run
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import os
 import random
 import shutil
@@ -20,6 +22,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
+import librarykit
 from casekit import compose, write
 from faults.shim import KILLED, Mode, Shim
 from riskfile.cli import main as riskfile
@@ -101,6 +104,20 @@ def _empty(root: Path) -> None:
     (root / "new/.git").mkdir(parents=True)
 
 
+def _taken(root: Path) -> None:
+    """A library that was taken, and has another version since: a page is gone, one is new, one is another."""
+    shared = root.parent / "shared"
+    shutil.rmtree(shared, ignore_errors=True)
+    librarykit.put_library(shared)
+    librarykit.put_device(root)
+    with contextlib.redirect_stdout(io.StringIO()):
+        riskfile(["library", "add", str(shared), "--project", str(root), "--policy", "severity"])
+    librarykit.edit(shared / librarykit.HARMS, "Perforation of", "Perforation or dissection of")
+    librarykit.edit(shared / "library.yaml", "1.0.0", "1.1.0")
+    librarykit.edit(shared / "needs/policy.yaml", "Negligible", "Trifling")
+    (shared / "needs/design/hazards.md").rename(shared / "needs/design/dangers.md")
+
+
 def _not_kept(path: str) -> bool:
     return not path.startswith(".riskfile_cache/")
 
@@ -123,6 +140,7 @@ COMMANDS = {
     "move-item": Command(("move", "HRM-2", "needs/manufacturing/new/harms.md"), _base, _not_kept),
     "retire": Command(("retire", "EVT-90", "--reason", "the polymer is another one since DC-7"), _base, _not_kept),
     "fmt": Command(("fmt",), _not_in_form, _not_kept),
+    "library": Command(("library", "update", "--yes"), _taken, _not_kept),
     "init": Command(("init", "new/pump"), lambda root: None),
     "init-there": Command(("init", "new"), _empty),
     "build": Command(("build", "--no-pdf"), _base, _pages),

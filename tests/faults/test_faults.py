@@ -26,6 +26,7 @@ SHARES = {
             "move-item",
             "retire",
             "fmt",
+            "library",
         ),
     ),
     "triggers": (3, ("write",)),

@@ -10,6 +10,7 @@ from typing import Final
 
 from riskfile.assessment import Assessment, assess
 from riskfile.change.content_hash import content_hash
+from riskfile.change.libraries import libraries_of, origins_of
 from riskfile.model import Item, RiskFile
 from riskfile.policy.policy import Policy, Scale
 from riskfile.portfolio.results import Criteria, FileResult, Found, Level, Named, Region, Verdict
@@ -42,7 +43,19 @@ def row_of(project: Project) -> FileResult:
         checked = project.check()
         if checked.policy is None:
             return _unreadable(project, checked)
-        return _judged(project, checked)
+        return _with_libraries(project, _judged(project, checked))
+
+
+def _with_libraries(project: Project, found: FileResult) -> FileResult:
+    """The result with the libraries that the file has taken, and which of its items are from them."""
+    if project.source.kind(project.source.layout.libraries) == "missing":
+        return found
+    origins = origins_of(project.source)
+    named = (
+        each._replace(library=origins[each.id]) if each.type in _KEPT_TYPES and each.id in origins else each
+        for each in found.named
+    )
+    return found._replace(library=libraries_of(project.source), named=tuple(named))
 
 
 def _unreadable(project: Project, checked: Checked) -> FileResult:

@@ -155,10 +155,10 @@ def _in_folder(place: Path, where: str, folder: str, revision: str, baseline: st
                 tr("{where} is in no git repository; expected one that has {revision}", where=where, revision=revision)
             )
         source = Disk(place / folder if folder else place)
-        package = Package(_manifest(source, where), Project.open(source, cached=False, own_rules=False), "", baseline)
+        package = _read(source, where, "", baseline)
         if baseline:
             print_ = _fingerprint(source, where, baseline)
-            if _print_of(package, where) != print_:
+            if _print_of(package) != print_:
                 raise LibraryError(
                     tr(
                         "{where} does not say what its baseline {baseline} says, and no repository has the state that did",
@@ -179,13 +179,21 @@ def of_folder(folder: Path, shown: str) -> Package:
         raise LibraryError(
             tr("{where} is not a folder; expected a library with {manifest}", where=shown, manifest=MANIFEST)
         )
-    source = Disk(folder)
-    package = Package(_manifest(source, shown), Project.open(source, cached=False, own_rules=False), "", "")
+    return _read(Disk(folder), shown, "", "")
+
+
+def _read(source: Source, where: str, revision: str, baseline: str) -> Package:
+    """The library whose files are those of ``source``; none of its own rules is run.
+
+    :raises LibraryError: if it is none, or cannot be read.
+    """
+    manifest = _manifest(source, where)
+    project = Project.open(source, cached=False, own_rules=False)
     try:
-        _ = package.project.policy, package.project.file
+        _ = project.policy, project.file
     except PolicyError as error:
-        raise LibraryError("\n".join(f"{shown}: {each}" for each in error.problems)) from None
-    return package
+        raise LibraryError("\n".join(f"{where}: {each}" for each in error.problems)) from None
+    return Package(manifest, project, revision, baseline)
 
 
 def _at_revision(root: Path, where: str, folder: str, revision: str, baseline: str, *, bare: bool) -> Package:
@@ -194,13 +202,7 @@ def _at_revision(root: Path, where: str, folder: str, revision: str, baseline: s
             source = Revision(root, name, folder=folder, bare=bare)
         except RevisionError as error:
             raise LibraryError(f"{where}: {error}") from None
-        return Package(
-            _manifest(source, where),
-            Project.open(source, cached=False, own_rules=False),
-            source.commit,
-            baseline,
-            again=at,
-        )
+        return _read(source, where, source.commit, baseline)._replace(again=at)
 
     found = at(revision or "HEAD")
     if baseline:
@@ -210,7 +212,7 @@ def _at_revision(root: Path, where: str, folder: str, revision: str, baseline: s
         listed = ask(root, "log", "--format=%H", found.revision, "--", inner, bare=bare)
         commits = (listed or b"").decode("ascii", "replace").split()
         candidates = [found, *(at(each) for each in commits if each != found.revision)]
-        match = next((each for each in candidates if _print_of(each, where) == print_), None)
+        match = next((each for each in candidates if _print_of(each) == print_), None)
         if match is None:
             raise LibraryError(
                 tr(
@@ -238,11 +240,8 @@ def _fingerprint(source: Source, where: str, name: str) -> str:
         raise LibraryError(f"{where}: {path}: {error}") from None
 
 
-def _print_of(package: Package, where: str) -> str:
-    try:
-        return content_hash(package.project.file, package.project.policy)
-    except PolicyError as error:
-        raise LibraryError(f"{where}: {error.problems[0]}") from None
+def _print_of(package: Package) -> str:
+    return content_hash(package.project.file, package.project.policy)
 
 
 def _manifest(source: Source, where: str) -> Manifest:
@@ -311,10 +310,7 @@ def offered(package: Package, only: Sequence[str], keys: Sequence[str]) -> Offer
     """
     source = package.source
     layout = source.layout
-    try:
-        file, _ = package.project.file, package.project.policy
-    except PolicyError as error:
-        raise LibraryError(str(error)) from None
+    file = package.project.file
     top = f"{layout.needs}/"
     items = [each for each in file.everything if each.path.startswith(top)]
     if only:
