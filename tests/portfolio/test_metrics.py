@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -222,3 +223,12 @@ def test_a_trend_ends_today() -> None:
     days = [Day(day, "1", {}, day) for day in ("2026-01-01", "2026-01-20", "2026-02-01")]
     today = Day("2026-01-20", "2", {}, "now")
     assert trend(days, today) == (days[0], today)
+
+
+def test_the_manual_names_each_figure_with_what_it_counts() -> None:
+    page = (Path(__file__).parents[2] / "manual" / "portfolio-page.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([a-z.-]+)` \| (.*) \|$", page.partition("| Figure |")[2], re.MULTILINE))
+    assert rows == dict(NAMES)
+    [example] = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    found, problems = _read(example)
+    assert (len(found), problems) == (4, [])
