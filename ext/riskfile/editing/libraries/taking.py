@@ -29,7 +29,7 @@ from riskfile.change.libraries import (
     written,
 )
 from riskfile.change.suspect import hash_of
-from riskfile.editing.contents import contents_of, entry_for
+from riskfile.editing.contents import contents_of, entry_for, written_like
 from riskfile.editing.edits import Edit, edited
 from riskfile.editing.fixer import Texts
 from riskfile.editing.libraries.package import LibraryError, Offered, Package, block_of, faults, of_a_device, with_block
@@ -713,28 +713,38 @@ def _called(data: bytes, source: Source, name: str, page: str) -> bytes:
 def _with_contents(
     project: Project, files: dict[str, bytes | None], name: str, offer: Offered, gone: Iterable[str]
 ) -> None:
-    """Name new pages in a table of contents, and pages that go in none."""
-    _out_of_contents(project, files, name, gone)
+    """Name new pages in a table of contents, beside those of the library that it names, in their order; and pages that go in
+    none."""
     layout = project.source.layout
-    after = project.over(files)
-    documents = after.file.documents
-    named = {each for document in documents.values() for each in document.includes}
-    pages = after.pages.pages
-    new = [
-        place
-        for path in offer.files
-        if path.endswith(".md")
-        and (docname := (place := here(layout, name, path)).removesuffix(".md")) not in named
-        and docname in pages
-        and ("orphan", "") not in pages[docname].names
-    ]
-    texts = Texts(after)
-    edits: dict[str, list[Edit]] = {}
-    for place in sorted(new):
-        found = entry_for(after, texts, place)
-        if found is not None:
-            edits.setdefault(found[0].span.path, []).append(found[0])
-    _make(after.source, files, edits)
+    for path in sorted(offer.files):
+        if not path.endswith(".md"):
+            continue
+        after = project.over(files)
+        docname = here(layout, name, path).removesuffix(".md")
+        named = {each for document in after.file.documents.values() for each in document.includes}
+        page = after.pages.pages.get(docname)
+        if docname in named or page is None or ("orphan", "") in page.names:
+            continue
+        edit = _beside_kin(after, f"{layout.library}/{name}/", docname)
+        if edit is not None:
+            _make(after.source, files, {edit.span.path: [edit]})
+    _out_of_contents(project, files, name, gone)
+
+
+def _beside_kin(project: Project, folder: str, docname: str) -> Edit | None:
+    """What names a page in a table of contents: among the pages of its library, or where others of its kind are."""
+    texts = Texts(project)
+    for document in project.file.documents.values():
+        for contents in contents_of(texts, document.path):
+            kin = [each for each in contents.entries if each.docname.startswith(folder)]
+            if not kin:
+                continue
+            behind = next((each for each in kin if each.docname > docname), None)
+            line = kin[-1].line + 1 if behind is None else behind.line
+            entry = written_like(behind or kin[-1], document.path, docname)
+            return Edit(Span(document.path, line, 1), f"{contents.margin}{entry}\n")
+    found = entry_for(project, texts, f"{docname}.md")
+    return None if found is None else found[0]
 
 
 def _out_of_contents(project: Project, files: dict[str, bytes | None], name: str, gone: Iterable[str]) -> None:
