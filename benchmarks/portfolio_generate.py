@@ -7,7 +7,7 @@
 Everything is made up, and the same for the same numbers and seed.
 
 **Files.** Their sizes are log-normal: half of them have fewer than 250 items, none fewer than 30 or more than 3,000. They
-are clean under `riskfile check`, but for the last three, which are broken on purpose: one whose policy is cut off, one whose
+are clean under `riskfile check`, but for three after the first third, which are broken on purpose: one whose policy is cut off, one whose
 own rule never ends, one that is of another version of the form. Harms and failure modes are named alike in all files; in
 one file of ten a harm has another severity than elsewhere. Each has a mapping for field reports, ``needs/openfda.yaml``.
 
@@ -40,7 +40,7 @@ SMALLEST, MEDIAN, LARGEST, SPREAD = 30, 250, 3000, 1.0
 """Of a file's items; the spread is the standard deviation of their logarithm."""
 
 BROKEN: Final = ("cut-off", "never-ends", "other-version")
-"""What is wrong with the last files, in this order."""
+"""What is wrong with three files after the first third, in this order."""
 
 CODES: Final = tuple(f"{a}{b}{c}" for a in "BDFGHJKL" for b in "QRSTX" for c in "VWYZN")
 USED: Final = 120
@@ -248,11 +248,15 @@ def device(index: int, wrong: str = "", seed: int = SEED) -> Device:
 def write_devices(count: int, target: Path, *, broken: bool = True, seed: int = SEED) -> list[tuple[str, int, str]]:
     """Write device files below ``target/devices``, and the list of them. (name, items, what is wrong) of each."""
     written = []
-    first_broken = count - len(BROKEN) if broken else count
+    wrong = dict(enumerate(BROKEN, count // 3)) if broken else {}
     for index in range(count):
-        made = device(index, BROKEN[index - first_broken] if index >= max(0, first_broken) else "", seed)
+        made = device(index, wrong.get(index, ""), seed)
         write_files(made.files, target / "devices" / made.name)
         written.append((made.name, made.size, made.wrong))
+    listed = "version: 1\ntitle: Generated\nfolders: [devices/*]\n"
+    if (target / "reports").is_dir():
+        listed += "reports:\n  paths: [reports]\n  mapping: needs/openfda.yaml\n"
+    (target / "portfolio.yaml").write_text(listed, encoding="utf-8")
     return written
 
 
@@ -496,7 +500,6 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--jobs", type=int, default=1)
     arguments = parser.parse_args()
-    write_devices(arguments.files, arguments.target, broken=not arguments.sound, seed=arguments.seed)
     if arguments.reports:
         write_reports(
             arguments.reports,
@@ -506,6 +509,7 @@ def main() -> None:
             with_narratives=arguments.narratives,
             jobs=arguments.jobs,
         )
+    write_devices(arguments.files, arguments.target, broken=not arguments.sound, seed=arguments.seed)
 
 
 if __name__ == "__main__":

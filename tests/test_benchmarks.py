@@ -59,10 +59,10 @@ def generator(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
 def test_a_generated_portfolio_is_the_same_each_time_and_as_sound_as_it_says(
     generator: ModuleType, tmp_path: Path
 ) -> None:
-    """Files that share harms, failure modes and suppliers, some with another severity; the last three broken, each by what
+    """Files that share harms, failure modes and suppliers, some with another severity; three of them broken, each by what
     it says."""
     written = generator.write_devices(14, tmp_path)
-    assert [wrong for _, _, wrong in written] == [""] * 11 + ["cut-off", "never-ends", "other-version"]
+    assert [wrong for _, _, wrong in written] == [*[""] * 4, "cut-off", "never-ends", "other-version", *[""] * 7]
     assert all(generator.device(n).files == generator.device(n).files for n in (0, 9))
 
     severities: dict[str, set[str]] = defaultdict(set)
@@ -82,7 +82,7 @@ def test_a_generated_portfolio_is_the_same_each_time_and_as_sound_as_it_says(
         shared.update({each.title for each in file.of_type("failure-mode", "harm")})
         shared.update({each.text("supplier") for each in file.of_type("control")})
     with subprocess.Popen(
-        [sys.executable, "-m", "riskfile", "check", "--no-cache", str(folder.parent / "0013")],
+        [sys.executable, "-m", "riskfile", "check", "--no-cache", str(folder.parent / "0006")],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

@@ -56,6 +56,9 @@ def devices(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_file_is_its_folder_a_revision_or_a_baseline(devices: Path) -> None:
+    (devices / "maude").mkdir()
+    (devices / "maude" / "a.json").write_text("[]", encoding="utf-8")
+    (devices / "maude.yaml").write_text("version: 1\n", encoding="utf-8")
     found = listed(
         devices,
         """\
@@ -89,7 +92,8 @@ reports:
     assert (found.title, found.gate, found.today) == ("Devices", "design", "2026-11-30")
     assert found.thresholds == (Threshold("files.failed", 0.0),)
     assert found.below(found.history) == devices / "history.jsonl"
-    assert found.reports == (("maude/*.json",), {"devices/clamp": "maude.yaml"})
+    reports = devices / "maude" / "a.json"
+    assert found.reports == ((("maude/a.json", reports),), "", {"devices/clamp": ("version: 1\n", "maude.yaml")})
     assert [each.name for each in found.entries] == [
         "devices/pump",
         "devices/pump@v1",
@@ -211,8 +215,20 @@ MISTAKES = {
         ["3:3: `thresholds.files.faild`: there is no such figure (did you mean `files.failed`?)"],
     ),
     "mapping": (
-        "files: [{folder: devices/pump}]\nreports:\n  paths: [a]\n  mappings: {devices/pmp: m.yaml}\n",
+        "files: [{folder: devices/pump}]\nreports:\n  paths: [devices/pump/needs/policy.yaml]\n  mappings: {devices/pmp: m.yaml}\n",
         ['5:14: no file of the portfolio is called "devices/pmp" (did you mean `devices/pump`?)'],
+    ),
+    "reports": (
+        "folders: [devices/*]\nreports:\n  paths: [none, none/*.zip, /*.zip]\n  mappings: {devices/pump: m.yaml}\n",
+        [
+            f'4:{column}: there is no file of reports at "{path}", seen from the folder of this file (name a file, a folder '
+            "with .json, .gz or .zip in it or below it, or a pattern)"
+            for column, path in ((11, "none"), (17, "none/*.zip"))
+        ]
+        + [
+            '4:29: found "/*.zip", expected a pattern relative to this file, such as devices/*',
+            '5:28: "m.yaml" cannot be read: No such file or directory',
+        ],
     ),
     "several": (
         "files:\n  - folder: nowhere\n  - folder: devices/pump\n    revision: v9\nfolders: [none/*]\n",

@@ -29,6 +29,7 @@ from riskfile.text.messages import tr
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from riskfile.portfolio.manifest import Entry, Manifest
+    from riskfile.portfolio.reports import FieldReports
     from riskfile.portfolio.results import Row
     from riskfile.portfolio.run import Judged
     from riskfile.portfolio.tasks import Outcome, Runner
@@ -145,6 +146,7 @@ def run(arguments: argparse.Namespace) -> int:
                 own_rules=arguments.own_rules,
                 progress=progress,
             )
+        field = _field_reports(manifest, judged, runner, kept_in, day)
     except KeyboardInterrupt:
         say(
             tr("riskfile: interrupted; {n} of {of} files are judged", n=progress.count, of=len(manifest.entries))
@@ -152,18 +154,19 @@ def run(arguments: argparse.Namespace) -> int:
             error=True,
         )
         return 130
-    metrics = _written(arguments, manifest, judged, day) if arguments.output else _metrics(manifest, judged, day)
+    metrics = _written(arguments, manifest, judged, day, field) if arguments.output else _metrics(manifest, judged, day)
     if arguments.format == "json":
         from riskfile.cli.common import json_text
 
         sys.stdout.write(json_text(metrics))
     else:
-        for line in _lines(manifest, judged, metrics):
+        for line in (*_lines(manifest, judged, metrics), *_field_lines(manifest, field)):
             say(line)
-    if judged.stopped:
-        say(f"riskfile: {judged.stopped}", error=True)
+    if stopped := judged.stopped or (field.stopped if field is not None else ""):
+        say(f"riskfile: {stopped}", error=True)
         return UNUSABLE
-    return _status(arguments, manifest, judged, metrics)
+    status = _status(arguments, manifest, judged, metrics)
+    return FINDINGS if field is not None and not field.clean else status
 
 
 def _read(arguments: argparse.Namespace, read: Callable[[Path], Manifest]) -> Manifest:
@@ -323,6 +326,56 @@ def _twice(manifest: Manifest, judged: Judged) -> Iterator[str]:
             )
 
 
+def _field_reports(
+    manifest: Manifest, judged: Judged, runner: Runner, kept_in: Path | None, day: str
+) -> FieldReports | None:
+    """What came of the field reports; None where the list names none, or the files could not be judged."""
+    if not manifest.reports.files or judged.stopped:
+        return None
+    import tempfile
+    from contextlib import nullcontext
+    from datetime import date
+
+    from riskfile.portfolio.reports import PARTS, run
+
+    # where parts are not kept, all workers have to see them all the same
+    with (
+        tempfile.TemporaryDirectory(prefix=".riskfile-parts-", dir=manifest.folder)
+        if kept_in is None
+        else nullcontext(kept_in / PARTS)
+    ) as folder:
+        last = time.monotonic()
+
+        def done(count: int, of: int) -> None:
+            nonlocal last
+            if count == of or time.monotonic() - last >= _SLOW:
+                last = time.monotonic()
+                say("riskfile: " + tr("{n} of {of} files of reports read", n=count, of=of), error=True)
+
+        return run(manifest.reports.files, judged.rows, runner, Path(folder), today=date.fromisoformat(day), done=done)
+
+
+def _field_lines(manifest: Manifest, field: FieldReports | None) -> Iterator[str]:
+    if field is None:
+        return
+    for each in field.failed:
+        assert each.failure is not None
+        said = each.failure.message
+        yield f"{manifest.path}: {said if said.startswith(each.name) else f'{each.name}: {said}'}"
+    for name, problem in sorted(field.problems.items()):
+        yield f"{_at(manifest, name)}: {name}: {problem}"
+    totals = field.totals
+    yield tr(
+        "{n} {n:report|reports} in {files} {files:file|files} ({failed} not read), {duplicates} of them another state of one; "
+        "counted for {devices} {devices:file|files}",
+        n=totals.reports,
+        files=len(field.files),
+        failed=len(field.failed),
+        duplicates=totals.duplicates,
+        devices=len(field.counts),
+    )
+
+
 # --- what is written --------------------------------------------------------------------------------------------------
 
 
@@ -335,7 +388,9 @@ def _metrics(manifest: Manifest, judged: Judged, day: str) -> dict[str, Any]:
     return metrics_of(rows, pooled(rows), today=day, title=manifest.title, thresholds=manifest.thresholds)
 
 
-def _written(arguments: argparse.Namespace, manifest: Manifest, judged: Judged, day: str) -> dict[str, Any]:
+def _written(
+    arguments: argparse.Namespace, manifest: Manifest, judged: Judged, day: str, field: FieldReports | None
+) -> dict[str, Any]:
     """As ``_metrics``, and written into the folder that was asked for, with the overview and what the run has cost."""
     import json
 
@@ -357,7 +412,14 @@ def _written(arguments: argparse.Namespace, manifest: Manifest, judged: Judged, 
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / "index.html", told.page)
     write_whole(folder / "metrics.json", told.metrics)
-    write_whole(folder / "run.json", json.dumps(judged.as_plain(), ensure_ascii=False, indent=1) + "\n")
+    cost = judged.as_plain()
+    if field is not None:
+        cost["reports"] = field.as_told()
+        (folder / "reports").mkdir(exist_ok=True)
+        for name, counts in field.tables():
+            write_whole(folder / "reports" / name, counts.as_csv())
+        write_whole(folder / "reports.json", field.as_bytes())
+    write_whole(folder / "run.json", json.dumps(cost, ensure_ascii=False, indent=1) + "\n")
     found: dict[str, Any] = json.loads(told.metrics)
     return found
 

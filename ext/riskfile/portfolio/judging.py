@@ -25,6 +25,7 @@ from riskfile.portfolio.tasks import FORM, Failure, Kind, Outcome, Task
 from riskfile.project import Project
 from riskfile.rules.engine.declare import CRASH_CODE
 from riskfile.source import SourceError
+from riskfile.tables.table import ImportProblem, SourceProblem
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.crashes import crashed, trace_of
 from riskfile.text.languages import SOURCE_LANGUAGE
@@ -101,11 +102,21 @@ def make_task(kind: Kind, name: str, settings: Mapping[str, str], payload: bytes
 
 
 def file_task(
-    name: str, packed: bytes, *, gate: str = "", today: str, own_rules: bool = True, baseline: str = ""
+    name: str,
+    packed: bytes,
+    *,
+    gate: str = "",
+    today: str,
+    own_rules: bool = True,
+    baseline: str = "",
+    mapping: tuple[str, str] | None = None,
 ) -> Task:
     """The task to judge a packed project at a gate ("": that of its policy), on the day ``today`` (ISO 8601); or, of its
-    baselines, the one with this name, as it was then."""
+    baselines, the one with this name, as it was then. ``mapping`` is the text of its mapping of field
+    reports, and the path that messages name."""
     settings = {"gate": gate, "today": today, "own-rules": "yes" if own_rules else "no", "baseline": baseline}
+    if mapping is not None:
+        settings |= {"mapping": mapping[0], "mapping-path": mapping[1]}
     return make_task("file", name, settings, packed)
 
 
@@ -185,6 +196,11 @@ def _file(task: Task) -> bytes:
     name = settings.get("baseline", "")
     project = _as_of(project, name) if name else _with_pdf(project, task)
     result = row_of(project)
+    if "mapping" in settings and result.state == "judged":
+        # few portfolios have field reports
+        from riskfile.portfolio.parts import mapping_of  # noqa: PLC0415
+
+        result = result._replace(mapping=mapping_of(project, settings["mapping"], settings["mapping-path"]))
     if any(each.partition(" ")[0] == CRASH_CODE for each in result.findings):
         raise _crashed(result)
     return result.as_bytes()
@@ -240,4 +256,22 @@ def _with_pdf(project: Project, task: Task) -> Project:
     return project
 
 
-_BY_KIND: Final[Mapping[str, Callable[[Task], bytes]]] = {"file": _file}
+def _reports(task: Task) -> bytes:
+    from riskfile.portfolio.parts import part_result  # noqa: PLC0415
+
+    try:
+        return part_result(task)
+    except ImportProblem as error:
+        said = "; ".join(_said(each, task) for each in error.problems)
+        raise RefusedError("unreadable", said) from None
+    except ValueError as error:
+        raise RefusedError("differs", str(error)) from None
+
+
+def _said(problem: SourceProblem, task: Task) -> str:
+    """A problem as an import says it; the file is called what the portfolio calls it."""
+    where = str(problem.where).replace(task.settings["path"], task.name)
+    return f"{where}: {problem.message}" + (f" ({problem.hint})" if problem.hint else "")
+
+
+_BY_KIND: Final[Mapping[str, Callable[[Task], bytes]]] = {"file": _file, "reports": _reports}

@@ -6,9 +6,10 @@ the list names is looked for before anything is judged, and what is wrong with i
 
 from __future__ import annotations
 
+import glob
 import os
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -55,6 +56,12 @@ _SAME_NAME = Phrase(
 )
 _NOTHING = Phrase("portfolio.matches-nothing", "no folder fits {pattern}, seen from the folder of this file")
 _ABSOLUTE = Phrase("portfolio.pattern", "found {pattern}, expected a pattern relative to this file, such as devices/*")
+_NO_REPORTS = Phrase(
+    "portfolio.no-reports",
+    "there is no file of reports at {path}, seen from the folder of this file",
+    "name a file, a folder with .json, .gz or .zip in it or below it, or a pattern",
+)
+_NOT_READ_THERE = Phrase("portfolio.not-read-there", "{path} cannot be read: {why}")
 _NO_NAME = Phrase("portfolio.no-name", "no file of the portfolio is called {name}")
 _DID_YOU_MEAN = Phrase("portfolio.did-you-mean", "did you mean `{word}`?")
 
@@ -67,6 +74,7 @@ _REPORTS: Final = Record(
             unique=True,
             minimum=1,
         ),
+        "mapping": Text("Where in each file its mapping is, for those that have one there: needs/openfda.yaml."),
         "mappings": Mapped(
             "File of the portfolio, by its name -> what `riskfile import openfda` reads by: its mapping.",
             Text("The name of a file of the portfolio."),
@@ -137,10 +145,21 @@ class Entry(NamedTuple):
 
 
 class Reports(NamedTuple):
-    """Field reports that files share: paths or patterns, relative to the list, and the mapping of each file, by its name."""
+    """Field reports that files share. ``files`` is what the list calls each, and where it is; ``mappings`` the text and the path of
+    the mapping of a file, by its name; ``mapping`` the path of it within those that have one there, "" for none."""
 
-    paths: tuple[str, ...] = ()
-    mappings: Mapping[str, str] = MappingProxyType({})
+    files: tuple[tuple[str, Path], ...] = ()
+    mapping: str = ""
+    mappings: Mapping[str, tuple[str, str]] = MappingProxyType({})
+
+    def mapping_of(self, entry: Entry, source: Source) -> tuple[str, str] | None:
+        """The text and the path of the mapping of a file; None where it has none.
+
+        :raises SourceError: if it cannot be read; :raises PolicyError: if it is no text.
+        """
+        if entry.name in self.mappings or not self.mapping or source.kind(self.mapping) == "missing":
+            return self.mappings.get(entry.name)
+        return decoded(source.read(self.mapping), self.mapping), self.mapping
 
 
 class Manifest(NamedTuple):
@@ -184,14 +203,15 @@ def read_manifest(path: Path) -> Manifest:
         entries.add_fitting(("folders", pattern), pattern)
     if not entries.found and not reading.problems:
         reading.fault((1, 1), _NO_FILES())
-    reports = given.get("reports", {})
-    mappings = reports.get("mappings", {})
+    given_reports = given.get("reports", {})
+    mappings = given_reports.get("mappings", {})
     names = [each.name for each in entries.found]
     for name in mappings:
         if name not in names and not reading.problems:
             near = nearest(name, names)
             hint = _DID_YOU_MEAN(word=near[0]) if near else plain("")
             reading.fault_at_key(("reports", "mappings", name), _NO_NAME(name=quote(name)), hint)
+    reports = _reports(reading, path.parent, given_reports, names)
     if reading.problems:
         raise _all_of(reading)
     return Manifest(
@@ -201,10 +221,50 @@ def read_manifest(path: Path) -> Manifest:
         given.get("title", ""),
         given.get("gate", ""),
         given.get("today", ""),
-        Reports(tuple(reports.get("paths", ())), mappings),
+        reports,
         thresholds,
         given.get("history", ""),
     )
+
+
+def _reports(reading: Reading, folder: Path, given: Mapping[str, Any], names: Sequence[str]) -> Reports:
+    """What the list says of field reports. Files come in the order of the list, those of a folder or a pattern by name."""
+    files: dict[str, Path] = {}
+    for shown in given.get("paths", ()):
+        at = ("reports", "paths", shown)
+        if glob.has_magic(shown):
+            if os.path.isabs(shown):  # noqa: PTH117 - a text
+                reading.fault_at(at, _ABSOLUTE(pattern=quote(shown)))
+                continue
+            found = sorted(each for each in folder.glob(shown) if each.is_file())
+        else:
+            path = folder / shown
+            found = [*_reports_below(path)] if path.is_dir() else [path] if path.exists() else []
+        if not found:
+            reading.fault_at(at, _NO_REPORTS(path=quote(shown)))
+        files |= {Path(os.path.relpath(each, folder)).as_posix(): each for each in found}
+    texts: dict[str, tuple[str, str]] = {}
+    for name, path in given.get("mappings", {}).items():
+        if name not in names:
+            # told already
+            continue
+        try:
+            texts[name] = decoded((folder / path).read_bytes(), path), path
+        except OSError as error:
+            at = ("reports", "mappings", name)
+            reading.fault_at(at, _NOT_READ_THERE(path=quote(path), why=plain(error.strerror or str(error))))
+        except PolicyError as error:
+            reading.problems += error.problems
+    return Reports(tuple(files.items()), given.get("mapping", ""), texts)
+
+
+def _reports_below(folder: Path) -> Iterator[Path]:
+    """The files of reports in a folder and below it, as ``riskfile import openfda`` takes them."""
+    for where, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            if name.lower().endswith((".json", ".gz", ".zip")) and not name.startswith("."):
+                yield Path(where, name)
 
 
 def _all_of(reading: Reading) -> PolicyError:

@@ -125,12 +125,27 @@ class Verdict(NamedTuple):
     marks: Mapping[str, str] = MappingProxyType({})
 
 
+class ReportMapping(NamedTuple):
+    """Which words of field reports mean which item of the file, as the mapping at ``path`` says (see
+    ``riskfile.importing.openfda``): ``targets`` ids by table and folded word, ``ignored`` folded words by table, ``devices`` folded
+    names by field, ``kinds`` by event type. ``problem`` says why it cannot be used, "" if it can."""
+
+    path: str
+    period: str = "month"
+    targets: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+    ignored: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    devices: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    kinds: Mapping[str, str] = MappingProxyType({})
+    problem: str = ""
+
+
 class FileResult(NamedTuple):
     """A file that was judged. ``gate`` is the one that it was judged at, ``policy_gate`` that of its policy. ``cells`` are the
     states of the grid by "mission/stage/step"; ``gates`` says which release gates are passed; ``findings`` counts what was found by
     code and level ("RMF301 error", "RMF301 waived"), ``worst`` holds the first 20; ``items`` counts items by type; ``figures`` are key
     figures by a stable name. ``unread`` says that something of the file could not be read, and nobody knows what it says; ``not_loaded``
-    names the project's own rules that were not run. ``library`` names the libraries that it uses, each pinned."""
+    names the project's own rules that were not run. ``library`` names the libraries that it uses, each pinned. ``mapping`` is that of
+    field reports, where the portfolio names one."""
 
     form: int
     document: str
@@ -165,6 +180,7 @@ class FileResult(NamedTuple):
     criteria: Criteria = Criteria()
     unread: tuple[str, ...] = ()
     not_loaded: tuple[str, ...] = ()
+    mapping: ReportMapping | None = None
 
     def as_bytes(self) -> bytes:
         """The result as canonical JSON; a name that is not UTF-8 on disk stays what it is."""

@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
+from riskfile.policy import PolicyError
 from riskfile.portfolio.cache import Cache
 from riskfile.portfolio.judging import file_task
 from riskfile.portfolio.manifest import Entry, Manifest
@@ -166,6 +167,7 @@ class _Run:
     ) -> None:
         self.entries = manifest.entries
         self.projects = {each.name: _project(each, manifest.folder) for each in manifest.entries}
+        self.reports = manifest.reports
         self.cache = cache
         self.today = today
         self.gate = gate
@@ -201,9 +203,13 @@ class _Run:
     def _task(self, entry: Entry) -> Task | None:
         with speaking(SOURCE_LANGUAGE):
             try:
-                packed = pack(entry.source())
+                source = entry.source()
+                packed = pack(source)
+                mapping = self.reports.mapping_of(entry, source)
             except (PackError, RevisionError) as error:
                 failure = Failure("unreadable", str(error))
+            except PolicyError as error:
+                failure = Failure("unreadable", "; ".join(map(str, error.problems)))
             except SourceError as error:
                 failure = Failure("unreadable", f"{error.filename}: {error.strerror}")
             else:
@@ -214,6 +220,7 @@ class _Run:
                     today=self.today,
                     own_rules=self.own_rules,
                     baseline=entry.baseline,
+                    mapping=mapping,
                 )
                 self.keys[entry.name], self.sizes[entry.name] = task.key, len(packed)
                 return task

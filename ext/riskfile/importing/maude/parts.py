@@ -161,6 +161,11 @@ def part_of(
     return Part(target, source, about[0], about[1], max(totals) if totals else None)
 
 
+def kept_part(cache: Path, source: str) -> Part | None:
+    """The part in ``cache`` of the file with this SHA-256, None where there is none that is whole."""
+    return _kept(cache, source, lambda _: None)
+
+
 def sources_in(paths: Iterable[Path]) -> list[Path]:
     """The files that ``paths`` name: of a folder all that end in .json, .gz or .zip, in it and below it, by name.
 
