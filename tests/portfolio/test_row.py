@@ -14,6 +14,8 @@ from riskfile.source import Overlay
 from riskfile.source.empty import Empty
 from riskfile.text.messages import speaking
 
+ROOT = Path(__file__).parents[2]
+
 
 def _written(root: Path, files: dict[str, str]) -> Path:
     for path, text in files.items():
@@ -112,3 +114,92 @@ def test_what_is_decided_of_criteria_is_compared_by_its_words(tmp_path: Path, ba
     assert other.document == "RMF-OTHER"
     assert other.criteria == _row(base).criteria
     assert set(other.criteria.cells.values()) == {"acceptable", "not-acceptable"}
+
+
+def test_each_cell_and_gate_is_that_of_the_commands(base: Path) -> None:
+    project = Project.open(base, today=TODAY, cached=False)
+    _, cells, gates = project.at_gates()
+    row = _row(base)
+    assert row.cells == {each.name: each.state for each in cells.cells}
+    assert row.gates == gates
+
+
+def test_what_rests_on_signatures_alone_is_told_apart(tmp_path: Path) -> None:
+    files = dict(base_files())
+    policy = files["needs/policy.yaml"].replace("  gate: draft", "  gate: post-launch")
+    plain = _row(_written(tmp_path / "plain", {**files, "needs/policy.yaml": policy}))
+    assert plain.verdict.state == "acceptable"
+    signed = policy + "\napproval:\n  - {role: Risk manager, gate: design}\n"
+    row = _row(_written(tmp_path / "signed", {**files, "needs/policy.yaml": signed}))
+    # nobody has signed it, which a rule finds
+    assert row.verdict.state == "not-shown"
+    assert row.verdict.marks["signatures"] == "fail"
+    assert set(row.verdict.heads) == {"en", "zh-CN"}
+
+
+def test_the_example_is_acceptable_but_for_its_signatures_which_no_row_judges() -> None:
+    row = row_of(Project.open(ROOT, gate="post-launch", today="2026-11-30", cached=False))
+    assert (row.errors, row.verdict.state) == (0, "unsigned")
+    assert row.verdict.heads["en"].startswith("Acceptable")
+    answered = [each for each in row.signals if each.level == "answered"]
+    assert len(answered) == row.figures["signals"] == 2
+    assert all(each.trigger for each in answered)
+
+
+_SERIES = "period,count,exposure,unit\n" + "".join(
+    f"2025-{month:02},{9 if month == 12 else 1},1000,implant\n" for month in range(1, 13)
+)
+_PLAN = (
+    "    - {id: MON-3, title: Perforations, target: HRM-2, kind: injury, source: active, unit: implant, method: u-chart, "
+    "path: needs/perforations.csv, baseline: {first: 2025-01, last: 2025-06}}\n\nroles:"
+)
+_ANSWER = """
+:::{trigger} More perforations
+:id: TRG-1
+:kind: signal
+:opened: 2026-01-05
+:due: 2026-02-10
+:affects: HRM-2
+
+Significant increase: yes, nine against one a month.
+
+Benefit-risk: it stands, since nine of 12,000 are within the claim.
+
+Unacceptable risk: no, the band holds.
+:::
+"""
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_signal_says_whether_a_trigger_answers_it(tmp_path: Path, answered: bool) -> None:
+    pytest.importorskip("scipy", reason="NO SCIPY: no signal was computed")
+    files = dict(base_files())
+    files["needs/perforations.csv"] = _SERIES
+    files["needs/policy.yaml"] = files["needs/policy.yaml"].replace("\nroles:", f"{_PLAN}", 1)
+    files["needs/design/base.md"] += _ANSWER if answered else ""
+    row = _row(_written(tmp_path, files))
+    [signal] = [each for each in row.signals if each.code == "RMF605"]
+    assert (signal.source, signal.period) == ("MON-3", "2025-12")
+    assert "HRM-2" in signal.targets
+    assert (signal.level, signal.trigger) == (("answered", "TRG-1") if answered else ("error", ""))
+    assert row.figures["signals"] == 1
+    assert row.figures["signals.unanswered"] == (not answered)
+
+
+def test_suppliers_processes_and_makers_are_named_by_what_names_them(tmp_path: Path) -> None:
+    files = dict(base_files())
+    page = "needs/design/base.md"
+    files[page] = files[page].replace(
+        ":acts-on: p2\n", ":acts-on: p2\n:supplier: Coatings Ltd,  Drug AG\n:part: balloon\n", 1
+    )
+    named = {(each.type, each.title): each for each in _row(_written(tmp_path, files)).named}
+    supplier = named["supplier", "Drug AG"]
+    assert (supplier.id, supplier.risks, supplier.path) == ("CTL-2", ("RSK-1",), page)
+    assert ("supplier", "Coatings Ltd") in named
+    assert ("part", "balloon") in named
+    assert named["process", "labelling"].id == "FMD-1"
+    assert named["process", "labelling"].risks == ("RSK-3",)
+    assert named["hazard", "Wrong nominal diameter on the label"].risks == ("RSK-3",)
+    control = named["control", "Open-cell design that conforms to the wall"]
+    assert control.credit == {"acts-on": "p1", "kind": "inherent", "implementation": "pass", "effectiveness": "pass"}
+    assert control.page == "needs/design/base"

@@ -12,6 +12,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 
 from riskfile.model import MISSIONS, STAGES, STEPS
 from riskfile.portfolio.metrics import NAMES, Day, Threshold, as_json, check_thresholds, day_of, metrics_of, trend
@@ -43,7 +44,7 @@ MOST_ROWS: Final = 100
 MOST_FILES: Final = 6
 """So many files are named in a line; the others stand behind it, folded."""
 
-MOST_FOLDED: Final = 200
+MOST_FOLDED: Final = 100
 """So many files stand folded behind a line."""
 
 MOST_FOUND: Final = 8
@@ -546,7 +547,7 @@ class _Page:
             f'<tr><th scope="row">{self._file_link(each.file)}</th><td>{_signal_line(signal)}</td>'
             f'<td>{shared}<span class="dim by">{as_text(in_list(BY_WORDS[one] for one in by))}</span></td>'
             f"<td>{_pill('open', str(len(without))) if without else _pill('pass', tr('none'))} "
-            f"{_files_of([(one.place, '') for one in without], self.by_name)}</td>"
+            f"{_files_of([(one.place, one.place.id) for one in without], self.by_name)}</td>"
             f"<td>{asked or '–'}</td></tr>\n"
         )
 
@@ -748,9 +749,14 @@ def _message(each: Found | FieldSignal) -> str:
 
 def _linked(row: Row) -> str:
     name = as_text(row.name)
-    if row.site.startswith(("https://", "http://")) or (row.site and ":" not in row.site):
+    if _leads(row.site):
         return f'<a class="name" href="{as_text(row.site)}">{name}</a>'
     return f'<span class="name">{name}</span>'
+
+
+def _leads(site: str) -> bool:
+    """Whether an address of a manifest is one of a page, and no script."""
+    return site.startswith(("https://", "http://")) or (bool(site) and ":" not in site)
 
 
 def _where(row: Row) -> str:
@@ -973,7 +979,7 @@ def _files_of(places: Sequence[tuple[Place, str]], known: Mapping[str, Row]) -> 
     """Files with what is beside each; the first few, the others folded."""
     shown = [
         f'<li><a href="#{_anchor(place.file)}"{_title(_place_in_words(place))}>{as_text(place.file)}</a>'
-        f"{f' <span class=dim>{as_text(beside)}</span>' if beside else ''}</li>"
+        f"{_beside(place, beside, known[place.file])}</li>"
         for place, beside in places[:MOST_FOLDED]
         if place.file in known
     ]
@@ -985,6 +991,16 @@ def _files_of(places: Sequence[tuple[Place, str]], known: Mapping[str, Row]) -> 
     rest += f"<li>{as_text(tr('and {n} more', n=left))}</li>" if left > 0 else ""
     more = tr("{n} more", n=len(places) - MOST_FILES)
     return f'{listed}<details class="rest"><summary>{as_text(more)}</summary><ul class="names">{rest}</ul></details>'
+
+
+def _beside(place: Place, words: str, row: Row) -> str:
+    """What stands beside a file; an item leads to its place in the file as it is built."""
+    if not words:
+        return ""
+    if words == place.id and place.page and _leads(row.site):
+        address = f"{row.site.rstrip('/')}/{quote(place.page)}.html#{quote(place.id)}"
+        return f' <a class="item" href="{as_text(address)}">{as_text(words)}</a>'
+    return f' <span class="dim">{as_text(words)}</span>'
 
 
 def _place_in_words(place: Place) -> str:

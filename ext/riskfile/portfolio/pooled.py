@@ -43,8 +43,8 @@ _END: Final = " .。,，;；:：!！"
 
 
 class Place(NamedTuple):
-    """Where something stands: the row's name, the item, and its place. ``says`` is what it says there, in data: a level, a
-    credit."""
+    """Where something stands: the row's name, the item, its place, and the page of a build. ``says`` is what it says there, in
+    data: a level, a credit."""
 
     file: str
     id: str
@@ -52,6 +52,7 @@ class Place(NamedTuple):
     path: str
     line: int
     says: str = ""
+    page: str = ""
 
 
 class Severities(NamedTuple):
@@ -243,7 +244,7 @@ def _without_repetition(groups: Iterable[_Group]) -> list[_Group]:
 
 def _place(one: _One, says: str = "") -> Place:
     named = one.named
-    return Place(one.file, named.id, named.title, named.path, named.line, says)
+    return Place(one.file, named.id, named.title, named.path, named.line, says, named.page)
 
 
 # --- harms ------------------------------------------------------------------------------------------------------------

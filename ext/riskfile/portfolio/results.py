@@ -55,7 +55,8 @@ class Named(NamedTuple):
     the ids of risks that it leads to, or controls. ``triggers`` are those that affect it or one of its risks, ``open_triggers``
     those of them that no cycle has closed. ``watched`` are the monitoring plans and observations that count for it or for one of its
     risks. ``credit`` says what a control is credited with: its kind, what it acts on, and its proofs. ``library`` names the item of
-    a library that it is from, "" for none. ``digest`` is a hash of what it says, without its id and its place."""
+    a library that it is from, "" for none. ``digest`` is a hash of what it says, without its id and its place;
+    ``page`` is the name of the page that it stands on, as a build calls it."""
 
     type: str
     id: str
@@ -74,6 +75,7 @@ class Named(NamedTuple):
     credit: Mapping[str, str] = MappingProxyType({})
     library: str = ""
     digest: str = ""
+    page: str = ""
 
 
 class Signal(NamedTuple):

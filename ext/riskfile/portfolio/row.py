@@ -12,12 +12,14 @@ from riskfile.assessment import Assessment, assess
 from riskfile.change.content_hash import content_hash
 from riskfile.change.libraries import libraries_of, origins_of
 from riskfile.model import Item, RiskFile
-from riskfile.policy.policy import Policy, Scale
+from riskfile.policy.policy import Policy, PolicyError, Scale
 from riskfile.portfolio.results import Criteria, FileResult, Found, Level, Named, Region, Verdict
 from riskfile.portfolio.results import Signal as FieldSignal
 from riskfile.portfolio.tasks import FORM
-from riskfile.project import Checked, Project
+from riskfile.project import Checked, Project, unreadable
+from riskfile.rules import Report
 from riskfile.rules.engine.finding import Finding
+from riskfile.rules.stage_cells import StageCells
 from riskfile.surveillance.monitoring import Watched, due_cycles, judge, risks_of
 from riskfile.text.languages import SOURCE_LANGUAGE, WHOLE
 from riskfile.text.messages import speaking
@@ -40,10 +42,13 @@ def row_of(project: Project) -> FileResult:
     :raises ModuleNotFoundError: if it has field data, and what computes on them is not installed.
     """
     with speaking(SOURCE_LANGUAGE):
-        checked = project.check()
-        if checked.policy is None:
-            return _unreadable(project, checked)
-        return _with_libraries(project, _judged(project, checked))
+        try:
+            # one run for all gates finds at the one to judge at what a check finds
+            reports, cells, gates = project.at_gates()
+        except PolicyError as error:
+            checked = project.check()
+            return _unreadable(project, checked if checked.policy is None else unreadable(error, checked.report.gate))
+        return _with_libraries(project, _judged(project, reports[project.gate], cells, gates))
 
 
 def _with_libraries(project: Project, found: FileResult) -> FileResult:
@@ -89,12 +94,8 @@ def _unreadable(project: Project, checked: Checked) -> FileResult:
     )
 
 
-def _judged(project: Project, checked: Checked) -> FileResult:
-    file, policy = checked.file, checked.policy
-    assert policy is not None
-    report = checked.report
-    # the rules are run once more over what was read, for all gates at once
-    _, cells, gates = project.at_gates()
+def _judged(project: Project, report: Report, cells: StageCells, gates: Mapping[str, bool]) -> FileResult:
+    file, policy = project.file, project.policy
     assessed = assess(file, policy)
     context = Context(file, policy, report, project.today, baselines=project.baselines)
     device = policy.device
@@ -303,6 +304,7 @@ def _named(file: RiskFile, policy: Policy, assessed: Assessment) -> Iterator[Nam
             watched=tuple(sorted({source for id in about for source in watched.get(id, ())})),
             credit=_credit(item, assessed),
             digest=_digest_of(item),
+            page=item.docname,
         )
         if item.type == "harm":
             given = item.text("severity")
