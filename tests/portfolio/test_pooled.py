@@ -49,6 +49,11 @@ def test_a_signal_names_the_sisters_and_those_without_a_trigger(found: Pooled) -
     assert set(by_file) == {"stents/beta", "stents/beta-mini"}
     beta = by_file["stents/beta"]
     triggers = {each.place.file: each.triggers for each in beta.sisters}
+    # not the file itself, and not those whose harm has another title
+    assert set(triggers) == {
+        *("balloons/eta", "balloons/eta-copy", "balloons/zeta", "stents/alpha", "stents/alpha-long"),
+        *("stents/beta-mini", "stents/delta", "stents/gamma"),
+    }
     assert triggers["stents/beta-mini"] == ("TRG-1",)
     assert "stents/beta-mini" not in beta.without
     assert "stents/alpha" in beta.without

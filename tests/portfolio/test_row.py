@@ -176,7 +176,8 @@ def test_a_signal_says_whether_a_trigger_answers_it(tmp_path: Path, answered: bo
     files = dict(base_files())
     files["needs/perforations.csv"] = _SERIES
     files["needs/policy.yaml"] = files["needs/policy.yaml"].replace("\nroles:", f"{_PLAN}", 1)
-    files["needs/design/base.md"] += _ANSWER if answered else ""
+    # a trigger of another kind about the same harm is no answer
+    files["needs/design/base.md"] += _ANSWER if answered else _ANSWER.replace("kind: signal", "kind: design-change")
     row = _row(_written(tmp_path, files))
     [signal] = [each for each in row.signals if each.code == "RMF605"]
     assert (signal.source, signal.period) == ("MON-3", "2025-12")
