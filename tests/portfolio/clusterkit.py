@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from riskfile.portfolio.tasks import Task
 
@@ -23,15 +24,61 @@ PATIENCE = 120.0
 class Cluster:
     """A scheduler and its workers, each a process."""
 
-    def __init__(self, folder: Path, tls: Mapping[str, Path] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        tls: Mapping[str, Path] | None = None,
+        environment: Mapping[str, str] | None = None,
+        preload: bool = False,
+    ) -> None:
         self.folder = folder
         self.tls = tls
+        self._of_scheduler = environment
+        self._more = ["--preload", "portfolio.otherwise"] if preload else []
         self.workers: list[subprocess.Popen[bytes]] = []
         self.scheduler = self._begin_scheduler()
         self.address = self._address_of(self.scheduler)
 
     def _begin_scheduler(self, port: int = 0) -> subprocess.Popen[bytes]:
-        return self._begin("scheduler", "--host", self._scheme + "127.0.0.1", "--port", str(port))
+        host = ["--host", self._scheme + "127.0.0.1", "--port", str(port)]
+        return self._begin("scheduler", *host, *self._more, environment=self._of_scheduler)
+
+    def restart_scheduler(self) -> None:
+        """End the scheduler, and begin another at its address, with as many workers as there were."""
+        self.stop(self.scheduler)
+        count = len(self.workers)
+        for each in self.workers:
+            self.stop(each)
+        self.workers.clear()
+        self.scheduler = self._begin_scheduler(int(self.address.rpartition(":")[2]))
+        assert self._address_of(self.scheduler) == self.address
+        for _ in range(count):
+            self.add()
+
+    def wait_for(self, count: int) -> None:
+        """Wait until there are so many workers."""
+        from distributed import Client
+
+        made: Any = Client
+        with made(self.address, set_as_default=False, security=self.security()) as client:
+            client.wait_for_workers(count, timeout=PATIENCE)
+            until = time.monotonic() + PATIENCE
+            while len(client.nthreads()) != count and time.monotonic() < until:
+                time.sleep(0.02)
+
+    def security(self) -> Any:
+        """What a client of it encrypts with."""
+        from distributed.security import Security
+
+        made: Any = Security
+        if not self.tls:
+            return None
+        return made(
+            require_encryption=True,
+            tls_ca_file=str(self.tls["ca"]),
+            tls_client_cert=str(self.tls["cert"]),
+            tls_client_key=str(self.tls["key"]),
+        )
 
     @property
     def _scheme(self) -> str:
@@ -105,9 +152,9 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path, workers: int = 0, tls: Mapping[str, Path] | None = None) -> Iterator[Cluster]:
-    """A cluster for a while."""
-    made = Cluster(folder, tls)
+def cluster(folder: Path, workers: int = 0, **options: Any) -> Iterator[Cluster]:
+    """A cluster for a while; options as those of :class:`Cluster`."""
+    made = Cluster(folder, **options)
     try:
         for _ in range(workers):
             made.add()

@@ -82,7 +82,7 @@ class FakePool:
     def threads(self) -> Mapping[str, int]:
         return dict.fromkeys(self.workers, self._each)
 
-    def about(self, worker: str) -> About | str:
+    def about(self, worker: str) -> About | str | None:
         return self.workers.get(worker, "it is gone")
 
     def holder(self, ticket: str) -> Held | None:

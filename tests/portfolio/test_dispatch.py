@@ -218,7 +218,7 @@ def test_a_task_whose_worker_is_silent_is_given_to_another_and_the_first_answer_
     assert sorted(found) == sorted(map(_do, [task, *more]))
     assert "n: w0 has not answered, so that another does it too" in told
     assert made.differing == ["n"]
-    assert told[-1] == "n: two workers have sent different results; the first stands"
+    assert told[-1] == "n: two workers have sent different results"
 
 
 def test_a_task_on_which_all_are_silent_is_one_failed_row() -> None:

@@ -85,8 +85,8 @@ class Pool(Protocol):
         """
         ...
 
-    def about(self, worker: str) -> About | str:
-        """What a worker is; or why that is not known."""
+    def about(self, worker: str) -> About | str | None:
+        """What a worker is; or why it cannot be used; None if it has not said anything yet."""
         ...
 
     def holder(self, ticket: str) -> Held | None:
@@ -276,7 +276,8 @@ class Dispatch:
         if heard.trouble == "lost":
             given.losses += 1
             if given.losses < LOSSES:
-                return self._for_whom(), None
+                # it was blamed with all that was on a worker: those are tried one at a time, and the others are not failed
+                return frozenset(), None
             return None, Failure("died", "each worker that had it was lost: it may be more than a worker can bear")
         given.not_on.add(heard.worker)
         if heard.trouble == "refused" and heard.worker:
@@ -302,7 +303,7 @@ class Dispatch:
         second = _digest(outcome)
         if first and second and first != second:
             self.differing.append(name)
-            self._tell(tr("{name}: two workers have sent different results; the first stands", name=name))
+            self._tell(tr("{name}: two workers have sent different results", name=name))
 
     # --- looking ------------------------------------------------------------------------------------------------------
 
@@ -348,6 +349,8 @@ class Dispatch:
             self._workers[worker] = threads
             return
         about = self._pool.about(worker)
+        if about is None:
+            return
         if isinstance(about, str):
             self._turn_down(worker, about)
             return
@@ -384,6 +387,7 @@ class Dispatch:
 
     def _overdue(self) -> Iterator[Outcome]:
         """What waits for workers that are gone, or has been out too long, is given again."""
+        one_is_tried = any(each.losses and each.tickets for each in self._open.values())
         for given in list(self._open.values()):
             for ticket, only in list(given.only.items()):
                 if not only & self._workers.keys():
@@ -392,9 +396,12 @@ class Dispatch:
                     self._key_of.pop(ticket, None)
                     self._pool.drop(ticket)
             if not given.tickets:
+                if given.losses and one_is_tried:
+                    continue
+                one_is_tried = one_is_tried or bool(given.losses)
                 others = self._others(given)
                 if others:
-                    self._give(given, others)
+                    self._give(given, others if given.not_on else self._for_whom())
                 elif self._workers:
                     failure = Failure("no-worker", "no worker is left that could do it")
                     yield self._done(given, Outcome(given.task.key, None, failure))

@@ -11,10 +11,12 @@ import asyncio
 import json
 import logging
 import ssl
+import threading
 import time
 import uuid
 import warnings
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, wait
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -32,8 +34,8 @@ T = TypeVar("T")
 WAIT: Final = 30.0
 """Seconds for which a scheduler, or a worker where there is none, is waited for."""
 
-_ASK_AGAIN: Final = 10.0
-"""Seconds after which a worker that has not said what it is is asked again."""
+_ANSWERS_WITHIN: Final = 1.0
+"""Seconds for which nothing else is done until workers say what they are: they are asked all at once."""
 
 _SPARE: Final = 5.0
 """Seconds for what takes none, if all is well."""
@@ -143,12 +145,18 @@ class _Workers:
         self._tls, self._wait, self._limits, self._by = tls, wait, limits, by
         self._expected = about()
         self._client: Any = None
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._live, name="riskfile-dask", daemon=True)
         self._heard: SimpleQueue[Heard] = SimpleQueue()
         self._futures: dict[str, Any] = {}
         self._about: dict[str, About | str] = {}
-        self._asked: dict[str, float] = {}
+        self._asked: dict[str, Future[About | str | None]] = {}
         self._named = sha256("\0".join((self._expected, limits, by)).encode()).hexdigest()[:16]
         self._hello: Any = None
+
+    def _live(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
 
     # --- the scheduler ------------------------------------------------------------------------------------------------
 
@@ -157,24 +165,12 @@ class _Workers:
 
         :raises RunnerError: if it cannot be used.
         """
-        from distributed import Client  # noqa: PLC0415 - the extra
-
-        made: Any = Client
-
         security = self._security()
+        self._thread.start()
         try:
-            with warnings.catch_warnings():
-                # versions are compared here, and told in one line
-                warnings.simplefilter("ignore")
-                self._client = made(
-                    self.where,
-                    timeout=self._wait,
-                    security=security,
-                    set_as_default=False,
-                    direct_to_workers=False,
-                    name="riskfile",
-                )
-        except (OSError, ValueError, TypeError, ImportError, RuntimeError, AssertionError) as error:
+            # what accepts a connection and is silent, Dask waits for without end
+            self._client = self._ask(lambda: self._connect(security), self._wait)
+        except Exception as error:  # who answers may be no scheduler: lengths that it sends can be of exabytes
             raise RunnerError(
                 tr(
                     "{where}: found no Dask scheduler that answers within {seconds} s ({why}); expected one",
@@ -184,7 +180,10 @@ class _Workers:
                 )
             ) from None
         try:
-            found = About.of_text(self._ask(lambda: self._client.run_on_scheduler(about), self._wait))
+            # the first time, it has to load riskfile
+            found = About.of_text(self._ask(lambda: self._client.run_on_scheduler(about), self._wait + _SPARE))
+        except (OSError, TimeoutError):
+            raise self._gone() from None
         except Exception as error:  # whatever it sends
             raise RunnerError(
                 tr(
@@ -197,12 +196,34 @@ class _Workers:
         if found.tool != here().tool:
             raise RunnerError(
                 tr(
-                    "{where}: found riskfile {its} on the scheduler, expected {mine}",
+                    "{where}: found riskfile {its} on the scheduler, expected riskfile {mine}",
                     where=self.where,
                     its=found.tool,
                     mine=here().tool,
                 )
             )
+
+    async def _connect(self, security: Any) -> Any:
+        from distributed import Client  # noqa: PLC0415 - the extra
+
+        made: Any = Client
+        with warnings.catch_warnings():
+            # versions are compared here, and told in one line
+            warnings.simplefilter("ignore")
+            client = made(
+                self.where,
+                asynchronous=True,
+                timeout=self._wait,
+                security=security,
+                set_as_default=False,
+                direct_to_workers=False,
+                name="riskfile",
+            )
+            try:
+                return await client
+            except BaseException:
+                await _closed(client)
+                raise
 
     def _security(self) -> Any:
         """What the connection is encrypted with; None where nothing says."""
@@ -259,21 +280,29 @@ class _Workers:
         client, self._client = self._client, None
         self._futures.clear()
         self._hello = None
-        if client is not None:
+        if self._thread.is_alive():
             with suppress(Exception):
-                client.close(timeout=_SPARE)
+                self._ask(lambda: _leave(client), _SPARE)
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(_SPARE)
+        if not self._thread.is_alive():
+            self._loop.close()
 
     def _ask(self, asked: Callable[[], Awaitable[T]], seconds: float) -> T:
-        """What the scheduler answers; ``asked`` is called where the client lives.
+        """What comes of ``asked``, which is called where the client lives.
 
-        :raises TimeoutError: if it does not answer for so long.
+        :raises TimeoutError: if nothing does for so long.
         """
 
         async def bounded() -> T:
             return await asyncio.wait_for(asked(), seconds)
 
-        waiting = asyncio.run_coroutine_threadsafe(bounded(), self._client.loop.asyncio_loop)
-        return waiting.result(seconds + _SPARE)
+        waiting = asyncio.run_coroutine_threadsafe(bounded(), self._loop)
+        try:
+            return waiting.result(seconds + _SPARE)
+        except TimeoutError:
+            waiting.cancel()
+            raise
 
     # --- the workers --------------------------------------------------------------------------------------------------
 
@@ -286,83 +315,111 @@ class _Workers:
                 return found
         raise self._gone()
 
-    def about(self, worker: str) -> About | str:
-        return self._about.get(worker) or tr("it has not said what it is")
+    def about(self, worker: str) -> About | str | None:
+        return self._about.get(worker)
 
     def _learn(self, workers: Iterable[str]) -> None:
-        """Ask the workers what they are, all at once, as far as they have not said."""
-        now = time.monotonic()
-        asked = [
-            each
-            for each in workers
-            if not isinstance(self._about.get(each), About) and now - self._asked.get(each, -_ASK_AGAIN) >= _ASK_AGAIN
-        ]
-        if not asked:
-            return
-        self._asked.update(dict.fromkeys(asked, now))
+        """Ask the workers what they are, all at once, as far as they have not said. One that does not answer holds up
+        nobody: it may have been killed a moment ago."""
+        for worker in workers:
+            if worker not in self._about and worker not in self._asked:
+                self._asked[worker] = asyncio.run_coroutine_threadsafe(self._ask_worker(worker), self._loop)
+        wait(self._asked.values(), _ANSWERS_WITHIN)
+        for worker, asked in list(self._asked.items()):
+            if asked.done():
+                del self._asked[worker]
+                said = asked.result()
+                if said is not None:
+                    self._about[worker] = said
 
-        async def ask(worker: str) -> object:
-            try:
-                said = await asyncio.wait_for(self._client.run(about, workers=[worker], on_error="return"), _SPARE)
-            except Exception as error:  # whatever comes of one says nothing of the others
-                return error
-            return said.get(worker)
-
-        async def ask_all() -> list[object]:
-            return await asyncio.gather(*map(ask, asked))
-
-        for worker, said in zip(asked, self._ask(ask_all, _SPARE + self._wait), strict=True):
-            try:
-                self._about[worker] = About.of_text(said) if isinstance(said, str) else _lacking(said)
-            except NoAnswerError as error:
-                self._about[worker] = str(error)
+    async def _ask_worker(self, worker: str) -> About | str | None:
+        """What a worker says that it is; or why it cannot; None if it says nothing."""
+        try:
+            answers = await asyncio.wait_for(self._client.run(about, workers=[worker], on_error="return"), self._wait)
+            said = answers.get(worker)
+            return About.of_text(said) if isinstance(said, str) else _lacking(said)
+        except NoAnswerError as error:
+            return str(error)
+        except (OSError, TimeoutError, asyncio.CancelledError):
+            return None
+        except Exception as error:  # whatever comes of one says nothing of the others
+            return _lacking(error)
 
     def wake(self) -> None:
-        self._hello = self._client.submit(about, key=f"riskfile-hello-{uuid.uuid4()}", pure=False)
+        async def say() -> None:
+            self._hello = self._client.submit(about, key=f"riskfile-hello-{uuid.uuid4()}", pure=False)
+
+        with suppress(Exception):
+            self._ask(say, _SPARE)
 
     # --- tasks --------------------------------------------------------------------------------------------------------
 
     def give(self, ticket: str, task: Task, only: frozenset[str] | None) -> None:
-        # the key names the content: what two ask for is done once. It stands nowhere among the arguments, where Dask
-        # would put the result in its place
-        key = f"riskfile-{self._named}-{ticket}"
-        from distributed.client import ClosedClientError  # noqa: PLC0415 - the extra
+        self._futures[ticket] = None
+        asyncio.run_coroutine_threadsafe(self._follow(ticket, task, only), self._loop)
 
-        arguments = arguments_of(task, self._expected, self._limits, self._by)
-        try:
-            future = self._client.submit(work, *arguments, key=key, workers=sorted(only) if only else None)
-        except (RuntimeError, OSError, ClosedClientError):
-            self._heard.put(Heard(ticket, "", None, "cut"))
-            return
-        self._futures[ticket] = future
-        asyncio.run_coroutine_threadsafe(self._follow(ticket, future), self._client.loop.asyncio_loop)
-
-    async def _follow(self, ticket: str, future: Any) -> None:
-        """Put what comes of a ticket into the queue."""
+    async def _follow(self, ticket: str, task: Task, only: frozenset[str] | None) -> None:
+        """Have a task done, and put what comes of it into the queue."""
         from distributed.scheduler import KilledWorker  # noqa: PLC0415 - the extra
 
+        future = None
         try:
-            answer = answer_of(await future)
-        except asyncio.CancelledError:
+            # the key names the content: what two ask for is done once. It stands nowhere among the arguments, where Dask
+            # would put the result in its place
+            future = self._client.submit(
+                work,
+                *arguments_of(task, self._expected, self._limits, self._by),
+                key=self._key(ticket),
+                workers=sorted(only) if only else None,
+            )
+            if ticket not in self._futures:
+                future.release()
+                return
+            self._futures[ticket] = future
+            answer = answer_of(await self._fetch(future))
+        except (asyncio.CancelledError, OSError):
             heard = Heard(ticket, "", None, "cut")
         except KilledWorker as error:
             heard = Heard(ticket, "", None, "lost", str(error))
-        except Exception as error:  # whatever a worker sends
+        except Exception as error:  # whatever a worker sends, and a client that is closed
             heard = Heard(ticket, "", None, "broken", _why(error))
+            if self._client is None or self._client.status != "running":
+                heard = Heard(ticket, "", None, "cut")
         else:
+            heard = Heard(ticket, answer.worker, answer.outcome)
             if answer.refused:
                 heard = Heard(ticket, answer.worker, None, "refused", answer.refused)
-            else:
-                heard = Heard(ticket, answer.worker, answer.outcome)
-        # so that the worker need not keep the result
-        future.release()
-        if self._futures.pop(ticket, None) is not None:
+        if future is not None:
+            # so that the worker need not keep the result
+            future.release()
+        if self._futures.pop(ticket, self) is not self:
             self._heard.put(heard)
+
+    async def _fetch(self, future: Any) -> object:
+        """The result of a future, by way of the scheduler. If a worker dies when it has one, the scheduler asks it for half a
+        minute longer; meanwhile another may have done the task."""
+        patience = _SPARE
+        while patience < 10 * _SPARE:
+            # waits until it is done, whatever comes of it
+            await future.exception()
+            if future.status != "finished":
+                break
+            fetched = asyncio.ensure_future(self._client.gather(future))
+            try:
+                return await asyncio.wait_for(asyncio.shield(fetched), patience)
+            except TimeoutError:
+                # others may wait for the same answer: it is not called off
+                fetched.add_done_callback(_unheard)
+                patience *= 2
+        return await future
+
+    def _key(self, ticket: str) -> str:
+        return f"riskfile-{self._named}-{ticket}"
 
     def drop(self, ticket: str) -> None:
         future = self._futures.pop(ticket, None)
         if future is not None:
-            future.release()
+            self._loop.call_soon_threadsafe(future.release)
 
     def hear(self, seconds: float) -> Heard | None:
         try:
@@ -371,7 +428,7 @@ class _Workers:
             return None
 
     def holder(self, ticket: str) -> Held | None:
-        key = f"riskfile-{self._named}-{ticket}"
+        key = self._key(ticket)
         try:
             lying = self._ask(self._client.processing, self._wait)
             for worker, keys in lying.items():
@@ -382,13 +439,34 @@ class _Workers:
         return None
 
 
-def _lacking(said: object) -> str:
-    """Why a worker has not said what it is."""
-    if isinstance(said, ImportError):
-        return tr("found no riskfile there that can be asked ({why}), expected the one that is here", why=_why(said))
-    if isinstance(said, TimeoutError):
-        return tr("it does not answer")
-    return tr("it has not said what it is ({why})", why=_why(said))
+async def _leave(client: Any) -> None:
+    """Close a client, and end all that still waits for it."""
+    if client is not None:
+        await _closed(client)
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for each in left:
+        each.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+
+
+async def _closed(client: Any) -> None:
+    with suppress(Exception):
+        await asyncio.wait_for(client.close(), _SPARE / 2)
+    # else it would try again when it is thrown away, and nobody would wait for that
+    client.status = "closed"
+
+
+def _unheard(fetched: asyncio.Future[object]) -> None:
+    """What has come too late was not waited for."""
+    if not fetched.cancelled():
+        fetched.exception()
+
+
+def _lacking(said: object) -> str | None:
+    """Why a worker does not say what it is; None where it is gone."""
+    if said is None or isinstance(said, OSError | TimeoutError):
+        return None
+    return tr("found no riskfile there that can be asked ({why}), expected the one that is here", why=_why(said))
 
 
 def _why(error: object) -> str:
