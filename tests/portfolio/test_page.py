@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from portfoliokit import many, samples
 from riskfile.portfolio.metrics import Day, Threshold
 from riskfile.portfolio.page import MOST_ROWS, Overview, overview
+from riskfile.portfolio.reports import Counts, FieldReports, Reported, Totals
 from riskfile.portfolio.results import Row
 from riskfile.portfolio.tasks import Failure
 from riskfile.text.messages import speaking
@@ -176,6 +177,48 @@ def test_the_trend_holds_the_days_up_to_today(found: Overview) -> None:
 def test_figures_tell_how_they_have_moved(found: Overview) -> None:
     # five errors, three on the last day before
     assert '<span class="moved" aria-hidden="true">+2</span><span class="vh">2 more</span>' in found.page
+
+
+def test_field_reports_are_shown_by_file_with_what_is_not_counted() -> None:
+    counts = Counts(
+        "stents/beta",
+        "month",
+        23,
+        1,
+        {"malfunction": 3},
+        {"2025-11": {"malfunction": 20, "injury": 1}, "2026-01": {"malfunction": 2}},
+        {("HRM-2", "malfunction"): {"2025-11": 20}, ("FMD-1", "injury"): {"2025-11": 1}},
+    )
+    field = FieldReports(
+        (Reported("a.json", 1200), Reported("b.zip", failure=Failure("unreadable", "b.zip: cut off at 70 bytes"))),
+        Totals(1200, 14, 2),
+        (counts, counts._replace(name="Häfen/x", reports=1, of_periods={}, series={}, silent={})),
+        {"stents/gamma": "needs/openfda.yaml:3:1: no such item"},
+    )
+    page = _Parsed(overview(samples(), today=TODAY, field=field).page)
+    text = " ".join(page.text.split())
+    assert page.wrong == []
+    assert "1,200 reports in 2 files; 14 of them are another state of one that is counted, and 2 have no key" in text
+    assert "b.zip: cut off at 70 bytes" in text
+    assert "needs/openfda.yaml:3:1: no such item" in text
+    assert "HRM-2 Perforation of the vessel 20" in text
+    assert "2025-11 to 2026-01, at most 21 in one" in text
+    assert "reports/stents-beta.csv" in page.links
+    with_none = _Parsed(overview(samples(), today=TODAY, field=FieldReports()).page)
+    assert "reports" in with_none.ids
+    assert "reports" not in _Parsed(overview(samples(), today=TODAY).page).ids
+
+
+def test_a_supplier_of_many_measures_of_a_file_is_named_once() -> None:
+    rows = []
+    for row in samples()[:2]:
+        assert row.result is not None
+        supplier = row.result.named[0]._replace(type="supplier", title="Coatings Ltd")
+        named = tuple(supplier._replace(id=f"CTL-{number}") for number in range(1, 6))
+        rows.append(row._replace(result=row.result._replace(named=named)))
+    text = " ".join(_Parsed(overview(rows, today=TODAY).page).text.split())
+    assert text.count("CTL-1 +4") == 2
+    assert "CTL-2" not in text.partition("What several files have")[2]
 
 
 def test_hundreds_of_files_are_all_there_and_lists_are_bounded() -> None:

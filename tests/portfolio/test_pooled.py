@@ -140,6 +140,24 @@ def test_the_order_of_rows_does_not_matter(rows: list[Row]) -> None:
     assert pooled(rows) == pooled(many(40))
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Embolism of air", "Embolsm of air", True),
+        ("Perforation of a vessel", "Perforation of the vessel", True),
+        ("Coating that slows clotting on struts", "Drug coating that slows clotting on struts", True),
+        ("Burn, longer stay in hospital", "Pain, longer stay in hospital", False),
+        ("Left ventricle of the heart ruptured", "Right ventricle of the heart ruptured", False),
+        ("血管穿孔导致住院时间延长", "血管穿孔引致住院时间延长", True),
+        ("Burn", "Embolism", False),
+    ],
+)
+def test_titles_with_a_slip_are_alike_and_those_that_name_another_thing_are_not(
+    one: str, other: str, alike: bool
+) -> None:
+    assert bool(pooled([_with("a", _harm(one, 2)), _with("b", _harm(other, 2))]).near) == alike
+
+
 def test_two_states_of_one_project_are_one_file() -> None:
     before, now, sister = (_with(name, _harm("Burn", rank)) for name, rank in (("a@1", 2), ("a", 4), ("b", 2)))
     before, now = (

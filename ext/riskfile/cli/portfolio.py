@@ -403,7 +403,9 @@ def _written(
         known, broken = read_history(manifest.below(manifest.history))
         for each in broken:
             say(f"riskfile: {manifest.history}:{each.line}: {each.message}", error=True)
-    told = overview(judged.rows, today=day, title=manifest.title, thresholds=manifest.thresholds, history=known)
+    told = overview(
+        judged.rows, today=day, title=manifest.title, thresholds=manifest.thresholds, history=known, field=field
+    )
     if manifest.history and not judged.stopped:
         message = keep(manifest.below(manifest.history), told.day)
         if message is not None:

@@ -23,9 +23,12 @@ from riskfile.portfolio.results import Signal as FieldSignal
 from riskfile.render.alone import as_text, hashed, looks
 from riskfile.render.palette import MARKS, variables
 from riskfile.text.between import in_list
+from riskfile.text.days import days_later
 from riskfile.text.messages import later, spoken, tr
+from riskfile.text.periods import begin_of, period_with
 from riskfile.text.words import (
     CELL_WORDS,
+    EVENT_WORDS,
     LEVEL_WORDS,
     MISSION_WORDS,
     SHORT_MISSION_WORDS,
@@ -35,6 +38,10 @@ from riskfile.text.words import (
     value_in_words,
 )
 from riskfile.version import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.portfolio.reports import Counts, FieldReports
 
 HERE: Final = Path(__file__).parent
 
@@ -181,16 +188,17 @@ def overview(
     title: str = "",
     thresholds: Iterable[Threshold] = (),
     history: Iterable[Day] = (),
+    field: FieldReports | None = None,
 ) -> Overview:
     """What there is to say of ``rows``, judged on the day ``today`` (ISO 8601), in the language that is spoken. ``title`` is what the
-    portfolio is called, ``history`` how it was on other days."""
+    portfolio is called, ``history`` how it was on other days, ``field`` what came of field reports that the files share."""
     rows = sorted(rows, key=lambda row: row.name)
     shared = pooled(rows)
     thresholds = tuple(thresholds)
     metrics = metrics_of(rows, shared, today=today, title=title, thresholds=thresholds)
     checked = check_thresholds(thresholds, metrics)
     day = day_of(metrics)
-    page = "".join(_Page(rows, shared, metrics, checked, trend(history, day)).pieces())
+    page = "".join(_Page(rows, shared, metrics, checked, trend(history, day), field).pieces())
     return Overview(page, as_json(metrics), checked, day)
 
 
@@ -210,7 +218,9 @@ class _Page:
         metrics: Mapping[str, Any],
         checked: Sequence[CheckedThreshold],
         days: Sequence[Day],
+        field: FieldReports | None,
     ) -> None:
+        self.field = field
         self.rows, self.shared, self.metrics, self.checked, self.days = rows, shared, metrics, checked, days
         self.totals: Mapping[str, int] = metrics["totals"]
         self.by_name = {row.name: row for row in rows}
@@ -234,6 +244,7 @@ class _Page:
             ("progress", tr("Progress and trend"), None, self._progress),
             ("files", tr("Files"), len(self.rows), self._files),
             ("signals", tr("Signals and sister files"), len(self.shared.signals), self._signals),
+            ("reports", tr("Field reports"), self.field.totals.reports if self.field else 0, self._reports),
             ("severities", tr("Harms with two severities"), len(self.shared.severities), self._severities),
             ("credits", tr("Risk control measures credited differently"), len(self.shared.credits), self._credits),
             ("criteria", tr("Different risk acceptability criteria"), len(self.shared.cells), self._criteria),
@@ -241,7 +252,8 @@ class _Page:
             ("shared", tr("What several files have"), len(self.shared.shared), self._shared),
             ("alike", tr("Titles that are perhaps the same"), len(self.shared.near), self._alike),
         ]
-        shown = [each for each in sections if each[2] != 0]
+        # that a file of reports cannot be read is told, though none is counted then
+        shown = [each for each in sections if each[2] != 0 or (each[0] == "reports" and self.field is not None)]
         yield (
             f'<!DOCTYPE html>\n<html lang="{spoken()}">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
@@ -395,7 +407,7 @@ class _Page:
         yield '<div class="trend">\n'
         first, last = self.days[0], self.days[-1]
         if len(self.days) < 2:
-            said = tr("The trend begins with the second run on another day whose manifest has a `history`.")
+            said = tr("The trend begins with the second run on another day whose manifest names a history.")
             yield f'<p class="dim">{as_text(said)}</p></div>\n'
             return
         yield f'<h3>{as_text(tr("From {first} to {last}", first=first.day, last=last.day))}</h3>\n<ul class="sparks">\n'
@@ -554,6 +566,74 @@ class _Page:
     def _file_link(self, name: str) -> str:
         return f'<a href="#{_anchor(name)}">{as_text(name)}</a>'
 
+    def _reports(self) -> Iterator[str]:
+        field = self.field
+        assert field is not None
+        totals = field.totals
+        said = tr(
+            "{n:,} {n:report|reports} in {files} {files:file|files}; {duplicates} of them are another state of one that is counted, "
+            "and {without} have no key to tell by.",
+            n=totals.reports,
+            files=len(field.files),
+            duplicates=totals.duplicates,
+            without=totals.without_key,
+        )
+        more = tr("Reports are passive: nobody went looking for them, and how many there are not is unknown.")
+        yield f"<p>{as_text(said)} {as_text(more)}</p>\n"
+        wrong = [(each.name, each.failure.message) for each in field.failed if each.failure is not None]
+        wrong += sorted(field.problems.items())
+        wrong += [("", field.stopped)] if field.stopped else []
+        if wrong:
+            left_out = (tr("What"), tr("Why it is not counted"))
+            yield _table(tr("Field reports that are not counted"), left_out, rows=len(wrong))
+            for name, why in wrong:
+                yield f'<tr><th scope="row">{as_text(name or tr("Field reports"))}</th><td>{as_text(why)}</td></tr>\n'
+            yield _END
+        if not field.counts:
+            return
+        kinds = sorted({kind for each in field.counts for of_kind in each.of_periods.values() for kind in of_kind})
+        heads = (
+            tr("File"),
+            tr("Reports"),
+            *(EVENT_WORDS.of(kind) for kind in kinds),
+            tr("By period"),
+            tr("Items with most reports"),
+            tr("Of no item"),
+        )
+        yield _table(tr("Field reports by file"), heads, css="reports", rows=len(field.counts))
+        tables = {each.name: table for table, each in field.tables()}
+        ranked = sorted(field.counts, key=lambda each: (-each.reports, each.name))
+        for each in ranked[:MOST_ROWS]:
+            yield self._reported(each, kinds, tables[each.name])
+        yield _END + _more(len(ranked))
+
+    def _reported(self, each: Counts, kinds: Sequence[str], table: str) -> str:
+        by_kind: Counter[str] = Counter()
+        for of_kind in each.of_periods.values():
+            by_kind.update(of_kind)
+        by_item: Counter[str] = Counter()
+        for (item, _), series in each.series.items():
+            by_item[item] += sum(series.values())
+        most = sorted(by_item.items(), key=lambda pair: (-pair[1], pair[0]))
+        titles = self._titles(each.name)
+        items = "".join(
+            f'<li><b>{as_text(item)}</b> {as_text(titles.get(item, ""))} <span class="count">{number:,}</span></li>'
+            for item, number in most[:3]
+        )
+        name = self._file_link(each.name) if each.name in self.by_name else as_text(each.name)
+        link = f'<a href="reports/{quote(table)}">{as_text(tr("table"))}</a>'
+        return (
+            f'<tr><th scope="row">{name} <span class="by">{link}</span></th><td class="n">{each.reports:,}</td>'
+            + "".join(f'<td class="n{"" if by_kind[kind] else " nil"}">{by_kind[kind]:,}</td>' for kind in kinds)
+            + f"<td>{_bars(each)}</td><td><ul>{items}</ul>{_and_more(len(most) - 3)}</td>"
+            f'<td class="n">{sum(each.silent.values()):,}</td></tr>\n'
+        )
+
+    def _titles(self, name: str) -> Mapping[str, str]:
+        row = self.by_name.get(name)
+        named = row.result.named if row is not None and row.result is not None else ()
+        return {each.id: each.title for each in named if each.type in ("hazard", "harm", "failure-mode")}
+
     def _severities(self) -> Iterator[str]:
         said = tr(
             "On scales with the same words severities are compared by rank. Of other scales, words and places on the scale are "
@@ -646,7 +726,7 @@ class _Page:
         )
         found = self.shared.shared
         for each in found[:MOST_ROWS]:
-            files = _files_of([(place, place.id) for place in each.places], self.by_name)
+            files = _files_of(_one_each(each.places), self.by_name)
             by = f' <span class="dim">({as_text(BY_WORDS[each.by])})</span>' if each.by != "title" else ""
             yield (
                 f'<tr><td>{as_text(TYPE_WORDS.of(each.type))}</td><th scope="row">{as_text(each.title)}{by}</th>'
@@ -797,7 +877,7 @@ def _numbers(result: FileResult) -> str:
             else tr("{gate}: not passed", gate=value_in_words(gate))
         )
         gates.append(
-            f'<span class="dot m-{"pass" if passed else "open"}" role="img" aria-label="{as_text(word)}"{_title(word)}>'
+            f'<span class="dot {"m-pass" if passed else "l0"}" role="img" aria-label="{as_text(word)}"{_title(word)}>'
             f"{MARKS['pass' if passed else 'open'].sign}</span>"
         )
     rises = [one for one in result.signals if one.code in RISES and one.level != "waived"]
@@ -916,6 +996,39 @@ def _spark(label: str, known: Sequence[tuple[str, float]]) -> str:
     )
 
 
+_MOST_PERIODS: Final = 36
+
+
+def _bars(each: Counts) -> str:
+    """The reports of the last periods that have any, a bar for each, from the first of these to the last."""
+    known = {period: sum(kinds.values()) for period, kinds in each.of_periods.items()}
+    periods = _periods_up_to(max(known), min(known), each.period) if known else []
+    if not periods:
+        return "–"
+    high = max(known.get(period, 0) for period in periods) or 1
+    step, height = 5, 24
+    path = "".join(
+        f"M{at * step} {height}v-{size:.4g}h{step - 1}v{size:.4g}z"
+        for at, period in enumerate(periods)
+        if (size := height * known.get(period, 0) / high)
+    )
+    said = tr("{first} to {last}, at most {high} in one", first=periods[0], last=periods[-1], high=f"{high:,}")
+    width = _MOST_PERIODS * step
+    return (
+        f'<svg class="bars" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-label="{as_text(said)}">'
+        f'<title>{as_text(said)}</title><path class="base" d="M0 {height - 0.5}H{width}"/><path class="cell-bar" d="{path}"/></svg>'
+        f'<span class="dim by">{as_text(said)}</span>'
+    )
+
+
+def _periods_up_to(last: str, first: str, period: str) -> list[str]:
+    """The last periods up to one, none before the first, those without a report too."""
+    found = [last]
+    while found[-1] > first and len(found) < _MOST_PERIODS:
+        found.append(period_with(days_later(begin_of(found[-1], period), -1), period))
+    return found[::-1]
+
+
 def _regions_line(result: FileResult) -> str:
     if not result.regions:
         return ""
@@ -991,6 +1104,14 @@ def _files_of(places: Sequence[tuple[Place, str]], known: Mapping[str, Row]) -> 
     rest += f"<li>{as_text(tr('and {n} more', n=left))}</li>" if left > 0 else ""
     more = tr("{n} more", n=len(places) - MOST_FILES)
     return f'{listed}<details class="rest"><summary>{as_text(more)}</summary><ul class="names">{rest}</ul></details>'
+
+
+def _one_each(places: Iterable[Place]) -> list[tuple[Place, str]]:
+    """The first place of each file, with how many more of its items there are."""
+    by_file: dict[str, list[Place]] = {}
+    for place in places:
+        by_file.setdefault(place.file, []).append(place)
+    return [(some[0], some[0].id + (f" +{len(some) - 1}" if len(some) > 1 else "")) for some in by_file.values()]
 
 
 def _beside(place: Place, words: str, row: Row) -> str:

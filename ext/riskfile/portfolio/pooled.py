@@ -16,6 +16,7 @@ All is a function of the rows alone: their order does not matter.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -36,7 +37,7 @@ too little data."""
 ALIKE: Final = 0.88
 """From this likeness on (0 to 1, as ``difflib`` has it) two titles are offered as perhaps the same."""
 
-_TRIGRAMS: Final = 0.6
+_TRIGRAMS: Final = 0.5
 """Titles are compared only where so many of their trigrams are the same (Jaccard)."""
 
 _END: Final = " .。,，;；:：!！"
@@ -457,8 +458,29 @@ def _near(groups: Iterable[_Group]) -> Iterator[Near]:
             first, second = known[one], known[other]
             if set(first.files) & set(second.files):
                 continue
-            if nearest(other, (one,), cutoff=ALIKE):
+            if nearest(other, (one,), cutoff=ALIKE) and _by_slips(one, other):
                 yield Near(type, first.title, second.title, first.files, second.files)
+
+
+_WORDS: Final = re.compile(r"\w+")
+_SHORT: Final = 3
+"""Words of up to so many letters, such as articles, do not tell two titles apart."""
+
+
+def _by_slips(one: str, other: str) -> bool:
+    """Whether two titles differ in how words are written, or in words that one has more: "Burn, longer stay" and "Pain, longer stay"
+    are alike as letters go, and name two things."""
+    words, others = set(_WORDS.findall(one)), set(_WORDS.findall(other))
+    more, less = ({word for word in some if len(word) > _SHORT} for some in (words - others, others - words))
+    if not more or not less:
+        return True
+    return all(nearest(word, tuple(sorted(less)), cutoff=_SLIP) for word in more) and all(
+        nearest(word, tuple(sorted(more)), cutoff=_SLIP) for word in less
+    )
+
+
+_SLIP: Final = 0.75
+"""From this likeness on a word is another one that is written otherwise."""
 
 
 def _candidates(titles: Sequence[str]) -> Iterator[tuple[str, str]]:
