@@ -397,7 +397,10 @@ def read_reports(path: Path, *, texts: bool = False, totals: list[int] | None = 
             return
         except ijson.JSONError as error:
             message = str(error)
-            given = source.given - len(source.last)
+        except UnicodeDecodeError:
+            # an escape such as \udc00 alone, which the parser lets pass
+            message = str(_NO_CHARACTER())
+        given = source.given - len(source.last)
     raise _broken(path, message, given)
 
 
@@ -411,6 +414,9 @@ def reports_of(
     # ijson tells apart 2 and 2.0; no kept field is a number that matters
     events: _Events = iter(ijson.basic_parse(stream, use_float=True))
     return _reports(events, place, _WITH_TEXTS if texts else KEPT, totals)
+
+
+_NO_CHARACTER = Phrase("importing.no-character", "an escape that is no character in a text")
 
 
 def _broken(path: Path, message: str, given: int) -> ImportProblem:
