@@ -40,6 +40,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import re
 import sqlite3
 import zipfile
@@ -312,6 +313,39 @@ def _observed(item: Item, file: RiskFile) -> tuple[str, ...]:
 
 
 # --- reading ------------------------------------------------------------------------------------------------
+
+
+def sources_in(paths: Iterable[Path]) -> list[Path]:
+    """The files that ``paths`` name: of a folder all that end in .json, .gz or .zip, in it and below it, by name.
+
+    :raises ImportProblem: for a folder that has none.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        try:
+            inside = sorted(
+                Path(folder, name)
+                for folder, _, names in os.walk(path, onerror=_stop)
+                for name in names
+                if name.lower().endswith((".json", ".gz", ".zip")) and not name.startswith(".")
+            )
+        except OSError as error:
+            raise refuse(
+                SourcePlace(Path(error.filename or path).as_posix()),
+                tr("cannot be read: {what}", what=error.strerror or error),
+            ) from None
+        if not inside:
+            message = tr("is a folder without any file of reports, expected .json, .gz or .zip in it or below it")
+            raise refuse(SourcePlace(path.as_posix()), message)
+        found += inside
+    return found
+
+
+def _stop(error: OSError) -> None:
+    raise error
 
 
 _Events = Iterator[tuple[str, Any]]

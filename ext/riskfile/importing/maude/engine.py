@@ -64,7 +64,7 @@ def opened(*folders: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
             connection.execute("SET lock_configuration = true")
             try:
                 yield connection, room
-            except duckdb.Error as error:
+            except (duckdb.Error, OSError) as error:
                 raise no_room(room, error) from None
 
 

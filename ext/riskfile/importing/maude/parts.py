@@ -27,7 +27,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import date
 from functools import cache
@@ -92,8 +92,27 @@ DEVICES: Final = {
 _TEXTS: Final = ("key", "changed", "received", "happened", "event_type")
 COLUMNS: Final = ("number", *_TEXTS, *LISTS, *DEVICES.values(), "odd")
 
-Progress = Callable[[int, int], None]
-"""Told bytes read and reports made so far."""
+Progress = Callable[[Path, int, int], None]
+"""Told of which file how many bytes are read, unpacked, and how many reports are made of them."""
+
+
+class _Far:
+    """How far a file is read, for whoever wants to know."""
+
+    def __init__(self, path: Path, progress: Progress) -> None:
+        self.path = path
+        self.progress = progress
+        self.size = self.reports = 0
+
+    def read(self, size: int) -> None:
+        """So many bytes are read."""
+        self.size = size
+        self.progress(self.path, size, self.reports)
+
+    def made(self, reports: int) -> None:
+        """So many reports are made of them."""
+        self.reports = reports
+        self.progress(self.path, self.size, reports)
 
 
 class Part(NamedTuple):
@@ -130,9 +149,10 @@ def part_of(
     beside = cache / f".{source[:16]}-{secrets.token_hex(4)}.{os.getpid()}.tmp"
     try:
         with opened(cache) as (connection, room):
-            totals = _read_by_duckdb(path, connection, room, progress)
+            far = _Far(path, progress)
+            totals = _read_by_duckdb(path, connection, room, far)
             if totals is None:
-                totals = _read_by_stream(path, connection, room, progress)
+                totals = _read_by_stream(path, connection, room, far)
             if (_state_of(path) != before or _is_fresh(before)) and _hash_of(path) != source:
                 raise refuse(place, tr("was changed while it was read"), tr("begin again when it is whole"))
             about: tuple[int, int] = connection.execute("SELECT count(*), count(odd) FROM made").fetchone() or (0, 0)
@@ -164,39 +184,6 @@ def part_of(
 def kept_part(cache: Path, source: str) -> Part | None:
     """The part in ``cache`` of the file with this SHA-256, None where there is none that is whole."""
     return _kept(cache, source, lambda _: None)
-
-
-def sources_in(paths: Iterable[Path]) -> list[Path]:
-    """The files that ``paths`` name: of a folder all that end in .json, .gz or .zip, in it and below it, by name.
-
-    :raises ImportProblem: for a folder that has none.
-    """
-    found: list[Path] = []
-    for path in paths:
-        if not path.is_dir():
-            found.append(path)
-            continue
-        try:
-            inside = sorted(
-                Path(folder, name)
-                for folder, _, names in os.walk(path, onerror=_stop)
-                for name in names
-                if name.lower().endswith((".json", ".gz", ".zip")) and not name.startswith(".")
-            )
-        except OSError as error:
-            raise refuse(
-                SourcePlace(Path(error.filename or path).as_posix()),
-                tr("cannot be read: {what}", what=error.strerror or error),
-            ) from None
-        if not inside:
-            message = tr("is a folder without any file of reports, expected .json, .gz or .zip in it or below it")
-            raise refuse(SourcePlace(path.as_posix()), message)
-        found += inside
-    return found
-
-
-def _stop(error: OSError) -> None:
-    raise error
 
 
 # --- what is there -------------------------------------------------------------------------------------------
@@ -387,9 +374,7 @@ class _Unsure(Exception):  # noqa: N818 - no error: another reader is asked
     """DuckDB may read a file otherwise than the streaming reader does."""
 
 
-def _read_by_duckdb(
-    path: Path, connection: duckdb.DuckDBPyConnection, room: Path, progress: Progress
-) -> list[int] | None:
+def _read_by_duckdb(path: Path, connection: duckdb.DuckDBPyConnection, room: Path, far: _Far) -> list[int] | None:
     """Make the table ``made`` of a file, and give what it says how many reports its query has; None, and no table, where
     the streaming reader is to be asked."""
     import duckdb  # noqa: PLC0415
@@ -397,7 +382,7 @@ def _read_by_duckdb(
     totals: list[int] = []
     run = connection.execute
     try:
-        with _segments(_array_of(path, totals, progress), room) as segments:
+        with _segments(_array_of(path, totals, far), room) as segments:
             rows = 0
             for number, segment in enumerate(segments):
                 run(f"CREATE TABLE raw AS {_READ}", [rows, str(segment)])
@@ -405,6 +390,7 @@ def _read_by_duckdb(
                     raise _Unsure
                 run(f"{'INSERT INTO made' if number else 'CREATE TABLE made AS'} {_MADE}")
                 rows = (run("SELECT count(*) FROM made").fetchone() or (0,))[0]
+                far.made(rows)
                 run("DROP TABLE raw")
     except (duckdb.Error, ImportProblem, OSError, _Unsure):
         run("DROP TABLE IF EXISTS raw")
@@ -471,7 +457,7 @@ def _write_segments(
         ready.put(error)
 
 
-def _array_of(path: Path, totals: list[int], progress: Progress) -> Generator[bytes, None, None]:
+def _array_of(path: Path, totals: list[int], far: _Far) -> Generator[bytes, None, None]:
     """The reports of a file as arrays of JSON, with a ``_CUT`` between two. ``totals`` gets what the file says how many
     reports its query has.
 
@@ -507,7 +493,7 @@ def _array_of(path: Path, totals: list[int], progress: Progress) -> Generator[by
                 piece = piece[found.start(1) :]
                 size = 0
             yield piece
-            progress(given, 0)
+            far.read(given)
         end = _END.search(held)
         if end is None or (end[1] == b"}") != (before.lstrip()[:1] == b"{"):
             raise _Unsure
@@ -521,7 +507,7 @@ def _array_of(path: Path, totals: list[int], progress: Progress) -> Generator[by
             raise _Unsure
         totals += found_totals
         yield piece
-        progress(given, 0)
+        far.read(given)
 
 
 def _between(start: bytes) -> re.Pattern[bytes] | None:
@@ -559,7 +545,7 @@ def _begins(head: bytes) -> int:
 # --- by the streaming reader ---------------------------------------------------------------------------------
 
 
-def _read_by_stream(path: Path, connection: duckdb.DuckDBPyConnection, room: Path, progress: Progress) -> list[int]:
+def _read_by_stream(path: Path, connection: duckdb.DuckDBPyConnection, room: Path, far: _Far) -> list[int]:
     """The same as ``_read_by_duckdb``, for any file.
 
     :raises ImportProblem: if the file cannot be read.
@@ -571,14 +557,14 @@ def _read_by_stream(path: Path, connection: duckdb.DuckDBPyConnection, room: Pat
     )
     question = f"""SELECT * FROM read_json(?, format = 'newline_delimited', columns = {{{columns}}},
         maximum_object_size = {LARGEST_ROW})"""
-    with _segments(_lines_of(path, totals, progress), room) as segments:
+    with _segments(_lines_of(path, totals, far), room) as segments:
         for number, segment in enumerate(segments):
             begin = "INSERT INTO made" if number else "CREATE TABLE made AS"
             connection.execute(f"{begin} {question}", [str(segment)])
     return totals
 
 
-def _lines_of(path: Path, totals: list[int], progress: Progress) -> Generator[bytes, None, None]:
+def _lines_of(path: Path, totals: list[int], far: _Far) -> Generator[bytes, None, None]:
     place = SourcePlace(path.as_posix())
     size = 0
     for number, record in enumerate(read_reports(path, totals=totals), 1):
@@ -597,7 +583,7 @@ def _lines_of(path: Path, totals: list[int], progress: Progress) -> Generator[by
         yield line + b"\n"
         size += len(line)
         if not number % 1000:
-            progress(0, number)
+            far.made(number)
 
 
 @cache
