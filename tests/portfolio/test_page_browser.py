@@ -12,9 +12,21 @@ from browserkit import WIDE, Watched, launched, needs_browser, serious
 from portfoliokit import many, samples
 from riskfile.portfolio.metrics import Day, Threshold
 from riskfile.portfolio.page import overview
+from riskfile.portfolio.reports import Counts, FieldReports, Reported, Totals
 from riskfile.portfolio.results import Row
 
 pytestmark = needs_browser
+
+
+_COUNTS = Counts(
+    "stents/beta",
+    "month",
+    20,
+    0,
+    {"injury": 2},
+    {"2025-10": {"injury": 4}, "2025-12": {"malfunction": 16}},
+    {("HRM-2", "malfunction"): {"2025-12": 16}},
+)
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +41,7 @@ def _written(folder: Path, rows: tuple[Row, ...]) -> str:
         today="2026-01-20",
         title="All devices",
         thresholds=[Threshold("files.failed", at_most=0), Threshold("files.judged", at_least=1)],
+        field=FieldReports((Reported("a.json", 20),), Totals(20, 1, 0), (_COUNTS,)),
         history=[
             Day("2026-01-06", "0.1.0", {"findings.error": 9}, "a"),
             Day("2026-01-13", "0.1.0", {"findings.error": 7}, "b"),
