@@ -20,7 +20,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import combinations, groupby
 from math import ceil
 from typing import Final, Literal, NamedTuple
 
@@ -483,20 +483,45 @@ _SLIP: Final = 0.75
 """From this likeness on a word is another one that is written otherwise."""
 
 
+_FEW: Final = 3
+"""Titles of fewer words are looked up by their trigrams."""
+
+
 def _candidates(titles: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of titles that share most of their trigrams, and have the same numbers: only the rarest trigrams are looked up, since
-    titles that are so much alike share one of these (prefix filter of set similarity joins, Chaudhuri et al. 2006)."""
+    """Pairs of titles that share most of their trigrams, and have the same numbers. Of titles with several words only those are looked
+    at that are the same without one word of each (two, from six words on), so that forty thousand are not compared pair by pair."""
     grams = {title: {title[at : at + 3] for at in range(max(1, len(title) - 2))} for title in titles}
-    common = Counter(gram for each in grams.values() for gram in each)
+    words = {title: sorted(_WORDS.findall(title)) for title in titles}
+    pairs = {*_by_trigrams([title for title in titles if len(words[title]) < _FEW], grams)}
+    same: dict[tuple[str, ...], list[str]] = {}
+    for title in titles:
+        if len(words[title]) >= _FEW:
+            for left in _without_some(words[title]):
+                same.setdefault((*_numbers(title), "", *left), []).append(title)
+    pairs.update(pair for some in same.values() for pair in combinations(some, 2))
+    for one, other in sorted(pairs):
+        both = len(grams[one] & grams[other])
+        if both >= _TRIGRAMS * len(grams[one] | grams[other]) and _numbers(one) == _numbers(other):
+            yield one, other
+
+
+def _without_some(words: Sequence[str]) -> set[tuple[str, ...]]:
+    """The words, and what is left of them without one, or two where there are six or more."""
+    found = {(*words,)}
+    for _ in range(1 if len(words) < 6 else 2):
+        found |= {(*left[:at], *left[at + 1 :]) for left in found for at in range(len(left))}
+    return found
+
+
+def _by_trigrams(titles: Sequence[str], grams: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
+    """Pairs of titles that may share most of their trigrams: only the rarest trigrams are looked up, since titles that are so much
+    alike share one of these (prefix filter of set similarity joins, Chaudhuri et al. 2006)."""
+    common = Counter(gram for title in titles for gram in grams[title])
     index: dict[str, list[str]] = {}
     for title in titles:
         own = sorted(grams[title], key=lambda gram: (common[gram], gram))
         first = own[: len(own) - ceil(_TRIGRAMS * len(own)) + 1]
-        seen = dict.fromkeys(other for gram in first for other in index.get(gram, ()))
-        for other in sorted(seen):
-            both = len(grams[title] & grams[other])
-            if both >= _TRIGRAMS * len(grams[title] | grams[other]) and _numbers(title) == _numbers(other):
-                yield other, title
+        yield from ((other, title) for other in {other for gram in first for other in index.get(gram, ())})
         for gram in first:
             index.setdefault(gram, []).append(title)
 
