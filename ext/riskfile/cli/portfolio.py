@@ -75,7 +75,21 @@ def add(commands: Commands) -> None:
         ),
     )
     parser.add_argument(
-        "--scheduler", metavar="ADDRESS", help=tr("have the workers of this Dask scheduler judge: tcp://HOST:PORT")
+        "--scheduler",
+        metavar="ADDRESS",
+        help=tr("have the workers of this Dask scheduler judge: tcp://HOST:PORT or tls://HOST:PORT"),
+    )
+    parser.add_argument(
+        "--wait",
+        metavar="SECONDS",
+        type=_positive,
+        default=30.0,
+        help=tr("how long the scheduler is waited for, and workers where there are none (default: 30)"),
+    )
+    parser.add_argument("--tls-ca", metavar="FILE", help=tr("the certificate of the cluster's authority, PEM"))
+    parser.add_argument("--tls-cert", metavar="FILE", help=tr("the certificate with which riskfile connects, PEM"))
+    parser.add_argument(
+        "--tls-key", metavar="FILE", help=tr("its key, PEM (default: it is in the file of the certificate)")
     )
     parser.add_argument(
         "--time-limit",
@@ -184,15 +198,31 @@ def _read(arguments: argparse.Namespace, read: Callable[[Path], Manifest]) -> Ma
 
 def _runner(arguments: argparse.Namespace) -> Runner:
     memory = int(arguments.memory) << 20
+    if not arguments.scheduler and (arguments.tls_ca or arguments.tls_cert or arguments.tls_key):
+        raise UsageError(tr("certificates are for a scheduler; expected --scheduler tls://HOST:PORT too"))
     if arguments.scheduler:
-        from riskfile.portfolio.scheduler import Scheduler
+        from riskfile.extras import require
+        from riskfile.portfolio.scheduler import Scheduler, Tls
         from riskfile.portfolio.tasks import RunnerError
 
         def tell(line: str) -> None:
             say(f"riskfile: {line}", error=True)
 
+        require("portfolio")
+        tls = None
+        if arguments.tls_ca or arguments.tls_cert or arguments.tls_key:
+            if not (arguments.tls_ca and arguments.tls_cert):
+                raise UsageError(tr("found one certificate; expected both --tls-ca and --tls-cert"))
+            tls = Tls(arguments.tls_ca, arguments.tls_cert, arguments.tls_key or "")
         try:
-            return Scheduler(arguments.scheduler, limit=arguments.time_limit, memory=memory, tell=tell)
+            return Scheduler(
+                arguments.scheduler,
+                tls=tls,
+                wait=arguments.wait,
+                limit=arguments.time_limit,
+                memory=memory,
+                tell=tell,
+            )
         except RunnerError as error:
             raise UsageError(str(error)) from None
     from riskfile.portfolio.children import Children
