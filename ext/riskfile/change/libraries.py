@@ -31,7 +31,8 @@ from riskfile.policy.strict import (
     read_text,
 )
 from riskfile.source import Layout, Source, SourceError, leads_up
-from riskfile.text.messages import Phrase
+from riskfile.text.languages import SOURCE_LANGUAGE
+from riskfile.text.messages import Phrase, speaking, tr
 
 FORM: Final = 1
 """The version of the form of ``needs/libraries.yaml``."""
@@ -197,11 +198,16 @@ class Taken(NamedTuple):
         return next((each for each in self.pages if id in each.items), None)
 
     @property
-    def called(self) -> str:
-        """The library and its state in a few words: ``pumps 2.1.0 @ 1a2b3c4, 2 deviations``."""
+    def state(self) -> str:
+        """The library and its state: ``pumps 2.1.0 @ 1a2b3c4``."""
         at = f" @ {self.baseline or self.revision[:7]}" if self.baseline or self.revision else ""
+        return f"{self.name} {self.version}{at}"
+
+    @property
+    def called(self) -> str:
+        """The same with how many deviations there are, as people are told: ``pumps 2.1.0 @ 1a2b3c4, 2 deviations``."""
         count = len(self.deviations)
-        return f"{self.name} {self.version}{at}" + (f", {count} deviation{'s' if count != 1 else ''}" if count else "")
+        return tr("{state}, {n} {n:deviation|deviations}", state=self.state, n=count) if count else self.state
 
     @property
     def digest(self) -> str:
@@ -568,8 +574,9 @@ def origins_of(source: Source) -> Mapping[str, str]:
 
 def libraries_of(source: Source) -> tuple[str, ...]:
     """The libraries of a project, each with its version, its revision and how many deviations there are: ``pumps 2.1.0 @
-    1a2b3c4, 2 deviations``. None where the list cannot be read: a check says so."""
-    return tuple(each.called for each in read_lock(source).libraries)
+    1a2b3c4, 2 deviations``. In English, as data are. None where the list cannot be read: a check says so."""
+    with speaking(SOURCE_LANGUAGE):
+        return tuple(each.called for each in read_lock(source).libraries)
 
 
 __all__ = [

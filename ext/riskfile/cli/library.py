@@ -358,15 +358,15 @@ def _update_one(
                 raise
             say(f"riskfile: {here.risk_file}: {error}", error=True)
             rows.append((here.risk_file, taken.called, "", tr("not possible")))
-            told.append({"file": here.risk_file, "library": name, "before": taken.called, "error": str(error)})
+            told.append({"file": here.risk_file, "library": name, "before": taken.state, "error": str(error)})
             status = UNUSABLE
             continue
         assert taking.after is not None
         entry: dict[str, Any] = {
             "file": here.risk_file,
             "library": name,
-            "before": taken.called,
-            "after": taking.after.called,
+            "before": taken.state,
+            "after": taking.after.state,
             "told": list(taking.told),
             "conflicts": list(taking.conflicts),
             "taken": False,

@@ -378,10 +378,9 @@ def _keys(package: Package, keys: Sequence[str]) -> dict[str, tuple[str, str]]:
         if key not in package.manifest.policy:
             raise LibraryError(
                 tr(
-                    "the library {name} offers no {key} of the policy; {n:it offers|it offers} {known}",
+                    "the library {name} offers no {key} of the policy; it offers {known}",
                     name=package.manifest.name,
                     key=key,
-                    n=len(package.manifest.policy),
                     known=", ".join(package.manifest.policy) or tr("nothing"),
                 )
             )
