@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from riskfile.cli.common import CLEAN, FINDINGS, Commands, Place, UsageError, place, say, say_waiting, unusable
 from riskfile.text.messages import tr
 
-_WHICH = ("policy", "model", "pdf", "checklist", "snippets")
+_WHICH = ("policy", "model", "pdf", "checklist", "portfolio", "snippets")
 
 
 def add(commands: Commands) -> None:
@@ -63,6 +63,10 @@ def _text(which: str, here: Place | None) -> str:
         from riskfile.render.pdf.settings import SHAPE
 
         return as_text(schema_of("pdf", tr("PDF of a risk management file"), SHAPE))
+    if which == "portfolio":
+        from riskfile.portfolio.manifest import SHAPE as LIST
+
+        return as_text(schema_of("portfolio", tr("List of a portfolio of risk management files"), LIST))
     if here is not None and which == "snippets":
         from riskfile.policy import PolicyError
         from riskfile.project import Project
