@@ -36,6 +36,7 @@ POISONS = {
         "died",
         "its process was ended by the signal SIGSEGV",
     ),
+    "is-killed": ("os.kill(os.getpid(), signal.SIGKILL)", "died", "its process was ended by the signal SIGKILL"),
     "lacks-memory": ("x = bytearray(1 << 40)", "died", "it needed more memory than it may have"),
     "raises": ("raise ZeroDivisionError('nothing')", "crashed", "OURS001 ours raised ZeroDivisionError: nothing"),
     "ends-python": (
@@ -98,13 +99,16 @@ def test_a_poisoned_project_is_one_failure(
 def test_the_same_comes_of_any_number_of_children_in_any_order(
     tasks: Mapping[str, Task], by_one: dict[str, tuple[bytes | None, object]], workers: int
 ) -> None:
-    assert plain(Children(workers, LIMIT).run(reversed(tasks.values()))) == by_one
+    some = [
+        each for name, each in tasks.items() if workers == 2 or name.startswith(("sound", "own", "raises", "exits"))
+    ]
+    assert plain(Children(workers, LIMIT).run(reversed(some))) == {each.key: by_one[each.key] for each in some}
 
 
 def test_the_same_comes_of_this_process(
     tasks: Mapping[str, Task], by_one: dict[str, tuple[bytes | None, object]]
 ) -> None:
-    safe = [each for name, each in tasks.items() if name not in ("exits", "kills-itself")]
+    safe = [each for name, each in tasks.items() if name not in ("exits", "kills-itself", "is-killed")]
     assert plain(Children(0).run(safe)) == {each.key: by_one[each.key] for each in safe}
 
 

@@ -20,12 +20,17 @@ from queue import SimpleQueue
 from typing import Any, Final
 
 from riskfile.portfolio.child import read_piece, write_piece
-from riskfile.portfolio.judging import out_of_memory, outcome_of
+from riskfile.portfolio.judging import outcome_of
 from riskfile.portfolio.tasks import Cost, Failure, Outcome, RunnerError, Task
 from riskfile.text.messages import tr
 
 TRIES: Final = 3
-"""How often a task is tried whose process dies: somebody else may have ended it."""
+"""How often a task is tried whose process is ended by a signal that others send."""
+
+_OF_OTHERS: Final = frozenset(
+    -getattr(signal, name) for name in ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
+)
+"""How a process ends that somebody else has ended, or the system where memory is short."""
 
 BEGINS_WITHIN: Final = 120.0
 """In how many seconds a child has to be ready."""
@@ -47,6 +52,7 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._closed = False
+        self._ended_by_others = False
 
     def do(self, task: Task) -> Outcome:
         """What comes of a task.
@@ -55,9 +61,7 @@ class Child:
         """
         for _ in range(TRIES):
             outcome = self._once(task)
-            if outcome.failure is None or outcome.failure.reason != "died" or self._closed:
-                break
-            if outcome.failure == out_of_memory():
+            if outcome.failure is None or not self._ended_by_others or self._closed:
                 break
         return outcome
 
@@ -68,6 +72,7 @@ class Child:
         self._end()
 
     def _once(self, task: Task) -> Outcome:
+        self._ended_by_others = False
         process = self._begun()
         if process is None:
             return Outcome(task.key, None, Failure("died", "its process was ended"))
@@ -101,6 +106,7 @@ class Child:
         if late.is_set():
             message = f"it took longer than the time limit of {self.limit:g} s, and was ended"
             return Outcome(task.key, None, Failure("too-slow", message))
+        self._ended_by_others = status in _OF_OTHERS
         return Outcome(task.key, None, Failure("died", _how(status)))
 
     def _answered(self, task: Task, head: dict[str, Any], data: bytes, wall: float) -> Outcome | None:
