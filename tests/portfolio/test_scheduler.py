@@ -262,6 +262,7 @@ def test_workers_that_come_late_are_taken(tmp_path: Path) -> None:
 
 def test_workers_that_all_go_are_waited_for_so_long(tmp_path: Path) -> None:
     with cluster(tmp_path / "cluster", 1) as made:
+        made.wait_for(1)
         found = []
         with pytest.raises(RunnerError, match="found no worker"):
             for each in _way(made, wait=3).run(task(f"t{n}", seconds=0.05) for n in range(1000)):
@@ -338,12 +339,13 @@ def test_a_scheduler_that_goes_ends_the_run_and_what_was_done_stands(tmp_path: P
     tasks = [task(f"t{n}", seconds=0.02) for n in range(60)]
     found: list[Outcome] = []
     with cluster(tmp_path / "first", 2) as made, pytest.raises(RunnerError) as raised:
-        for each in _way(made, wait=1).run(tasks):
+        made.wait_for(2)
+        for each in _way(made, wait=3).run(tasks):
             found.append(each)
             if len(found) == 20:
                 made.stop(made.scheduler)
     assert str(raised.value) == (
-        f"{made.address}: the scheduler is gone, and did not come back within 1 s; what was done by then stands"
+        f"{made.address}: the scheduler is gone, and did not come back within 3 s; what was done by then stands"
     )
     assert len(found) >= 20
     done = {each.key for each in found}
@@ -366,8 +368,9 @@ def test_a_scheduler_that_comes_back_goes_on_with_the_run(tmp_path: Path) -> Non
 def test_a_scheduler_that_is_silent_ends_the_run(tmp_path: Path) -> None:
     found: list[Outcome] = []
     with cluster(tmp_path / "cluster", 1) as made:
+        made.wait_for(1)
         with pytest.raises(RunnerError, match="the scheduler is gone"):
-            for each in _way(made, wait=1).run(task(f"t{n}", seconds=0.02) for n in range(1000)):
+            for each in _way(made, wait=3).run(task(f"t{n}", seconds=0.02) for n in range(1000)):
                 found.append(each)
                 if len(found) == 3:
                     os.kill(made.scheduler.pid, signal.SIGSTOP)

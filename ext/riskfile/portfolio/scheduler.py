@@ -37,6 +37,10 @@ WAIT: Final = 30.0
 _ANSWERS_WITHIN: Final = 1.0
 """Seconds for which nothing else is done until workers say what they are: they are asked all at once."""
 
+_ALL_ANSWER_WITHIN: Final = 15.0
+"""Seconds for which nothing is given until each worker that is there at the beginning has said what it is: it may have to load
+riskfile for that."""
+
 _SPARE: Final = 5.0
 """Seconds for what takes none, if all is well."""
 
@@ -153,6 +157,7 @@ class _Workers:
         self._asked: dict[str, Future[About | str | None]] = {}
         self._named = sha256("\0".join((self._expected, limits, by)).encode()).hexdigest()[:16]
         self._hello: Any = None
+        self._known = False
 
     def _live(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -310,9 +315,14 @@ class _Workers:
         for _ in range(2):
             self.reach()
             with suppress(OSError, TimeoutError):
-                found = {str(each): int(n) for each, n in self._ask(self._client.nthreads, self._wait).items()}
-                self._learn(found)
-                return found
+                until = time.monotonic() + _ALL_ANSWER_WITHIN
+                while True:
+                    found = {str(each): int(n) for each, n in self._ask(self._client.nthreads, self._wait).items()}
+                    self._learn(found)
+                    # at first all are waited for, so that one of another version is known before anything is given
+                    if self._known or self._asked.keys().isdisjoint(found) or time.monotonic() > until:
+                        self._known = self._known or bool(found)
+                        return found
         raise self._gone()
 
     def about(self, worker: str) -> About | str | None:
