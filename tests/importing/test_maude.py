@@ -134,7 +134,14 @@ TEXTS = st.sampled_from(
         "\u00a0",
     ]
 ) | st.text(max_size=4)
-SCALARS = st.none() | st.booleans() | st.integers(-5, 10**20) | st.floats(allow_nan=False) | TEXTS
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 10**20)
+    | st.floats(allow_nan=False)
+    | st.sampled_from([2**63, -(2**63)])
+    | TEXTS
+)
 ANY = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=2), max_leaves=4
 )
@@ -207,7 +214,7 @@ def test_generated_reports_are_read_alike(
 PLAIN = json.dumps(answer(report("1", x=[1, {"y": ""}], mdr_text=[{"text": "a, ]b"}]), report("2")), indent=1).encode()
 
 
-@given(at=st.integers(0, len(PLAIN)), size=st.integers(0, 3), new=st.sampled_from([b"", b",", b"NaN", b"-Infinity", b"inf", b"]", b"}", b"{", b'"', b"\\", b"\n", b"\v", b"\x00", b"\xff", b"1" * 5000, b"\xed\xa0\x80", b'"mdr_report_key":', b"null", b"tru", b"/*x*/", b"\\ud800", b"\\udc00\\ud800", b" "]))  # fmt: skip
+@given(at=st.integers(0, len(PLAIN)), size=st.integers(0, 3), new=st.sampled_from([b"", b",", b"NaN", b"-Infinity", b"inf", b"]", b"}", b"{", b'"', b"\\", b"\n", b"\v", b"\x00", b"\xff", b"1" * 5000, b"1e400", b"\xed\xa0\x80", b'"mdr_report_key":', b"null", b"tru", b"/*x*/", b"\\ud800", b"\\udc00\\ud800", b" "]))  # fmt: skip
 @settings(max_examples=100)
 def test_files_that_were_damaged_are_read_alike(
     cache: Path, tmp_path_factory: pytest.TempPathFactory, at: int, size: int, new: bytes
@@ -242,6 +249,23 @@ def test_files_that_were_damaged_are_read_alike(
         b'[{"mdr_report_key": "1", "x": ' + b"9" * 5000 + b"}]",
         b'[{"mdr_report_key": "1", "x": ' + b"9" * 5000 + b".0}]",
         b'[{"mdr_report_key": "1"}\v]',
+        *(
+            b'[{"mdr_report_key": "1", "x": [1, ' + number + b"]}]"
+            for number in (
+                b"9223372036854775807",
+                b"9223372036854775808",
+                b"-9223372036854775809",
+                b"1e308",
+                b"1.8e308",
+                b"-1E+400",
+                b"1e-400",
+                b"9" * 400 + b".5",
+                b"0.0e999999",
+                b"1e0000000000000005",
+                b"-Infinity",
+            )
+        ),
+        b'[\n{"mdr_report_key": "1",\n"x": "on 1, 00812345678901234567890, 1e999"}]',
         b"[null]",
         b"[{}]",
         b"\xef\xbb\xbf[]",
