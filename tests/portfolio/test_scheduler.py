@@ -335,6 +335,17 @@ def test_an_address_may_lack_its_scheme() -> None:
     assert check_address("tls://node1:8786") == "tls://node1:8786"
 
 
+def test_a_scheduler_elsewhere_that_is_not_encrypted_is_told() -> None:
+    told: list[str] = []
+    # an address for examples, where nobody is
+    with pytest.raises(RunnerError):
+        list(_way("tcp://192.0.2.1:8786", told, wait=0.2).run([task("t")]))
+    assert told == [
+        "tcp://192.0.2.1:8786 is not encrypted: who can listen reads the files, and who can reach it can run code; "
+        "expected tls://…"
+    ]
+
+
 def test_a_scheduler_that_goes_ends_the_run_and_what_was_done_stands(tmp_path: Path) -> None:
     tasks = [task(f"t{n}", seconds=0.02) for n in range(60)]
     found: list[Outcome] = []

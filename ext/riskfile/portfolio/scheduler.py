@@ -92,6 +92,13 @@ def check_address(address: str, tls: Tls | None = None) -> str:
     return f"{scheme}://{rest}"
 
 
+def _is_safe(address: str) -> bool:
+    """Whether what is sent to an address is encrypted, or stays on this machine."""
+    scheme, _, rest = address.partition("://")
+    host = rest.rpartition(":")[0]
+    return scheme == "tls" or host in ("localhost", "[::1]") or host.startswith("127.")
+
+
 class Scheduler:
     """A way to have tasks done: by the workers of a Dask cluster.
 
@@ -129,6 +136,13 @@ class Scheduler:
         # before its settings and its loggers are changed for a while: both are set up as it is loaded
         import distributed  # noqa: F401, PLC0415 - the extra
 
+        if not _is_safe(self.address):
+            self._tell(
+                tr(
+                    "{where} is not encrypted: who can listen reads the files, and who can reach it can run code; expected tls://…",
+                    where=self.address,
+                )
+            )
         limits = json.dumps({"seconds": self._limit, "memory": self._memory}, sort_keys=True)
         with _quiet(), _large_graphs():
             pool = _Workers(self.address, self._tls, self._wait, limits, self._by)
