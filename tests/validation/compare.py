@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from riskfile.assessment import assess
 from riskfile.model import BUILTIN_MODEL, Item, RiskFile
 from riskfile.policy import load_policy
-from riskfile.surveillance import looks, maxsprt, prediction, run_length, statistics
+from riskfile.surveillance import disproportionality, looks, maxsprt, prediction, run_length, statistics
 from riskfile.testing import base_files, merge_policy
 from validation import oracle
 
@@ -269,6 +269,65 @@ def _likelihood(at: random.Random, cases: int) -> Iterator[tuple[str, float, flo
         yield f"expected {expected}, bounds {least}", maxsprt.crossing(expected, least), up
 
 
+# --- ratios of reports ------------------------------------------------------------------------------------------------
+
+
+def four(at: random.Random, *, none: bool = True) -> tuple[int, int, int, int]:
+    """A table of reports: counts of one digit to six, and ``none`` now and then."""
+
+    def count() -> int:
+        return at.choice((0 if none else 1, at.randint(1, 9), at.randint(1, 300), at.randint(1, 200_000)))
+
+    a, b, c, d = count(), count(), count(), count()
+    return (a, b, c, d) if a + b and c + d else (1, b + 1, c, d + 1)
+
+
+def _ratios(at: random.Random, cases: int) -> Iterator[tuple[str, float, float]]:
+    for _ in range(cases):
+        counts = four(at)
+        for odds, ours in ((False, disproportionality.reporting_ratio), (True, disproportionality.odds_ratio)):
+            found = ours(*counts)
+            assert found is not None
+            truth = oracle.ratio_of_reports(*counts, odds=odds)
+            for name, one, other in zip(("ratio", "lower", "upper"), found[:3], truth, strict=True):
+                yield f"{'odds' if odds else 'reports'}, {counts}, {name}", one, other
+
+
+def _chi_squared(at: random.Random, cases: int) -> Iterator[tuple[str, float, float]]:
+    for _ in range(cases):
+        counts = four(at, none=False)
+        yield str(counts), disproportionality.chi_squared(*counts), oracle.yates(*counts)
+
+
+def _strata(at: random.Random, cases: int) -> Iterator[tuple[str, float, float]]:
+    for _ in range(cases):
+        tables = [four(at, none=False), *(four(at) for _ in range(at.randint(1, 8)))]
+        found = disproportionality.stratified_ratio(tables)
+        assert found is not None
+        yield str(tables), found.estimate, oracle.stratified_ratio(tables)
+
+
+def prior(at: random.Random) -> tuple[str, ...]:
+    """A prior as one is fitted: shapes and rates of 0.05 to 20, weights of 1 to 99 %."""
+    return (
+        *(f"{at.choice((at.randint(5, 100), at.randint(100, 2000)))}e-2" for _ in range(4)),
+        f"{at.randint(1, 99)}e-2",
+    )
+
+
+def _shrunken(at: random.Random, cases: int) -> Iterator[tuple[str, float, float]]:
+    for _ in range(max(cases // 10, 1)):
+        assumed = prior(at)
+        count, expected = (
+            at.choice((0, 1, at.randint(2, 100))),
+            f"{at.choice((at.randint(1, 99), at.randint(100, 9999)))}e-2",
+        )
+        found = disproportionality.scores([count], [float(expected)], disproportionality.Prior(*map(float, assumed)))
+        truth = oracle.shrunken(count, expected, assumed)
+        for name, one, other in zip(("EBGM", "EB05", "EB95"), found, truth, strict=True):
+            yield f"{name} of {count} where {expected} are expected, {assumed}", float(one[0]), other
+
+
 # --- all of them ------------------------------------------------------------------------------------------------------
 
 
@@ -346,6 +405,20 @@ def comparisons(size: int) -> list[Comparison]:
             "sums, look after look",
             "2 to 24 looks of 0.01 to 2 expected events each",
             _likelihood,
+        ),
+        of(
+            "Ratios of reports, and of odds",
+            "definition, 50 digits",
+            "tables of 0 to 200,000 reports, some of them 0",
+            _ratios,
+        ),
+        of("Chi-squared with Yates' correction", "exact fractions", "tables of 1 to 200,000 reports", _chi_squared),
+        of("Ratios of reports over strata", "exact fractions", "2 to 9 tables of 0 to 200,000 reports", _strata),
+        of(
+            "Shrunken ratios of reports: EBGM, EB05, EB95",
+            "products and series, 40 digits",
+            "0 to 100 reports where 0.01 to 100 are expected, priors of shapes and rates from 0.05 to 20",
+            _shrunken,
         ),
         of("Risks together", "exact fractions", "1 to 30 probabilities from 10^-12 to 0.1", _together),
     ]

@@ -201,3 +201,128 @@ def crossing(means: Sequence[float], above: Sequence[int | None], below: Sequenc
             if not (most is not None and at >= most) and not (least is not None and at <= least)
         }
     return up, down
+
+
+# --- ratios of reports ------------------------------------------------------------------------------------------------
+
+_Z95 = "1.959963984540054235524594430520551527956"
+"""The point below which a standard normal number lies with a probability of 97.5 percent (OEIS A220510)."""
+
+
+def ratio_of_reports(a: int, b: int, c: int, d: int, *, odds: bool) -> tuple[float, float, float]:
+    """The proportional reporting ratio, or the odds ratio, with its limits of 95 percent: by logarithms, a half added to each
+    count where one that is divided by is 0."""
+    with localcontext() as context:
+        context.prec = _DIGITS
+        half = Decimal("0.5") if not (a and c and (not odds or (b and d))) else Decimal(0)
+        p, q, r, s = (Decimal(each) + half for each in (a, b, c, d))
+        if odds:
+            ratio, variance = (p / q) / (r / s), 1 / p + 1 / q + 1 / r + 1 / s
+        else:
+            ratio = (p / (p + q)) / (r / (r + s))
+            variance = 1 / p - 1 / (p + q) + 1 / r - 1 / (r + s)
+        by = (Decimal(_Z95) * variance.sqrt()).exp()
+        return float(ratio), float(ratio / by), float(ratio * by)
+
+
+def stratified_ratio(tables: Sequence[tuple[int, int, int, int]]) -> float:
+    """The reporting ratio of Mantel and Haenszel, in exact fractions."""
+    above = sum((Fraction(a * (c + d), a + b + c + d) for a, b, c, d in tables), Fraction(0))
+    below = sum((Fraction(c * (a + b), a + b + c + d) for a, b, c, d in tables), Fraction(0))
+    return float(above / below)
+
+
+def yates(a: int, b: int, c: int, d: int) -> float:
+    """Chi-squared with Yates' correction: of each count how far it is from what is expected, less a half, squared."""
+    n = a + b + c + d
+    total = Fraction(0)
+    for count, row, column in ((a, a + b, a + c), (b, a + b, b + d), (c, c + d, a + c), (d, c + d, b + d)):
+        expected = Fraction(row * column, n)
+        total += max(Fraction(0), abs(count - expected) - Fraction(1, 2)) ** 2 / expected
+    return float(total)
+
+
+def _log_gamma(value: Decimal) -> Decimal:
+    """The logarithm of the gamma function, by Stirling's series far out."""
+    below = Decimal(0)
+    while value < 60:
+        below += value.ln()
+        value += 1
+    series = sum(
+        (Decimal(top) / Decimal(bottom) / (2 * k * (2 * k - 1)) / value ** (2 * k - 1) for k, (top, bottom) in enumerate(_BERNOULLI, 1)),
+        Decimal(0),
+    )  # fmt: skip
+    tau = Decimal(
+        "6.283185307179586476925286766559005768394338798750211641949889184615632812572417997256069650684234136"
+    )
+    return (value - Decimal("0.5")) * value.ln() - value + tau.ln() / 2 + series - below
+
+
+def _digamma(value: Decimal) -> Decimal:
+    below = Decimal(0)
+    while value < 60:
+        below += 1 / value
+        value += 1
+    series = sum(
+        (Decimal(top) / Decimal(bottom) / (2 * k) / value ** (2 * k) for k, (top, bottom) in enumerate(_BERNOULLI, 1)),
+        Decimal(0),
+    )
+    return value.ln() - 1 / (2 * value) - series - below
+
+
+_BERNOULLI = (
+    (1, 6),
+    (-1, 30),
+    (1, 42),
+    (-1, 30),
+    (5, 66),
+    (-691, 2730),
+    (7, 6),
+    (-3617, 510),
+    (43867, 798),
+    (-174611, 330),
+)
+
+
+def _gamma_below(shape: Decimal, at: Decimal) -> Decimal:
+    """The probability that a gamma number of this shape, rate 1, is below ``at``: the series, term by term."""
+    term = total = 1 / shape
+    k = shape
+    while term > total * Decimal(10) ** -30:
+        k += 1
+        term = term * at / k
+        total += term
+    return (shape * at.ln() - at - _log_gamma(shape)).exp() * total
+
+
+def shrunken(count: int, expected: str, prior: Sequence[str]) -> tuple[float, float, float]:
+    """Mean, 5th and 95th percentile of a ratio whose prior is a mixture of two gammas (shape, rate, shape, rate, weight): by the
+    probabilities of the count under each, as products; the points by bisection."""
+    with localcontext() as context:
+        context.prec = 40
+        e = Decimal(expected)
+        shape1, rate1, shape2, rate2, weight = map(Decimal, prior)
+        parts = []
+        for share, shape, rate in ((weight, shape1, rate1), (1 - weight, shape2, rate2)):
+            chance = share * ((rate / (rate + e)).ln() * shape).exp()
+            for k in range(count):
+                chance *= (shape + k) / (k + 1) * e / (rate + e)
+            parts.append((chance, shape + count, rate + e))
+        whole = sum((chance for chance, _, _ in parts), Decimal(0))
+        mean = sum((chance / whole * (_digamma(shape) - rate.ln()) for chance, shape, rate in parts), Decimal(0)).exp()
+        points = []
+        for tail in (Decimal("0.05"), Decimal("0.95")):
+            low, high = Decimal(0), Decimal(1)
+
+            def below(at: Decimal) -> Decimal:
+                return sum(
+                    (chance / whole * _gamma_below(shape, rate * at) for chance, shape, rate in parts), Decimal(0)
+                )
+
+            while below(high) < tail:
+                high *= 2
+            for _ in range(_HALVINGS):
+                middle = (low + high) / 2
+                low, high = (middle, high) if below(middle) < tail else (low, middle)
+            points.append(float((low + high) / 2))
+        return float(mean), points[0], points[1]

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Final
 
-from riskfile.surveillance import prediction, run_length, statistics
-from validation.compare import SEED, Comparison, numbers
+from riskfile.surveillance import disproportionality, prediction, run_length, statistics
+from validation.compare import SEED, Comparison, four, numbers, prior
 
 Asked = tuple[str, str, tuple[float, ...]]
 """A case: what is said of it, the expression of R whose numbers are compared, and our numbers for them."""
@@ -83,6 +83,82 @@ def _predicted(at: random.Random) -> Asked:
     return f"{least} or more in {ahead} after {count} in {exposure}", told, (ours,)
 
 
+def _odds(at: random.Random) -> Asked:
+    a, b, c, d = four(at, none=False)
+    found = disproportionality.odds_ratio(a, b, c, d)
+    assert found is not None
+    told = (
+        f"local({{m <- glm(cbind(c({a}, {c}), c({b}, {d})) ~ c(1, 0), family=binomial, control=glm.control(epsilon=1e-15));"
+        " exp(c(coef(m)[2], confint.default(m)[2, ]))})"
+    )
+    return f"{a}, {b}, {c}, {d}", told, found[:3]
+
+
+def _reports(at: random.Random) -> Asked:
+    a, b, c, d = four(at, none=False)
+    found = disproportionality.reporting_ratio(a, b, c, d)
+    assert found is not None
+    told = (
+        f"local({{m <- glm(cbind(c({a}, {c}), c({b}, {d})) ~ c(1, 0), family=binomial('log'),"
+        f" start=c(log({c} / ({c} + {d})), log({a} / ({a} + {b})) - log({c} / ({c} + {d}))),"
+        " control=glm.control(epsilon=1e-15)); exp(c(coef(m)[2], confint.default(m)[2, ]))})"
+    )
+    return f"{a}, {b}, {c}, {d}", told, found[:3]
+
+
+def _chi_squared(at: random.Random) -> Asked:
+    a, b, c, d = four(at, none=False)
+    told = (
+        # what is 0 is a rest of its last digits there
+        f"local({{x <- suppressWarnings(chisq.test(matrix(c({a}, {b}, {c}, {d}), 2), correct=TRUE))$statistic;"
+        " if (x < 1e-18) 0 else x})"
+    )
+    return f"{a}, {b}, {c}, {d}", told, (disproportionality.chi_squared(a, b, c, d),)
+
+
+def _shrunken(at: random.Random) -> Asked:
+    count, expected = at.choice((0, 1, at.randint(2, 3000))), at.randint(1, 99_999) / 100
+    a, b, c, d, w = map(float, prior(at))
+    found = disproportionality.scores([count], [expected], disproportionality.Prior(a, b, c, d, w))
+    told = (
+        f"local({{n <- {count}; e <- {expected!r}; one <- log({w!r}) + dnbinom(n, {a!r}, {b!r} / ({b!r} + e), log=TRUE);"
+        f" two <- log1p(-{w!r}) + dnbinom(n, {c!r}, {d!r} / ({d!r} + e), log=TRUE); q <- plogis(one - two);"
+        f" at <- function(p) exp(uniroot(function(x) q * pgamma(exp(x), {a!r} + n, {b!r} + e)"
+        f" + (1 - q) * pgamma(exp(x), {c!r} + n, {d!r} + e) - p, c(-300, 30), tol=1e-14, maxiter=9999)$root);"
+        f" c(exp(q * (digamma({a!r} + n) - log({b!r} + e)) + (1 - q) * (digamma({c!r} + n) - log({d!r} + e))), at(0.05),"
+        " at(0.95))})"
+    )
+    return f"{count} where {expected} are expected, {(a, b, c, d, w)}", told, tuple(float(each[0]) for each in found)
+
+
+def _likelihood(at: random.Random) -> Asked:
+    # a table of brands and problems, with a few that are reported more often
+    size, problems = at.randint(8, 12), at.randint(13, 20)
+    cells = [(at.lognormvariate(0, 1.5), 4.0 if at.random() < 0.1 else 1.0) for _ in range(size * problems)]
+    expected = [round(each, 6) for each, _ in cells]
+    counts = [
+        sum(at.random() < 0.05 for _ in range(round(20 * each * factor * at.gammavariate(2, 0.5))))
+        for each, factor in cells
+    ]
+    fit = disproportionality.fit_prior(counts, expected)
+    if fit.prior is None:
+        raise RuntimeError(f"no prior: {fit.why}")
+    starts = [
+        "c(log(0.2), log(0.1), log(2), log(4), log(0.5))",
+        "c(log(1), log(0.3), log(10), log(10), -2)",
+        "c(log(3), log(3), log(20), log(20), 0)",
+        f"log(c({', '.join(map(repr, fit.prior[:4]))}, 1)) + c(0.1, -0.1, 0.1, -0.1, qlogis({fit.prior.weight!r}))",
+    ]
+    told = (
+        f"local({{n <- c({', '.join(map(str, counts))}); e <- c({', '.join(map(repr, expected))});"
+        " lost <- function(x) -sum(log(plogis(x[5]) * dnbinom(n, exp(x[1]), exp(x[2]) / (exp(x[2]) + e))"
+        " + plogis(-x[5]) * dnbinom(n, exp(x[3]), exp(x[4]) / (exp(x[4]) + e))));"
+        f" min(sapply(list({', '.join(starts)}), function(x) nlminb(x, lost, lower=c(rep(-log(1e4), 4), -12),"
+        " upper=c(log(100), log(1e4), log(100), log(1e4), 12), control=list(eval.max=5000, iter.max=2000))$objective))})"
+    )
+    return f"{size} brands, {problems} problems", told, (-fit.log_likelihood,)
+
+
 WHAT: Final[tuple[tuple[str, str, str, Callable[[random.Random], Asked]], ...]] = (
     ("Limits of a Poisson rate", "`poisson.test` of R", "0 to 200 events, exposures from 0.1 to 10^10", _poisson),
     ("What a sample bears", "`binom.test` of R", "0 to 40 of 1 to 3,000, at 90, 95 and 99 %", _share),
@@ -105,6 +181,21 @@ WHAT: Final[tuple[tuple[str, str, str, Callable[[random.Random], Asked]], ...]] 
         "`arlCusum` of R, package surveillance",
         "the same, in tenths of an event",
         _run_length_again,
+    ),
+    ("Odds ratios of reports", "`glm` of R", "tables of 1 to 200,000 reports", _odds),
+    ("Ratios of reports", "`glm` of R, with a logarithmic link", "tables of 1 to 200,000 reports", _reports),
+    ("Chi-squared with Yates' correction", "`chisq.test` of R", "tables of 1 to 200,000 reports", _chi_squared),
+    (
+        "Shrunken ratios of reports: EBGM, EB05, EB95",
+        "`dnbinom`, `digamma`, `pgamma` and `uniroot` of R",
+        "0 to 3,000 reports where 0.01 to 1,000 are expected, priors of shapes and rates from 0.05 to 20",
+        _shrunken,
+    ),
+    (
+        "Likelihood of the prior that is fitted",
+        "`nlminb` and `dnbinom` of R",
+        "tables of 8 to 12 brands and 13 to 20 problems",
+        _likelihood,
     ),
     ("Adjusted p-values", "`p.adjust` of R", "1 to 25 p-values from 10^-7 to 1", _adjusted),
 )
