@@ -63,15 +63,15 @@ def test_the_published_scores_of_a_vignette() -> None:
 
 def test_the_published_ratios_and_expected_counts_of_a_vignette() -> None:
     # openEBGM 0.8.3, vignette "Raw Data Processing": 17 reports of products A, B, C and events 1, 2; by sex and age in four strata
-    cells = [[5, 4], [3, 4], [1, 0]]
-    assert expected_counts(cells, [9, 7, 1], [9, 8], 17).ravel() == pytest.approx(
+    assert expected_counts([9, 7, 1], [9, 8], 17).ravel() == pytest.approx(
         [4.7647059, 4.2352941, 3.7058824, 3.2941176, 0.5294118, 0.4705882]
     )
     strata = [  # F 1, F 2, M 1, M 2: reports of A, B, C, and those of event 1, 2
-        ([4, 2, 0], [4, 2], 6), ([0, 1, 0], [1, 0], 1), ([4, 3, 1], [3, 5], 8), ([1, 1, 0], [1, 1], 2),
+        ([4, 1, 0], [2, 3], 5), ([0, 1, 0], [1, 0], 1), ([4, 4, 1], [5, 4], 9), ([1, 1, 0], [1, 1], 2),
     ]  # fmt: skip
-    by_stratum = sum(expected_counts(cells, *each) for each in strata)
-    assert isinstance(by_stratum, np.ndarray) and by_stratum.sum() == pytest.approx(17)
+    by_stratum = sum(expected_counts(*each) for each in strata)
+    assert isinstance(by_stratum, np.ndarray)
+    assert by_stratum.ravel() == pytest.approx([4.3222222, 4.6777778, 4.1222222, 2.8777778, 0.5555556, 0.4444444])
     for (a, b, c, d), ratio in (((5, 4, 4, 4), 1.11), ((4, 5, 4, 4), 0.89), ((3, 4, 6, 4), 0.71), ((4, 3, 4, 6), 1.43), ((1, 0, 8, 8), 2.0)):  # fmt: skip
         assert of(reporting_ratio(a, b, c, d)).estimate == pytest.approx(ratio, abs=0.005)
 
@@ -276,10 +276,10 @@ def table(seed: int, planted: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
     each[0, 0] *= planted
     n = at.binomial(sizes[:, None], each)
     n = n[:, n.sum(axis=0) > 0]
-    return n, expected_counts(n.tolist(), sizes.tolist(), n.sum(axis=0).tolist(), int(sizes.sum()))
+    return n, expected_counts(sizes, n.sum(axis=0), int(sizes.sum()))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_what_is_independent_is_not_listed_and_what_is_planted_is(seed: int) -> None:
     n, e = table(seed)
     fit = fit_prior(n.ravel(), e.ravel())

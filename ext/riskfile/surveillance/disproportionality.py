@@ -181,17 +181,13 @@ def stratified_ratio(tables: Iterable[tuple[int, int, int, int]], confidence: fl
 # --- shrinkage --------------------------------------------------------------------------------------------------------
 
 
-def expected_counts(cells: Sequence[Sequence[int]], reports: Sequence[int], having: Sequence[int], total: int) -> Array:
-    """What is expected of each cell where device and problem have nothing to do with each other, in one stratum: reports of
-    the device (rows, ``reports``) x reports with the problem (columns, ``having``) / all reports (``total``). ``cells`` only
-    gives the shape; expected counts of strata are added up."""
+def expected_counts(reports: Numbers, having: Numbers, total: float) -> Array:
+    """What is expected of each cell of one stratum where device and problem have nothing to do with each other: ``reports`` of
+    each device (rows) x reports that ``having`` each problem (columns) / all reports (``total``). Those of strata are added."""
     import numpy as np
 
-    if len(cells) != len(reports) or any(len(row) != len(having) for row in cells):
-        raise ValueError("the cells have another shape than their margins")
-    if total <= 0:
-        return np.zeros((len(reports), len(having)))
-    return np.outer(np.asarray(reports, float), np.asarray(having, float)) / total
+    found: Array = np.outer(np.asarray(reports, float), np.asarray(having, float))
+    return found / total if total else found
 
 
 def _cells(counts: Numbers, expected: Numbers) -> tuple[Array, Array]:
