@@ -147,6 +147,8 @@ def _likelihood(at: random.Random) -> Asked:
         "c(log(0.2), log(0.1), log(2), log(4), log(0.5))",
         "c(log(1), log(0.3), log(10), log(10), -2)",
         "c(log(3), log(3), log(20), log(20), 0)",
+        "c(log(40), log(15), log(3), log(2.5), -3)",
+        "c(log(60), log(10), log(2), log(2), -4)",
         f"log(c({', '.join(map(repr, fit.prior[:4]))}, 1)) + c(0.1, -0.1, 0.1, -0.1, qlogis({fit.prior.weight!r}))",
     ]
     told = (

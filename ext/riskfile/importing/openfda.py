@@ -57,6 +57,8 @@ from typing import IO, Any, Final, NamedTuple, Protocol
 import ijson
 
 from riskfile.editing.writing import item_text
+from riskfile.importing.look_here import COMPARED, Counts, Meaning, look_here
+from riskfile.importing.look_here import FILES as LOOK_FILES
 from riskfile.importing.mapping import Word
 from riskfile.importing.markdown import as_markdown
 from riskfile.importing.write import alone_in, write_files
@@ -594,7 +596,8 @@ def _json(value: Any) -> str:
 
 class Counted(NamedTuple):
     """What counts of a report. ``words`` has the words of each table, as written; ``faults`` what is wrong with its
-    dates; ``period`` is that of its receipt, "" where it was received on no day."""
+    dates; ``period`` is that of its receipt, "" where it was received on no day. ``codes`` and ``brands`` are the product codes
+    and brand names of its devices, where these were asked for."""
 
     key: str
     changed: str
@@ -604,25 +607,36 @@ class Counted(NamedTuple):
     ours: bool
     faults: tuple[str, ...]
     texts: tuple[tuple[str, str], ...]
+    codes: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
 
     def as_row(self) -> tuple[str, str, str]:
-        """Key, date of change, and the rest as JSON."""
-        return self.key, self.changed, json.dumps(self[2:], ensure_ascii=False)
+        """Key, date of change, and the rest as JSON: what two states of a report are compared by, and no more than that."""
+        return self.key, self.changed, json.dumps(self[2:8], ensure_ascii=False)
+
+    def as_named(self) -> str:
+        """Product codes and brand names as JSON."""
+        return json.dumps(self[8:], ensure_ascii=False)
 
     @classmethod
-    def of_row(cls, key: str, changed: str, rest: str) -> Counted:
-        """The report that ``as_row`` made the row of."""
+    def of_row(cls, key: str, changed: str, rest: str, named: str = "[[], []]") -> Counted:
+        """The report that ``as_row`` and ``as_named`` made the row of."""
         period, event_type, words, ours, faults, texts = json.loads(rest)
         words = {table: tuple(each) for table, each in words.items()}
-        return cls(key, changed, period, event_type, words, ours, tuple(faults), tuple(map(tuple, texts)))
+        codes, brands = map(tuple, json.loads(named))
+        return cls(
+            key, changed, period, event_type, words, ours, tuple(faults), tuple(map(tuple, texts)), codes, brands
+        )
 
 
 class RecordReader:
-    """Makes what counts of a record, as ``read_reports`` gives it; ``place`` and ``number`` are the record's, for messages."""
+    """Makes what counts of a record, as ``read_reports`` gives it; ``place`` and ``number`` are the record's, for messages.
+    With ``named`` product codes and brand names are taken too."""
 
-    def __init__(self, mapping: OpenfdaMapping, today: date) -> None:
+    def __init__(self, mapping: OpenfdaMapping, today: date, *, named: bool = False) -> None:
         self.mapping = mapping
         self.today = today
+        self.named = named
 
     def report(self, record: Any, place: SourcePlace, number: int) -> Counted:
         """The report of a record. Its key is "" where it has none.
@@ -694,15 +708,22 @@ class RecordReader:
             if isinstance(text := each.get("text"), str) and text.strip()
         )
         changed = day_of(" ".join(texts(record, "date_changed")))
+        devices = objects("device")
+        codes, brands = (
+            tuple(text for each in devices for text in texts(each, name)) if self.named else ()
+            for name in ("device_report_product_code", "brand_name")
+        )
         return Counted(
             key,
             changed.isoformat() if changed else "",
             period_with(received.isoformat(), self.mapping.period) if received else "",
             words["event-types"][0],
             {table: tuple({fold(word): word for word in found}.values()) for table, found in words.items()},
-            self._ours(objects("device"), texts),
+            self._ours(devices, texts),
             tuple(faults),
             narrative,
+            codes,
+            brands,
         )
 
     def dates(self, received: str, happened: str) -> tuple[date | None, list[str]]:
@@ -836,26 +857,38 @@ class ReadsAll(Protocol):
     """Reads all reports and counts them."""
 
     def __call__(
-        self, sources: Sequence[Path], mapping: OpenfdaMapping, *, today: date, with_texts: bool = False
+        self,
+        sources: Sequence[Path],
+        mapping: OpenfdaMapping,
+        *,
+        today: date,
+        with_texts: bool = False,
+        compared: Counts | None = None,
     ) -> OpenfdaReport:
         """What was read."""
         ...
 
 
 def read_openfda(
-    sources: Sequence[Path], mapping: OpenfdaMapping, *, today: date, with_texts: bool = False
+    sources: Sequence[Path],
+    mapping: OpenfdaMapping,
+    *,
+    today: date,
+    with_texts: bool = False,
+    compared: Counts | None = None,
 ) -> OpenfdaReport:
     """Read all reports and count them. Memory does not grow with the files: reports wait on disk for their duplicates.
+    ``compared`` is filled, too, with reports of ours and of others.
 
     :raises ImportProblem: if one of the files cannot be read.
     """
     result = OpenfdaReport({}, period=mapping.period)
-    reader = RecordReader(mapping, today)
+    reader = RecordReader(mapping, today, named=compared is not None)
     counts: dict[str, int] = {}
     totals: list[int] = []
     # "": a file that SQLite makes and takes away itself
     with _on_disk(), closing(sqlite3.connect("", isolation_level=None)) as store:
-        store.execute("CREATE TABLE report (key TEXT PRIMARY KEY, changed TEXT, rest TEXT)")
+        store.execute("CREATE TABLE report (key TEXT PRIMARY KEY, changed TEXT, rest TEXT, named TEXT)")
         store.execute("BEGIN")
         for path in sources:
             place = SourcePlace(path.as_posix())
@@ -872,14 +905,14 @@ def read_openfda(
                     result.differing += before != row[1:]
                     if before[0] > report.changed:
                         continue
-                store.execute("INSERT OR REPLACE INTO report VALUES (?, ?, ?)", row)
+                store.execute("INSERT OR REPLACE INTO report VALUES (?, ?, ?, ?)", (*row, report.as_named()))
             counts[place.path] = counts.get(place.path, 0) + number
         result.sources = counts
         result.read = sum(counts.values())
         result.missing = max(0, max(totals, default=0) - result.read)
-        rows = store.execute("SELECT key, changed, rest FROM report ORDER BY key")
+        rows = store.execute("SELECT key, changed, rest, named FROM report ORDER BY key")
         reports = (Counted.of_row(*row) for row in rows)
-        count(result, ((report, 1) for report in reports), mapping)
+        count(result, _with_others(((report, 1) for report in reports), mapping, compared), mapping)
     return result
 
 
@@ -890,6 +923,34 @@ def _on_disk() -> Iterator[None]:
     except sqlite3.Error as error:
         message = tr("the reports cannot be kept while they are read: {error}", error=error)
         raise refuse(SourcePlace(gettempdir()), message, tr("is there room for temporary files?")) from None
+
+
+def kind_of_event(event_type: str, mapping: OpenfdaMapping) -> str:
+    """What a report of an event type counts as: what the mapping says, else malfunction, injury, death or other."""
+    return mapping.kinds.get(event_type) or (event_type.lower() if event_type.lower() in OBSERVED else "other")
+
+
+def compare(compared: Counts, report: Counted, number: int, mapping: OpenfdaMapping) -> None:
+    """Count ``number`` reports that are alike into ``compared``."""
+    kind = kind_of_event(report.event_type, mapping)
+    compared.add(
+        report.codes,
+        report.brands,
+        ours=report.ours,
+        period=report.period,
+        kind=kind,
+        words=report.words,
+        number=number,
+    )
+
+
+def _with_others(
+    reports: Iterable[tuple[Counted, int]], mapping: OpenfdaMapping, compared: Counts | None
+) -> Iterator[tuple[Counted, int]]:
+    for report, number in reports:
+        if compared is not None:
+            compare(compared, report, number, mapping)
+        yield report, number
 
 
 def count(result: OpenfdaReport, reports: Iterable[tuple[Counted, int]], mapping: OpenfdaMapping) -> None:
@@ -912,11 +973,9 @@ def count(result: OpenfdaReport, reports: Iterable[tuple[Counted, int]], mapping
                 shown.setdefault((table, folded), word)
                 hits.update(dict.fromkeys(map(str, mapping.targets[table].get(folded, ()))))
                 known = known or folded in mapping.ignored[table]
-        kind = mapping.kinds.get(report.event_type, "")
-        if not kind:
-            kind = report.event_type.lower() if report.event_type.lower() in OBSERVED else "other"
-            if kind == "other":
-                result.unsorted[report.event_type] += number
+        kind = kind_of_event(report.event_type, mapping)
+        if kind == "other" and report.event_type not in mapping.kinds:
+            result.unsorted[report.event_type] += number
         if not hits and not known:
             result.silent[kind] += number
         if not report.period:
@@ -975,16 +1034,17 @@ def run_openfda(
     force: bool = False,
     say: Callable[[str], None] = print,
     reader: ReadsAll | None = None,
+    look: Sequence[str] | None = None,
 ) -> OpenfdaReport:
     """Read reports of openFDA and write series, observations and the report to the folder ``output``.
 
     Exposures that a series there has already are kept, period by period. ``say`` is told where another import into it is
-    waited for. ``reader`` is ``read_openfda`` or another that finds the same.
+    waited for. ``reader`` is ``read_openfda`` or another that finds the same. ``look`` are the product codes whose reports are
+    compared, none for those of our reports; None for no comparison.
 
     :raises ImportProblem: if anything keeps the import from being done; nothing was written then.
     """
-    if output.exists() and not output.is_dir():
-        raise refuse(SourcePlace(output.as_posix()), tr("is a file, expected a folder to write to"))
+    _expect_folder(output)
     try:
         text = decoded(mapping_path.read_bytes(), mapping_path.name)
     except FileNotFoundError:
@@ -1000,8 +1060,62 @@ def run_openfda(
         ) from None
     mapping = load_openfda_mapping(text, mapping_path.as_posix(), file)
     with alone_in(output, say):
-        result = (reader or read_openfda)(sources, mapping, today=today, with_texts=with_texts)
-        return _written(result, mapping, file, output, today, with_texts, force)
+        compared = None if look is None else Counts(look)
+        asked = {} if compared is None else {"compared": compared}
+        result = (reader or read_openfda)(sources, mapping, today=today, with_texts=with_texts, **asked)
+        more = {} if compared is None else _look_here(compared, look or (), mapping, sources)
+        return _written(result, mapping, file, output, today, with_texts, force, more)
+
+
+def run_look_here(
+    sources: Sequence[Path],
+    output: Path,
+    *,
+    look: Sequence[str],
+    brands: Sequence[str],
+    today: date,
+    force: bool = False,
+    say: Callable[[str], None] = print,
+    reader: ReadsAll | None = None,
+) -> OpenfdaReport:
+    """Compare the reports of the product codes ``look`` without a mapping: those are ours whose brand name begins with one of
+    ``brands``; without any, each brand is compared with the others. Writes the files of the comparison alone.
+
+    :raises ImportProblem: if anything keeps it from being done; nothing was written then.
+    """
+    _expect_folder(output)
+    none: Mapping[str, Mapping[str, Any]] = {table: {} for table in TABLES}
+    mapping = OpenfdaMapping("", none, none, none, {}, {})
+    with alone_in(output, say):
+        compared = Counts(look, brands)
+        result = (reader or read_openfda)(sources, mapping, today=today, compared=compared)
+        files = _look_here(compared, look, mapping, sources, brands)
+        result.written = tuple(files)
+        write_files(output, files, force=force)
+    return result
+
+
+def _expect_folder(output: Path) -> None:
+    if output.exists() and not output.is_dir():
+        raise refuse(SourcePlace(output.as_posix()), tr("is a file, expected a folder to write to"))
+
+
+def _look_here(
+    compared: Counts,
+    look: Sequence[str],
+    mapping: OpenfdaMapping,
+    sources: Sequence[Path],
+    brands: Iterable[str] = (),
+) -> dict[str, str]:
+    meanings = {
+        table: {
+            **{word: Meaning(tuple(map(str, ids))) for word, ids in mapping.targets[table].items()},
+            **{word: Meaning(ignored=why) for word, why in mapping.ignored[table].items()},
+        }
+        for table in COMPARED
+    }
+    brands = (*brands, *mapping.devices.get("brand_name", ()))
+    return look_here(compared, look, meanings, brands=brands, sources=[path.as_posix() for path in sources])
 
 
 def _written(
@@ -1012,6 +1126,7 @@ def _written(
     today: date,
     with_texts: bool,
     force: bool,
+    more: Mapping[str, str],
 ) -> OpenfdaReport:
     files: dict[str, str] = {}
     series = [key for key in _keys(mapping) if key in result.series or (output / _name(*key)).exists()]
@@ -1030,6 +1145,7 @@ def _written(
     files[PAGE] = "\n".join([_PAGE_HEAD, *(item_text(item) for item in items)])
     if with_texts:
         files[TEXTS] = _texts_page(result)
+    files.update(more)
     files[REPORT] = ""
     result.written = tuple(files)
     files[REPORT] = report_page(result, mapping)
@@ -1166,7 +1282,7 @@ def _notes(
                 tr("{id} is in the file already ({span}): put the new one in its place.", id=item.id, span=there.span)
             )
     for path in sorted(output.glob("*.csv")) if output.is_dir() else ():
-        if path.name not in files:
+        if path.name not in files and path.name not in LOOK_FILES:
             result.notes.append(tr("{name} is of no target of this mapping; it stays as it is.", name=path.name))
 
 

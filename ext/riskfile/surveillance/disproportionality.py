@@ -245,9 +245,18 @@ def _likelihood(at: Array, n: Array, e: Array, weights: Array) -> tuple[float, A
     return float(weights @ both), slopes @ weights
 
 
-_STARTS: Final = tuple(
-    (math.log(one), math.log(one), math.log(two), math.log(two / ratio), math.log(weight / (1 - weight)))
-    for one, two, ratio, weight in product((0.3, 2.0), (1.0, 8.0), (1.0, 4.0), (0.1, 0.7))
+_STARTS: Final = (
+    # two wide parts
+    *(
+        (math.log(one), math.log(one), math.log(two), math.log(two), math.log(weight / (1 - weight)))
+        for one, two, weight in product((0.3, 2.0), (1.0, 8.0), (0.1, 0.7))
+    ),
+    # a narrow one for the few that stand out, or are left out, and a wide one
+    *(
+        (math.log(50), math.log(50 / mean), math.log(wide), math.log(wide), math.log(0.04))
+        for mean, wide in product((0.2, 2.0, 4.0, 8.0), (0.7, 3.0))
+    ),
+    (math.log(3), math.log(3), math.log(20), math.log(20), 0.0),
 )
 
 
@@ -270,7 +279,7 @@ def log_likelihood(counts: Numbers, expected: Numbers, prior: Prior) -> float:
 def fit_prior(counts: Numbers, expected: Numbers) -> Fit:
     """The prior that makes the counts of all cells most likely (DuMouchel 1999).
 
-    ``counts`` and ``expected`` are of all cells of a table, those without a report too: nothing is cut off at 0. From sixteen
+    ``counts`` and ``expected`` are of all cells of a table, those without a report too: nothing is cut off at 0. From many
     starts; the best end counts where another, or one that is begun beside it, comes to within a thousandth of its log likelihood. There
     is no prior where none does, or of too few cells.
 

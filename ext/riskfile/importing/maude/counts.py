@@ -21,6 +21,7 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from riskfile.importing.look_here import Counts
 from riskfile.importing.maude.engine import in_batches, opened
 from riskfile.importing.maude.parts import DEVICES, LISTS, Part, Progress, part_of
 from riskfile.importing.openfda import (
@@ -29,6 +30,7 @@ from riskfile.importing.openfda import (
     OpenfdaMapping,
     OpenfdaReport,
     RecordReader,
+    compare,
     count,
     day_of,
     fold,
@@ -166,6 +168,7 @@ def read_with_duckdb(
     today: date,
     cache: Path,
     with_texts: bool = False,
+    compared: Counts | None = None,
     say: Callable[[str], None] = lambda _: None,
     progress: Progress = lambda *_: None,
 ) -> OpenfdaReport:
@@ -175,8 +178,8 @@ def read_with_duckdb(
     :raises ImportProblem: as that one does, and where a part cannot be written.
     """
     if with_texts:
-        return read_openfda(sources, mapping, today=today, with_texts=True)
-    reader = RecordReader(mapping, today)
+        return read_openfda(sources, mapping, today=today, with_texts=True, compared=compared)
+    reader = RecordReader(mapping, today, named=compared is not None)
     parts: list[Part] = []
     for path in sources:
         try:
@@ -189,7 +192,7 @@ def read_with_duckdb(
             _refuse_odd(part, path, reader)
         parts.append(part)
     with reports_in(parts) as reports:
-        return _report(reports, sources, mapping, reader)
+        return _report(reports, sources, mapping, reader, compared)
 
 
 def _read_through(path: Path, reader: RecordReader) -> None:
@@ -206,7 +209,13 @@ def _refuse_odd(part: Part, path: Path, reader: RecordReader) -> None:
             reader.report(json.loads(record), place, number)
 
 
-def _report(reports: Reports, sources: Sequence[Path], mapping: OpenfdaMapping, reader: RecordReader) -> OpenfdaReport:
+def _report(
+    reports: Reports,
+    sources: Sequence[Path],
+    mapping: OpenfdaMapping,
+    reader: RecordReader,
+    compared: Counts | None,
+) -> OpenfdaReport:
     result = OpenfdaReport({}, period=mapping.period)
     counts: dict[str, int] = {}
     places = [SourcePlace(path.as_posix()) for path in sources]
@@ -226,6 +235,8 @@ def _report(reports: Reports, sources: Sequence[Path], mapping: OpenfdaMapping, 
     ours = _ours(reports, mapping)
     result.others = reports.number(f"SELECT count(*) FROM counted WHERE NOT {ours}")
     count(result, _alike(reports, ours, reader), mapping)
+    if compared is not None:
+        _compare(reports, ours, reader, compared)
     result.faults = [
         (key, fault)
         for key, received, happened in reports.rows(
@@ -324,6 +335,25 @@ def _alike(reports: Reports, ours: str, reader: RecordReader) -> Iterator[tuple[
     for first, period, event_type, *words, number in reports.rows(question):
         made = known(event_type, *map(tuple, words))
         yield made._replace(key=first, period=period, faults=()), number
+
+
+def _compare(reports: Reports, ours: str, reader: RecordReader, compared: Counts) -> None:
+    """Count reports of ours and of others into ``compared``, those that count alike as one with their number."""
+    lists = "product_problems, patient_problems, product_codes, brand_names"
+    # without a wish only codes of our reports are compared
+    some = (
+        f"WHERE list_has_any(product_codes, (SELECT list(DISTINCT code) FROM (SELECT unnest(product_codes) AS code FROM counted WHERE {ours})))"
+        if not compared.wanted
+        else ""
+    )
+    everything = RecordReader(_NO_MAPPING, reader.today, named=True)
+    for period, event_type, own, *state, number in reports.rows(
+        f"""SELECT period, event_type, {ours} AS own, {lists}, count(*) FROM counted JOIN days ON received = raw {some}
+        GROUP BY period, event_type, own, {lists}"""
+    ):
+        words = dict(zip(("product_problems", "patient_problems", "product_codes", "brand_names"), state, strict=True))
+        made = _counted(everything, "", event_type=event_type, outcomes=[], **words)
+        compare(compared, made._replace(period=period, ours=own), number, reader.mapping)
 
 
 # --- tables of counts ----------------------------------------------------------------------------------------
