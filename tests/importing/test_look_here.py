@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -12,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from riskfile.cli import main
 from riskfile.importing.look_here import (
     CELLS,
     FILES,
@@ -27,6 +32,8 @@ from riskfile.importing.look_here import (
     compared,
     look_here,
 )
+from riskfile.importing.openfda import read_openfda, run_look_here, run_openfda
+from riskfile.model import BUILTIN_MODEL, Item, RiskFile
 from riskfile.tables.table import ImportProblem
 
 MEANINGS = {"product-problems": {"fracture": Meaning(("FMD-002",)), "other": Meaning(ignored="says nothing")}}
@@ -270,3 +277,122 @@ def test_what_reporters_write_is_text_on_the_page() -> None:
     assert "<b>" not in text.replace("\\<b", "") and "{need}`RSK" not in text
     assert all(line.count(" | ") <= 9 for line in text.splitlines())
     assert "unknown" in text  # the year
+
+
+# --- as they are read -------------------------------------------------------------------------------------------------
+
+MAPPING = """\
+version: 1
+devices:
+  brand_name: [Coral X1]
+product-problems:
+  Fracture: FMD-001
+ignore:
+  product-problems:
+    Other: says nothing
+"""
+
+
+def saved(folder: Path, seed: int, *, planted: float = 1.0, reports: int = 700) -> Path:
+    """Generated reports, with duplicates, two product codes on some and dates that are none."""
+    at = Random(seed)
+    records = []
+    for number in range(reports):
+        own = at.random() < 0.2
+        problems = [
+            each for rank, each in enumerate(PROBLEMS) if at.random() < 0.3 / (rank + 1) * (planted if own and each == "Leak" else 1)
+        ]  # fmt: skip
+        brands = ["CORAL  X1"] if own else [at.choice(BRANDS), *at.choice(([], ["Zeta"]))]
+        records.append(
+            {
+                "mdr_report_key": str(at.choice((number, number, number, at.randint(0, number)))),
+                "event_type": at.choice(("Malfunction", "Injury", "M", "Other", "")),
+                "date_received": at.choice((f"20{at.randint(22, 24)}0{at.randint(1, 9)}11", "2024-02-11", "20991231", "")),
+                "date_changed": at.choice(("20240101", "20240301", "")),
+                "product_problems": [*problems, *(each.upper() for each in problems[:1])],
+                "device": [
+                    {"brand_name": brand, "device_report_product_code": at.choice(("LZY", "LZY", " lzy", "MBB", ""))}
+                    for brand in brands
+                ],
+                "patient": [{"patient_problems": at.choice(([], ["Pain"], ["pain", "Fever"]))}],
+            }
+        )  # fmt: skip
+    path = folder / f"events-{seed}.json"
+    path.write_text(json.dumps(records), encoding="utf-8")
+    return path
+
+
+def a_file() -> RiskFile:
+    return RiskFile(BUILTIN_MODEL, [Item("failure-mode", "FMD-001", "Breaks", "", "p", "p.md", 1, 1, {}, {}, "", {}, {})])
+
+
+TODAY = date(2026, 11, 30)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("look", [[], ["MBB", "lzy"]])
+def test_both_readers_give_the_same_list(tmp_path: Path, seed: int, look: list[str]) -> None:
+    pytest.importorskip("duckdb", reason="NOT PROVEN: riskfile[maude] is not installed")
+    from riskfile.importing.maude.counts import read_with_duckdb
+
+    sources = [saved(tmp_path, seed), saved(tmp_path, seed + 10)]
+    (tmp_path / "map.yaml").write_text(MAPPING, encoding="utf-8")
+    readers = {"streaming": read_openfda, "duckdb": partial(read_with_duckdb, cache=tmp_path / "cache")}
+    for name, reader in readers.items():
+        run_openfda(sources, tmp_path / "map.yaml", a_file(), tmp_path / name, today=TODAY, look=look, reader=reader)
+        run_look_here(sources, tmp_path / f"{name}-alone", look=look or ["LZY"], brands=["Coral"], today=TODAY, reader=reader)  # fmt: skip  # noqa: E501
+    for one, other in (("streaming", "duckdb"), ("streaming-alone", "duckdb-alone")):
+        first = {path.name: path.read_text() for path in (tmp_path / one).iterdir()}
+        assert set(FILES) <= set(first)
+        assert first == {path.name: path.read_text() for path in (tmp_path / other).iterdir()}
+    assert [path.name for path in (tmp_path / "streaming-alone").iterdir() if path.name not in FILES] == []
+
+
+def test_the_import_is_the_same_with_and_without_the_list(tmp_path: Path) -> None:
+    source = saved(tmp_path, 1)
+    (tmp_path / "map.yaml").write_text(MAPPING, encoding="utf-8")
+    with_, without = tmp_path / "with", tmp_path / "without"
+    first = run_openfda([source], tmp_path / "map.yaml", a_file(), with_, today=TODAY, look=[])
+    second = run_openfda([source], tmp_path / "map.yaml", a_file(), without, today=TODAY)
+    assert first.needs_a_look == second.needs_a_look
+    assert {path.name for path in with_.iterdir()} - {path.name for path in without.iterdir()} == set(FILES)
+    for path in without.iterdir():
+        assert path.read_text() == (with_ / path.name).read_text()
+    # and files of an earlier list are no series of another mapping
+    again = run_openfda([source], tmp_path / "map.yaml", a_file(), with_, today=TODAY, force=True)
+    assert not [note for note in again.notes if "look-here" in note or "problems.csv" in note]
+
+
+# --- the command ------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_writes_the_list_without_a_mapping(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = saved(tmp_path, 4, planted=3, reports=1500)
+    command = ["import", "openfda", str(source), "--output", str(tmp_path / "out"), "--look-here", "--brand", "Coral", "--product-code", "LZY"]  # fmt: skip  # noqa: E501
+    assert main(command) == 0
+    assert "look-here.md lists what to look at" in capsys.readouterr().out
+    assert "| Leak |" in (tmp_path / "out" / PAGE).read_text(encoding="utf-8")
+    assert main(command) == 2
+    assert "exists already" in capsys.readouterr().err
+    assert main([*command, "--force"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--look-here", "--product-code", "LZX", "--output", "out"], "no report has the product code"),
+        (["--look-here", "--output", "out"], "is of our device"),
+        (["--output", "out"], "--mapping"),
+        (["--output", "out", "--mapping", "m.yaml", "--product-code", "LZY"], "--look-here"),
+        (["--output", "out", "--mapping", "m.yaml", "--look-here", "--brand", "Coral"], "--brand"),
+        (["--output", "out", "--look-here", "--with-texts", "--product-code", "LZY"], "--with-texts"),
+    ],
+)
+def test_what_the_command_cannot_do_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, options: list[str], said: str
+) -> None:
+    source = saved(tmp_path, 4, reports=60)
+    monkeypatch.chdir(tmp_path)
+    assert main(["import", "openfda", source.name, *options]) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
