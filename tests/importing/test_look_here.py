@@ -309,7 +309,7 @@ def saved(folder: Path, seed: int, *, planted: float = 1.0, reports: int = 700) 
                 "event_type": at.choice(("Malfunction", "Injury", "M", "Other", "")),
                 "date_received": at.choice((f"20{at.randint(22, 24)}0{at.randint(1, 9)}11", "2024-02-11", "20991231", "")),
                 "date_changed": at.choice(("20240101", "20240301", "")),
-                "product_problems": [*problems, *(each.upper() for each in problems[:1])],
+                "product_problems": [*problems, *(each.lower() for each in problems[:1])],
                 "device": [
                     {"brand_name": brand, "device_report_product_code": at.choice(("LZY", "LZY", " lzy", "MBB", ""))}
                     for brand in brands
@@ -323,7 +323,9 @@ def saved(folder: Path, seed: int, *, planted: float = 1.0, reports: int = 700) 
 
 
 def a_file() -> RiskFile:
-    return RiskFile(BUILTIN_MODEL, [Item("failure-mode", "FMD-001", "Breaks", "", "p", "p.md", 1, 1, {}, {}, "", {}, {})])
+    return RiskFile(
+        BUILTIN_MODEL, [Item("failure-mode", "FMD-001", "Breaks", "", "p", "p.md", 1, 1, {}, {}, "", {}, {})]
+    )
 
 
 TODAY = date(2026, 11, 30)
@@ -340,7 +342,7 @@ def test_both_readers_give_the_same_list(tmp_path: Path, seed: int, look: list[s
     readers = {"streaming": read_openfda, "duckdb": partial(read_with_duckdb, cache=tmp_path / "cache")}
     for name, reader in readers.items():
         run_openfda(sources, tmp_path / "map.yaml", a_file(), tmp_path / name, today=TODAY, look=look, reader=reader)
-        run_look_here(sources, tmp_path / f"{name}-alone", look=look or ["LZY"], brands=["Coral"], today=TODAY, reader=reader)  # fmt: skip  # noqa: E501
+        run_look_here(sources, tmp_path / f"{name}-alone", look=look or ["LZY"], brands=["Coral"], today=TODAY, reader=reader)  # fmt: skip
     for one, other in (("streaming", "duckdb"), ("streaming-alone", "duckdb-alone")):
         first = {path.name: path.read_text() for path in (tmp_path / one).iterdir()}
         assert set(FILES) <= set(first)
@@ -368,7 +370,7 @@ def test_the_import_is_the_same_with_and_without_the_list(tmp_path: Path) -> Non
 
 def test_the_command_writes_the_list_without_a_mapping(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = saved(tmp_path, 4, planted=3, reports=1500)
-    command = ["import", "openfda", str(source), "--output", str(tmp_path / "out"), "--look-here", "--brand", "Coral", "--product-code", "LZY"]  # fmt: skip  # noqa: E501
+    command = ["import", "openfda", str(source), "--output", str(tmp_path / "out"), "--look-here", "--brand", "Coral", "--product-code", "LZY"]  # fmt: skip
     assert main(command) == 0
     assert "look-here.md lists what to look at" in capsys.readouterr().out
     assert "| Leak |" in (tmp_path / "out" / PAGE).read_text(encoding="utf-8")

@@ -31,7 +31,7 @@ from riskfile.text.messages import tr
 from riskfile.text.quoting import inert, visible
 
 if TYPE_CHECKING:
-    from riskfile.importing.openfda import ReadsAll
+    from riskfile.importing.openfda import OpenfdaReport, ReadsAll
 
 
 def add(commands: Commands) -> None:
@@ -50,7 +50,9 @@ def add(commands: Commands) -> None:
         metavar="FILE",
         help=tr("JSON of openFDA: one report, an array, or an answer; also .gz, .zip, and folders of them"),
     )
-    parser.add_argument("--mapping", required=True, metavar="YAML", help=tr("which words mean which items"))
+    parser.add_argument(
+        "--mapping", metavar="YAML", help=tr("which words mean which items; only --look-here can do without")
+    )
     parser.add_argument("--output", required=True, metavar="DIR", help=tr("the folder to write to"))
     parser.add_argument("--project", default=".", help=tr("the project whose items count (default: this folder)"))
     parser.add_argument("--with-texts", action="store_true", help=tr("write the texts of the reports too"))
@@ -65,6 +67,24 @@ def add(commands: Commands) -> None:
         help=tr("where duckdb keeps what it has read (default: .riskfile_cache/maude in the project)"),
     )
     parser.add_argument("--no-cache", action="store_true", help=tr("read every file again, and keep nothing"))
+    parser.add_argument(
+        "--look-here",
+        action="store_true",
+        help=tr("list problems that are reported more often for our device than for others of its product code"),
+    )
+    parser.add_argument(
+        "--product-code",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help=tr("with --look-here: compare this product code (default: those of our reports); may be repeated"),
+    )
+    parser.add_argument(
+        "--brand",
+        action="append",
+        metavar="NAME",
+        help=tr("with --look-here, without --mapping: ours are brand names that begin so; may be repeated"),
+    )
     add_today(parser)
     parser.add_argument("--force", action="store_true", help=tr("overwrite files that are there (exposures are kept)"))
     parser.set_defaults(run=run)
@@ -79,13 +99,26 @@ def run(arguments: argparse.Namespace) -> int:
     from datetime import date
 
     from riskfile.importing import ImportProblem
-    from riskfile.importing.openfda import run_openfda, sources_in
+    from riskfile.importing.openfda import run_look_here, run_openfda, sources_in
 
+    _expect_fitting(arguments)
     project = place(arguments.project)
-    file, _ = read(project)
+    file = read(project)[0] if arguments.mapping is not None else None
     try:
         sources = sources_in(map(Path, arguments.sources))
         with _reader(arguments, sources, project.root) as reader:
+            if file is None:
+                report = run_look_here(
+                    sources,
+                    Path(arguments.output),
+                    look=arguments.product_code,
+                    brands=arguments.brand or [],
+                    today=date.fromisoformat(today(arguments)),
+                    force=arguments.force,
+                    say=say_waiting,
+                    reader=reader,
+                )
+                return _look_told(report, arguments.output)
             report = run_openfda(
                 sources,
                 Path(arguments.mapping),
@@ -96,6 +129,7 @@ def run(arguments: argparse.Namespace) -> int:
                 force=arguments.force,
                 say=say_waiting,
                 reader=reader,
+                look=arguments.product_code if arguments.look_here else None,
             )
     except ImportProblem as problem:
         raise UsageError(str(problem)) from None
@@ -112,9 +146,37 @@ def run(arguments: argparse.Namespace) -> int:
     say(
         tr("Wrote {n} files to {output}; report.md says what was read.", n=len(report.written), output=arguments.output)
     )
+    if arguments.look_here:
+        say(tr("look-here.md lists what to look at. It is no verdict, and changes none."))
     for look in report.needs_a_look:
         say(tr("To be looked at: {look}.", look=look))
     return FINDINGS if report.needs_a_look else CLEAN
+
+
+def _expect_fitting(arguments: argparse.Namespace) -> None:
+    if arguments.look_here:
+        # before a long run begins
+        require("surveillance")
+    elif arguments.product_code or arguments.brand:
+        raise UsageError(tr("--product-code and --brand are for --look-here"))
+    if arguments.mapping is None:
+        if not arguments.look_here:
+            raise UsageError(
+                tr("--mapping is needed: it says which words mean which items; --look-here can do without")
+            )
+        if arguments.with_texts:
+            raise UsageError(tr("--with-texts needs --mapping"))
+    elif arguments.brand:
+        raise UsageError(
+            tr("--brand is for a list without --mapping: `devices` of the mapping says which reports are ours")
+        )
+
+
+def _look_told(report: OpenfdaReport, output: str) -> int:
+    say(tr("Read {read} reports, {duplicates} of them duplicates.", read=report.read, duplicates=report.duplicates))
+    text = tr("Wrote {n} files to {output}.", n=len(report.written), output=output)
+    say(text + " " + tr("look-here.md lists what to look at. It is no verdict, and changes none."))
+    return CLEAN
 
 
 @contextmanager
