@@ -213,6 +213,11 @@ def program() -> str | None:
     return found if subprocess.run(asked, capture_output=True, check=False).returncode == 0 else None
 
 
+def _times(case: Callable[[random.Random], Asked], size: int) -> int:
+    # each is a fit of seventeen starts here and six there
+    return max(size // 10, min(size, 6)) if case is _likelihood else size
+
+
 def comparisons(size: int) -> list[Comparison]:
     """The comparisons with R, of about ``size`` cases each; none where R is not there."""
     r = program()
@@ -221,7 +226,7 @@ def comparisons(size: int) -> list[Comparison]:
     found = []
     for name, against, inputs, case in WHAT:
         at = random.Random(SEED)
-        found.append(numbers(name, against, inputs, _compared(r, [case(at) for _ in range(size)])))
+        found.append(numbers(name, against, inputs, _compared(r, [case(at) for _ in range(_times(case, size))])))
     return found
 
 
