@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -125,3 +126,46 @@ def test_reports_with_narratives_are_as_long_as_real_ones(generator: ModuleType,
     (path,) = generator.write_reports(300, 1, tmp_path, with_narratives=True)
     size = zipfile.ZipFile(path).infolist()[0].file_size / 300
     assert 8_000 < size < 10_000
+
+
+def test_the_page_about_sizing_has_the_figures_of_the_benchmark(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of its tables is what the benchmark makes of its figures, and it says of MAUDE what these say."""
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    for name in ("generate", "portfolio_generate", "run", "portfolio_run"):
+        sys.modules.pop(name, None)
+    portfolio = importlib.import_module("portfolio_run")
+    data = json.loads((BENCHMARKS / "portfolio.json").read_text(encoding="utf-8"))
+    page = (BENCHMARKS.parent / "manual" / "sizing.md").read_text(encoding="utf-8")
+    made = portfolio.tables(data)
+    assert set(re.findall(r"^% table: (\w+)$", page, re.MULTILINE)) == set(made)
+    assert portfolio.page_with(page, made) == page
+    assert (
+        f"{data['maude']['reports']:,}" in page and data["maude"]["until"] in page and data["maude"]["source"] in page
+    )
+    # a page with other figures is not it
+    data["runs"][0]["wall"] += 100
+    assert portfolio.page_with(page, portfolio.tables(data)) != page
+
+
+def test_growth_is_told_apart_by_who_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    portfolio = importlib.import_module("portfolio_run")
+
+    def one(files: int, reports: int, cpu: float, of_files: float, of_reports: float) -> dict[str, object]:
+        return {
+            "way": "2 processes",
+            "files": files,
+            "reports": reports,
+            "cpu": cpu,
+            "files: cpu of tasks": of_files,
+            "reports: cpu of tasks": of_reports,
+        }
+
+    runs = [one(10, 0, 5, 2, 0), one(20, 0, 8, 4, 0), one(20, 1_000_000, 23, 4, 10), one(20, 2_000_000, 38, 4, 20)]
+    begun, file, million = portfolio.growth_of({"runs": runs})
+    assert begun == pytest.approx(2)
+    assert file == pytest.approx((0.2, 0.1)) and file.useful == 2
+    assert million == pytest.approx((10, 5)) and million.useful == 2
+    # what one process does is not shared
+    assert million.wall(2, 1) == pytest.approx(30) and million.wall(2, 2) == pytest.approx(20)
+    assert million.wall(2, 1000) == pytest.approx(10.02)

@@ -246,6 +246,29 @@ def test_the_result_is_the_same_whoever_makes_the_parts_in_whatever_order(
     assert all(each == found[0] for each in found)
 
 
+@pytest.mark.xdist_group("portfolio-cluster")
+def test_the_workers_of_a_cluster_make_the_same_parts(paths: list[tuple[str, Path]], tmp_path: Path) -> None:
+    """Two workers of Dask, of which one is killed while files of reports are out."""
+    pytest.importorskip(
+        "distributed", reason="NO DASK: riskfile[portfolio] is not installed, so that no cluster was tried"
+    )
+    from portfolio.clusterkit import PATIENCE, cluster
+    from riskfile.portfolio.scheduler import Scheduler
+
+    expected = all_of(run(paths, rows({"a": MAPPING}), Children(0), tmp_path / "here", today=TODAY))
+    with cluster(tmp_path / "cluster", 2) as made:
+        begun: list[int] = []
+
+        def done(count: int, of: int) -> None:
+            if not begun:
+                begun.append(count)
+                made.stop(made.workers[0])
+
+        way = Scheduler(made.address, wait=PATIENCE)
+        found = run(paths, rows({"a": MAPPING}), way, tmp_path / "there", today=TODAY, done=done)
+    assert all_of(found) == expected and begun
+
+
 def test_the_key_of_a_task_is_of_the_bytes_and_not_of_their_place(
     paths: list[tuple[str, Path]], tmp_path: Path
 ) -> None:
@@ -287,6 +310,9 @@ def test_a_file_that_cannot_be_read_is_a_row_and_the_others_count(
     assert [(each.reports, each.like) for each in found.files[4:]] == [(2000, ""), (0, "in/e-good.json.zip")]
     assert found.totals.reports == 2000 and found.counts[0].reports
     assert not found.clean and not json.loads(found.as_bytes())["complete"]
+    # a part of a file that is none of openFDA's reports was kept, and is of no use the next time either
+    again = run(given, rows({"a": MAPPING}), Children(0), tmp_path / "parts", today=TODAY)
+    assert again.as_bytes() == found.as_bytes()
     # the command ends with 1, and names the rows
     (made / "broken.yaml").write_text(
         f"version: 1\nfiles: [{{folder: devices/0001}}]\nreports: {{paths: [{json.dumps(str(tmp_path / 'in'))}]}}\n",
