@@ -55,26 +55,49 @@ def test_what_fails_is_told_at_its_place_and_the_others_stand(
     broken = project(devices / "devices" / "broken")
     (broken / "needs" / "policy.yaml").write_text("version: [1\n", encoding="utf-8")
     project(devices / "devices" / "twin", number="RMF-1")
+    project(devices / "devices" / "zwin", number="rmf-1")
     assert portfolio(devices, workers=1) == 1
     at = f"{devices / 'portfolio.yaml'}:3:11"
     lines = capsys.readouterr().out.splitlines()
-    assert lines[1:7] == [
+    assert lines[1:8] == [
         "devices/broken            cannot be read       1         0     0        0",
         "devices/d0      RMF-0     draft                0         0     0        0",
         "devices/d1      RMF-1     draft                0         0     0        0",
         "devices/d2      RMF-2     draft                0         0     0        0",
         "devices/exits             process died",
         "devices/twin    RMF-1     draft                0         0     0        0",
+        "devices/zwin    rmf-1     draft                0         0     0        0",
     ]
-    assert lines[8:10] == [
+    assert lines[9:11] == [
         f"{at}: devices/broken: needs/policy.yaml:1:10: RMF009 found a bracket that is never closed",
         f"{at}: devices/exits: its process ended with the status 3, without a result",
     ]
-    assert lines[11:13] == [
-        f"{at}: devices/d1 has the document number RMF-1, which is that of devices/twin ({at}) too",
-        f"{at}: devices/twin has the document number RMF-1, which is that of devices/d1 ({at}) too",
+    assert lines[11:14] == [
+        "",
+        f"{at}: devices/d1 has the document number RMF-1, which is that of devices/twin ({at}), devices/zwin ({at}) too",
+        "",
     ]
-    assert lines[-1].startswith("6 files: 4 judged, 2 failed; 0 errors, 0 warnings")
+    assert lines[-1].startswith("7 files: 5 judged, 2 failed; 0 errors, 0 warnings")
+
+
+def test_one_number_of_three_files_is_one_finding_at_the_first_in_the_list(
+    devices: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a", "b"):
+        project(devices / "devices" / name, number="RMF-1")
+    (devices / "portfolio.yaml").write_text(
+        "version: 1\nfiles:\n- folder: devices/d1\n- folder: devices/b\n- folder: devices/a\n", encoding="utf-8"
+    )
+    at = devices / "portfolio.yaml"
+    assert portfolio(devices) == 1
+    assert [line for line in capsys.readouterr().out.splitlines() if "document number" in line] == [
+        f"{at}:3:11: devices/d1 has the document number RMF-1, which is that of devices/b ({at}:4:11), "
+        f"devices/a ({at}:5:11) too"
+    ]
+    assert portfolio(devices, "--format", "json") == 1
+    [found] = json.loads(capsys.readouterr().out)["documents"]
+    assert (found["number"], found["files"]) == ("RMF-1", ["devices/a", "devices/b", "devices/d1"])
+    assert portfolio(devices, "--fail-on", "threshold") == 0
 
 
 def test_two_states_of_one_file_may_have_one_number(devices: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -134,6 +157,11 @@ def test_the_list_is_told_what_is_wrong_with_it(devices: Path, capsys: pytest.Ca
     )
     assert main(["portfolio", str(devices / "none.yaml")]) == 2
     assert "none.yaml is not there; expected the list of a portfolio, which names its files" in capsys.readouterr().err
+    assert main(["portfolio", str(devices)]) == 2
+    assert (
+        f"{devices} is a folder; expected the list of a portfolio, such as {devices}/portfolio.yaml"
+        in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize(

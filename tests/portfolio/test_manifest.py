@@ -162,6 +162,13 @@ MISTAKES = {
         "files:\n  - folder: devices/pmup\n",
         ['3:13: "devices/pmup" is no folder, seen from the folder of this file'],
     ),
+    "pattern": (
+        "files:\n  - folder: devices/*\n",
+        [
+            '3:13: "devices/*" is no folder, seen from the folder of this file '
+            "(patterns of folders stand under `folders`, as `- devices/*`)"
+        ],
+    ),
     "no-project": (
         "files:\n  - folder: empty\n",
         ['3:13: there is no risk file in "empty", expected a folder with needs/policy.yaml'],

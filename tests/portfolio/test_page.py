@@ -97,6 +97,19 @@ def test_it_says_what_is_true_of_how_many_files_on_which_day(found: Overview) ->
     assert "S4 Critical (4/5)" in text
 
 
+@pytest.mark.parametrize(
+    ("thresholds", "said"),
+    [
+        ((Threshold("files", 99),), "The threshold is met."),
+        ((Threshold("files", 99), Threshold("files.judged", 99)), "All 2 thresholds are met."),
+        ((Threshold("files", 0),), "1 of 1 threshold is not met."),
+    ],
+)
+def test_thresholds_are_told_in_sentences(thresholds: tuple[Threshold, ...], said: str) -> None:
+    page = overview(samples(), today=TODAY, thresholds=thresholds).page
+    assert f"<p>{said} " in page or f" {said}</p>" in page or f" {said} " in page or f"<p>{said}</p>" in page
+
+
 def test_it_is_whole_html_and_every_link_within_it_leads_somewhere(found: Overview) -> None:
     page = _Parsed(found.page)
     assert page.wrong == []

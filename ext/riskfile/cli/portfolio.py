@@ -24,11 +24,12 @@ from riskfile.cli.common import (
     today,
     width,
 )
+from riskfile.text.between import in_list
 from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from riskfile.portfolio.manifest import Entry, Manifest
+    from riskfile.portfolio.manifest import Manifest
     from riskfile.portfolio.reports import FieldReports
     from riskfile.portfolio.results import Row
     from riskfile.portfolio.run import Judged
@@ -179,7 +180,7 @@ def run(arguments: argparse.Namespace) -> int:
     if stopped := judged.stopped or (field.stopped if field is not None else ""):
         say(f"riskfile: {stopped}", error=True)
         return UNUSABLE
-    status = _status(arguments, manifest, judged, metrics)
+    status = _status(arguments, judged, metrics)
     return FINDINGS if field is not None and not field.clean else status
 
 
@@ -191,6 +192,14 @@ def _read(arguments: argparse.Namespace, read: Callable[[Path], Manifest]) -> Ma
     except FileNotFoundError:
         raise UsageError(
             tr("{path} is not there; expected the list of a portfolio, which names its files", path=arguments.manifest)
+        ) from None
+    except IsADirectoryError:
+        raise UsageError(
+            tr(
+                "{path} is a folder; expected the list of a portfolio, such as {list}",
+                path=arguments.manifest,
+                list=(Path(arguments.manifest) / "portfolio.yaml").as_posix(),
+            )
         ) from None
     except PolicyError as error:
         raise UsageError("\n".join(map(str, error.problems))) from None
@@ -237,13 +246,13 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _status(arguments: argparse.Namespace, manifest: Manifest, judged: Judged, metrics: Mapping[str, Any]) -> int:
+def _status(arguments: argparse.Namespace, judged: Judged, metrics: Mapping[str, Any]) -> int:
     if any(row.failed for row in judged.rows) or not metrics["thresholds"]["met"]:
         return FINDINGS
     if arguments.fail_on == "threshold":
         return CLEAN
     results = [row.result for row in judged.rows if row.result is not None]
-    if [*_twice(manifest, judged)] or any(
+    if metrics["documents"] or any(
         each.errors or (each.warnings and arguments.fail_on == "warning") or each.unread for each in results
     ):
         return FINDINGS
@@ -270,7 +279,7 @@ def _lines(manifest: Manifest, judged: Judged, metrics: Mapping[str, Any]) -> It
         yield ""
     for row in failed:
         yield f"{_at(manifest, row.name)}: {row.name}: {_why(row)}"
-    twice = [*_twice(manifest, judged)]
+    twice = [*_twice(manifest, metrics)]
     if twice:
         yield ""
     yield from twice
@@ -333,27 +342,18 @@ def _at(manifest: Manifest, name: str) -> str:
     return str(next((each.at for each in manifest.entries if each.name == name), manifest.path))
 
 
-def _twice(manifest: Manifest, judged: Judged) -> Iterator[str]:
-    """What is said of document numbers that two files have: at the place of each in the list. Two states of one file have
-    one number, and nothing is wrong with that."""
-    from riskfile.portfolio.pooled import fold
-
-    by_number: dict[str, list[tuple[Entry, str]]] = {}
-    for entry, row in zip(manifest.entries, judged.rows, strict=True):
-        if row.result is not None and row.result.document.strip():
-            by_number.setdefault(fold(row.result.document), []).append((entry, row.result.document))
-    for found in by_number.values():
-        if len({os.path.realpath(each.root / each.inner / each.layout.base) for each, _ in found}) < 2:
-            continue
-        for each, number in found:
-            others = [f"{one.name} ({one.at})" for one, _ in found if one is not each]
-            yield tr(
-                "{place}: {name} has the document number {number}, which is that of {others} too",
-                place=each.at,
-                name=each.name,
-                number=number,
-                others=", ".join(others),
-            )
+def _twice(manifest: Manifest, metrics: Mapping[str, Any]) -> Iterator[str]:
+    """What is said of each document number that several files have: at the place of the first in the list."""
+    at = {each.name: (number, each) for number, each in enumerate(manifest.entries)}
+    for found in metrics["documents"]:
+        first, *others = (entry for _, entry in sorted(at[name] for name in found["files"]))
+        yield tr(
+            "{place}: {name} has the document number {number}, which is that of {others} too",
+            place=first.at,
+            name=first.name,
+            number=found["number"],
+            others=in_list(f"{each.name} ({each.at})" for each in others),
+        )
 
 
 def _field_reports(

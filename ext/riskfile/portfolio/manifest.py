@@ -39,6 +39,7 @@ _NO_FILES = Phrase(
     "the portfolio names no file, expected at least one under `files`, or a pattern under `folders`",
 )
 _NO_FOLDER = Phrase("portfolio.no-folder", "{folder} is no folder, seen from the folder of this file")
+_PATTERN_HERE = Phrase("portfolio.pattern-here", "patterns of folders stand under `folders`, as `- {pattern}`")
 _NO_PROJECT = Phrase(
     "portfolio.no-project", "there is no risk file in {folder}, expected a folder with needs/policy.yaml"
 )
@@ -353,7 +354,8 @@ class _Entries:
             if revision and (parent := _nearest(path)) is not None:
                 yield from self._then(parent, revision, place, folder, path.relative_to(parent).as_posix())
                 return
-            self.reading.fault_at(at, _NO_FOLDER(folder=quote(folder)))
+            hint = _PATTERN_HERE(pattern=folder) if glob.has_magic(folder) else plain("")
+            self.reading.fault_at(at, _NO_FOLDER(folder=quote(folder)), hint)
             return
         try:
             found, wrong = search(path)

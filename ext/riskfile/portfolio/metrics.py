@@ -192,6 +192,10 @@ def metrics_of(
         "failed": dict(sorted(Counter(row.state for row in rows if row.failed).items())),
         "regions": _regions(rows),
         "files": [_file(row) for row in rows],
+        "documents": [
+            {"number": each.number, "same": each.same, "files": [one.file for one in each.places]}
+            for each in shared.documents
+        ],
     }
     checked = check_thresholds(thresholds, found)
     found["thresholds"] = {

@@ -314,9 +314,9 @@ class _Page:
             )
         if self.checked:
             more.append(
-                tr("{n} of {all} thresholds {n:is|are} not met.", n=len(missed), all=len(self.checked))
+                tr("{n} of {all} {all:threshold|thresholds} {n:is|are} not met.", n=len(missed), all=len(self.checked))
                 if missed
-                else tr("All {all} thresholds are met.", all=len(self.checked))
+                else tr("{all:The threshold is|All {all} thresholds are} met.", all=len(self.checked))
             )
         if totals["files.incomplete"]:
             more.append(
