@@ -170,6 +170,7 @@ def test_the_list_is_told_what_is_wrong_with_it(devices: Path, capsys: pytest.Ca
         (("--workers", "many"), "found many, expected a number from 0, or all"),
         (("--time-limit", "-1"), "found -1, expected a number of at least 0"),
         (("--memory", "much"), "found much, expected a number of at least 0"),
+        (("--output", ""), "found an empty text, expected a folder"),
     ],
 )
 def test_options_say_what_they_take(
@@ -179,6 +180,68 @@ def test_options_say_what_they_take(
         main(["portfolio", *words])
     assert error.value.code == 2
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["index.html", "metrics.json", "run.json"])
+def test_what_somebody_else_has_written_is_left(devices: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (devices / "out").mkdir()
+    (devices / "out" / name).write_text("<!DOCTYPE html><h1>Ours</h1>", encoding="utf-8")
+    assert portfolio(devices, "--output", str(devices / "out")) == 2
+    assert capsys.readouterr() == (
+        "",
+        f"riskfile: {devices}/out/{name} is not of `riskfile portfolio`, and is left as it is; "
+        "expected a folder for the overview alone\n",
+    )
+    assert [each.name for each in (devices / "out").iterdir()] == [name]
+    assert (devices / "out" / name).read_text(encoding="utf-8") == "<!DOCTYPE html><h1>Ours</h1>"
+    # nothing was judged for it
+    assert not (devices / ".riskfile_cache").exists()
+
+
+def test_an_output_that_is_ours_is_written_again(devices: Path) -> None:
+    for _ in range(2):
+        assert portfolio(devices, "--output", str(devices / "out" / "below")) == 0
+    assert len([*(devices / "out" / "below").iterdir()]) == 3
+
+
+@pytest.mark.parametrize("below", ["file", "file/below"])
+def test_an_output_that_is_a_file_is_told_before_anything_is_judged(
+    devices: Path, below: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (devices / "file").write_text("mine", encoding="utf-8")
+    assert portfolio(devices, "--output", str(devices / below)) == 2
+    found = capsys.readouterr()
+    assert found.out == ""
+    assert found.err == f"riskfile: {devices}/file is no folder; expected one to write the overview into\n"
+    assert not (devices / ".riskfile_cache").exists()
+
+
+def test_what_is_found_is_told_though_it_cannot_be_written(
+    devices: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a full disk: each file is written beside its place first."""
+
+    def full(target: Path, content: str | bytes, **_: object) -> None:
+        raise OSError(28, "No space left on device", str(target))
+
+    monkeypatch.setattr("riskfile.text.files.write_whole", full)
+    assert portfolio(devices, "--no-cache", "--output", str(devices / "out")) == 2
+    found = capsys.readouterr()
+    assert found.out.splitlines()[-1].startswith("3 files: 3 judged, 0 failed")
+    assert found.err == f"riskfile: {devices}/out/index.html: No space left on device\n"
+
+
+def test_what_others_have_named_does_not_act_on_a_terminal(devices: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project(devices / "devices" / "a\nb\x1b[31m", number="N" * 300)
+    broken = project(devices / "devices" / "c\nd")
+    (broken / "needs" / "policy.yaml").write_text("version: [1\n", encoding="utf-8")
+    assert portfolio(devices) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].startswith(f"devices/a\\nb\\x1b[31m  {'N' * 47}…  draft ")
+    assert len({line.rstrip().rindex(" ") for line in lines[1:3]}) == 1
+    assert lines[7].endswith(
+        ":3:11: devices/c\\nd: needs/policy.yaml:1:10: RMF009 found a bracket that is never closed"
+    )
 
 
 def test_a_cache_that_cannot_be_written_stops_nobody(devices: Path, capsys: pytest.CaptureFixture[str]) -> None:

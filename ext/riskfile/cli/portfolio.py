@@ -41,6 +41,9 @@ FAIL_ON: Final = ("warning", "error", "threshold")
 _SLOW: Final = 10.0
 """After how many seconds a file that is being judged is named."""
 
+_WIDEST: Final = 48
+"""How many columns of a terminal a cell of the table has at most; a name is shown whole all the same."""
+
 
 def add(commands: Commands) -> None:
     """Add the command."""
@@ -64,13 +67,13 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--output",
         metavar="DIR",
+        type=_folder,
         help=tr("write the overview, metrics.json and run.json there, and add to the history that the list names"),
     )
     parser.add_argument(
         "--workers",
         metavar="N",
         type=_workers,
-        default="all",
         help=tr(
             "how many processes judge at a time: a number, or all for each core (default); 0: this process, unprotected"
         ),
@@ -123,6 +126,12 @@ def add(commands: Commands) -> None:
     parser.set_defaults(run=run)
 
 
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError(tr("found an empty text, expected a folder"))
+    return Path(text)
+
+
 def _workers(text: str) -> str:
     if text != "all" and not (text.isascii() and text.isdigit() and int(text) <= 4096):
         raise argparse.ArgumentTypeError(tr("found {text}, expected a number from 0, or all", text=text))
@@ -146,6 +155,9 @@ def run(arguments: argparse.Namespace) -> int:
     from riskfile.portfolio.run import run as run_all
 
     manifest = _read(arguments, read_manifest)
+    if arguments.output is not None:
+        # before hours are spent on what nobody could then write
+        _may_be_written(arguments.output)
     kept_in = None if arguments.no_cache else Path(arguments.cache or manifest.folder / BELOW)
     runner = _runner(arguments)
     day = arguments.today or manifest.today or today(arguments)
@@ -169,7 +181,13 @@ def run(arguments: argparse.Namespace) -> int:
             error=True,
         )
         return 130
-    metrics = _written(arguments, manifest, judged, day, field) if arguments.output else _metrics(manifest, judged, day)
+    metrics, unwritten = _metrics(manifest, judged, day), ""
+    if arguments.output is not None:
+        try:
+            _write(arguments.output, manifest, judged, day, field)
+        except OSError as error:
+            # what was found is told all the same
+            unwritten = f"{error.filename or arguments.output}: {error.strerror or error}"
     if arguments.format == "json":
         from riskfile.cli.common import json_text
 
@@ -177,8 +195,10 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         for line in (*_lines(manifest, judged, metrics), *_field_lines(manifest, field)):
             say(line)
-    if stopped := judged.stopped or (field.stopped if field is not None else ""):
-        say(f"riskfile: {stopped}", error=True)
+    stopped = judged.stopped or (field.stopped if field is not None else "")
+    for each in filter(None, (stopped, unwritten)):
+        say(f"riskfile: {each}", error=True)
+    if stopped or unwritten:
         return UNUSABLE
     status = _status(arguments, judged, metrics)
     return FINDINGS if field is not None and not field.clean else status
@@ -210,6 +230,10 @@ def _runner(arguments: argparse.Namespace) -> Runner:
     if not arguments.scheduler and (arguments.tls_ca or arguments.tls_cert or arguments.tls_key):
         raise UsageError(tr("certificates are for a scheduler; expected --scheduler tls://HOST:PORT too"))
     if arguments.scheduler:
+        if arguments.workers is not None:
+            raise UsageError(
+                tr("found --workers and --scheduler; expected one of them: a cluster has the workers that it has")
+            )
         from riskfile.extras import require
         from riskfile.portfolio.scheduler import Scheduler, Tls
         from riskfile.portfolio.tasks import RunnerError
@@ -236,7 +260,8 @@ def _runner(arguments: argparse.Namespace) -> Runner:
             raise UsageError(str(error)) from None
     from riskfile.portfolio.children import Children
 
-    return Children(_cores() if arguments.workers == "all" else int(arguments.workers), arguments.time_limit, memory)
+    workers = _cores() if arguments.workers in (None, "all") else int(arguments.workers)
+    return Children(workers, arguments.time_limit, memory)
 
 
 def _cores() -> int:
@@ -264,10 +289,11 @@ def _status(arguments: argparse.Namespace, judged: Judged, metrics: Mapping[str,
 
 def _lines(manifest: Manifest, judged: Judged, metrics: Mapping[str, Any]) -> Iterator[str]:
     from riskfile.text.columns import columns, left
+    from riskfile.text.quoting import visible
 
     heads = (tr("file"), tr("document"), tr("verdict"), tr("errors"), tr("warnings"), tr("open"), tr("signals"))
     table = [heads, *(_cells(row) for row in judged.rows)]
-    rooms = [min(max(columns(each[number]) for each in table), 48) for number in range(len(heads))]
+    rooms = [min(max(columns(each[number]) for each in table), _WIDEST) for number in range(len(heads))]
     for cells in table:
         texts = (
             left(cell, room) if number < 3 else _right(cell, room)
@@ -275,15 +301,19 @@ def _lines(manifest: Manifest, judged: Judged, metrics: Mapping[str, Any]) -> It
         )
         yield "  ".join(texts).rstrip()
     failed = [row for row in judged.rows if row.failed]
-    if failed:
+    # why nobody could judge the others is told once, at the end
+    told = [row for row in failed if not (judged.stopped and row.state == "no-worker")]
+    if told:
         yield ""
-    for row in failed:
-        yield f"{_at(manifest, row.name)}: {row.name}: {_why(row)}"
+    places = {each.name: each.at for each in manifest.entries}
+    for row in told:
+        yield f"{places[row.name]}: {visible(row.name)}: {_why(row)}"
     twice = [*_twice(manifest, metrics)]
     if twice:
         yield ""
     yield from twice
-    missed = [each for each in metrics["thresholds"]["checked"] if not each["met"]]
+    # thresholds are on all files
+    missed = [each for each in metrics["thresholds"]["checked"] if not each["met"] and not judged.stopped]
     if missed:
         yield ""
     for each in missed:
@@ -311,14 +341,16 @@ def _lines(manifest: Manifest, judged: Judged, metrics: Mapping[str, Any]) -> It
 
 def _cells(row: Row) -> tuple[str, ...]:
     from riskfile.portfolio.page import STATE_WORDS
+    from riskfile.text.columns import cut
+    from riskfile.text.quoting import visible
 
-    result = row.result
+    result, name = row.result, visible(row.name)
     if result is None:
         assert row.failure is not None
-        return (row.name, "", STATE_WORDS[row.failure.reason], "", "", "", "")
+        return (name, "", STATE_WORDS[row.failure.reason], "", "", "", "")
     state = "unreadable" if result.state == "unreadable" else result.verdict.state
     numbers = (result.errors, result.warnings, result.open, len(result.signals))
-    return (row.name, result.document, STATE_WORDS[state], *map(str, numbers))
+    return (name, cut(visible(result.document), _WIDEST, "…"), STATE_WORDS[state], *map(str, numbers))
 
 
 def _right(text: str, room: int) -> str:
@@ -418,10 +450,45 @@ def _metrics(manifest: Manifest, judged: Judged, day: str) -> dict[str, Any]:
     return metrics_of(rows, pooled(rows), today=day, title=manifest.title, thresholds=manifest.thresholds)
 
 
-def _written(
-    arguments: argparse.Namespace, manifest: Manifest, judged: Judged, day: str, field: FieldReports | None
-) -> dict[str, Any]:
-    """As ``_metrics``, and written into the folder that was asked for, with the overview and what the run has cost."""
+_OURS: Final = {
+    "index.html": rb'<!DOCTYPE html>\n<html lang="[^"<]*">\n<head>\n<meta charset="utf-8">\n<meta name="generator" content="riskfile ',
+    "metrics.json": rb'\{\s*"metrics":',
+    "run.json": rb'\{\s*"run":',
+    "reports.json": rb'\{\s*"reports":',
+}
+"""How the files begin that are written: what begins in another way is somebody else's."""
+
+
+def _may_be_written(folder: Path) -> None:
+    """:raises UsageError: where the output could not be written, or would take the place of what somebody else has written."""
+    import re
+
+    above = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
+    if not above.is_dir():
+        raise UsageError(tr("{path} is no folder; expected one to write the overview into", path=above))
+    for name, begins in _OURS.items():
+        path = folder / name
+        try:
+            with path.open("rb") as file:
+                ours = re.match(begins, file.read(400)) is not None or path.stat().st_size == 0
+        except FileNotFoundError:
+            continue
+        except IsADirectoryError:
+            ours = False
+        if not ours:
+            raise UsageError(
+                tr(
+                    "{path} is not of `riskfile portfolio`, and is left as it is; expected a folder for the overview alone",
+                    path=path,
+                )
+            )
+
+
+def _write(folder: Path, manifest: Manifest, judged: Judged, day: str, field: FieldReports | None) -> None:
+    """Write the overview, its figures and what the run has cost, and add the day to the history.
+
+    :raises OSError: if it cannot be written.
+    """
     import json
 
     from riskfile.portfolio.metrics import Day, keep, read_history
@@ -440,7 +507,6 @@ def _written(
         message = keep(manifest.below(manifest.history), told.day)
         if message is not None:
             say(f"riskfile: {manifest.history}: {message}", error=True)
-    folder = Path(arguments.output)
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / "index.html", told.page)
     write_whole(folder / "metrics.json", told.metrics)
@@ -452,8 +518,6 @@ def _written(
             write_whole(folder / "reports" / name, counts.as_csv())
         write_whole(folder / "reports.json", field.as_bytes())
     write_whole(folder / "run.json", json.dumps(cost, ensure_ascii=False, indent=1) + "\n")
-    found: dict[str, Any] = json.loads(told.metrics)
-    return found
 
 
 # --- how far it is ----------------------------------------------------------------------------------------------------

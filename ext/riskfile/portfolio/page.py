@@ -256,6 +256,7 @@ class _Page:
         shown = [each for each in sections if each[2] != 0 or (each[0] == "reports" and self.field is not None)]
         yield (
             f'<!DOCTYPE html>\n<html lang="{spoken()}">\n<head>\n<meta charset="utf-8">\n'
+            f'<meta name="generator" content="riskfile {__version__}">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             '<meta name="referrer" content="no-referrer">\n'
