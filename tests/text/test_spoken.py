@@ -77,6 +77,8 @@ ALLOWED = {
     "\\ No newline at end of file": "a line of a patch",
     "Your device": "a name that is written into a page",
     "# 9 in 9, beside what is there": "a comment in conf.py",
+    "(other brands)": "a key of a table in CSV",
+    "(no brand)": "a key of a table in CSV",
     "import openfda": "the name of a command",
     "import xlsx": "the name of a command",
     r"(?:approver|approved by)\b": "a pattern",
