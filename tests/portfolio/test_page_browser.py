@@ -87,6 +87,21 @@ def test_everybody_can_use_it_at_any_width(browser: Browser, address: str, width
     page.close()
 
 
+def test_a_very_long_name_takes_a_few_lines_and_the_verdict_is_in_view_on_a_phone(
+    browser: Browser, tmp_path: Path
+) -> None:
+    rows = samples()
+    long = [row._replace(result=row.result and row.result._replace(device="Balloon catheter " * 300)) for row in rows]
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto(_written(tmp_path, tuple(long)))
+    pills = [each.bounding_box() for each in page.locator("tr.file > td:nth-child(2) > .pill").all()]
+    assert len(pills) == len(rows)
+    assert all(each is not None and each["x"] + each["width"] <= 390 for each in pills)
+    heads = [each.bounding_box() for each in page.locator("tr.file > th").all()]
+    assert all(each is not None and each["height"] < 200 for each in heads)
+    page.close()
+
+
 def test_files_are_filtered_by_text_and_state(watched: Watched) -> None:
     page = watched.page
     assert len(_shown(page)) == 14
