@@ -91,7 +91,10 @@ def test_a_very_long_name_takes_a_few_lines_and_the_verdict_is_in_view_on_a_phon
     browser: Browser, tmp_path: Path
 ) -> None:
     rows = samples()
-    long = [row._replace(result=row.result and row.result._replace(device="Balloon catheter " * 300)) for row in rows]
+    long = [
+        row._replace(result=row.result and row.result._replace(device="Balloon catheter " * 300, document="N" * 800))
+        for row in rows
+    ]
     page = browser.new_page(viewport={"width": 390, "height": 900})
     page.goto(_written(tmp_path, tuple(long)))
     pills = [each.bounding_box() for each in page.locator("tr.file > td:nth-child(2) > .pill").all()]
