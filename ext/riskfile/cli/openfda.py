@@ -102,11 +102,17 @@ def run(arguments: argparse.Namespace) -> int:
     from riskfile.importing.openfda import run_look_here, run_openfda, sources_in
 
     _expect_fitting(arguments)
-    project = place(arguments.project)
-    file = read(project)[0] if arguments.mapping is not None else None
+    file, root = None, Path(arguments.project)
+    if arguments.mapping is not None:
+        project = place(arguments.project)
+        file, root = read(project)[0], project.root
+    else:
+        # without a mapping no project is needed; where there is one, parts are kept with it
+        with suppress(UsageError):
+            root = place(arguments.project).root
     try:
         sources = sources_in(map(Path, arguments.sources))
-        with _reader(arguments, sources, project.root) as reader:
+        with _reader(arguments, sources, root) as reader:
             if file is None:
                 report = run_look_here(
                     sources,
