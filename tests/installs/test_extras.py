@@ -121,7 +121,7 @@ def test_all_brings_all_and_the_core_nothing_of_it() -> None:
 def test_everything_that_is_imported_is_required() -> None:
     """No module comes along by chance, with something that may not need it tomorrow."""
     brought = BROUGHT_BY | dict.fromkeys(("imagesize", "jinja2", "pygments"), "sphinx")
-    brought["lsprotocol"] = "pygls"
+    brought |= {"lsprotocol": "pygls", "dask": "distributed"}
     brought |= dict.fromkeys(("mcp_types", "pydantic"), "mcp")
     brought |= dict.fromkeys(("asn1crypto", "cryptography", "pkcs11", "pyhanko_certvalidator"), "pyhanko")
     required = {each for extra in (None, *EXTRAS) for each in requirements(extra)}
