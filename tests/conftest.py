@@ -1,6 +1,7 @@
 """What holds for all tests."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,10 @@ from hypothesis import settings
 
 from riskfile.text.languages import SOURCE_LANGUAGE
 from riskfile.text.messages import speak
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # a shell that runs the tests in the background has interrupts ignored, and what they start would have it so too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # what a machine speaks is nothing that a test rests on
 os.environ["RISKFILE_LANG"] = "en"
