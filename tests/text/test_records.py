@@ -89,8 +89,9 @@ def test_what_can_be_held_is_tried_below() -> None:
 
 
 def test_only_what_a_computation_keeps_for_itself_is_no_data() -> None:
-    # a fault becomes a finding in the run that finds it, and holds what makes a fault of its rest until then
-    assert [each.__name__ for each in NO_DATA if not each.__name__.startswith("_")] == ["Fault"]
+    # a fault becomes a finding in the run that finds it, and holds what makes a fault of its rest until then; the scores of a
+    # table are arrays, each row of which becomes data
+    assert [each.__name__ for each in NO_DATA if not each.__name__.startswith("_")] == ["Fault", "Scores"]
 
 
 # --- every value of every hint ----------------------------------------------------------------------------------------
