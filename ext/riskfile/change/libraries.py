@@ -7,10 +7,8 @@ has to be declared with a reason.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -219,7 +217,7 @@ class Taken(NamedTuple):
             dict(self.policy),
             sorted([each.of, each.says] for each in self.deviations),
         ]
-        return sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        return _sha256(_as_json(plain))
 
 
 class Lock(NamedTuple):
@@ -424,6 +422,8 @@ _ESCAPED: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 
 
 def _quoted(text: str) -> str:
+    import json  # noqa: PLC0415 - not for a check
+
     made = json.dumps(text, ensure_ascii=False)
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", made)
 
@@ -443,12 +443,25 @@ def is_of_library(layout: Layout, path: str) -> bool:
 
 def file_hash(data: bytes) -> str:
     """The SHA-256 of a file, whose line ends a work tree may have its own way."""
-    return sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+    return _sha256(data.replace(b"\r\n", b"\n"))
 
 
 def key_hash(value: object) -> str:
     """32 hexadecimal digits for what a key of the policy decides, however it is written."""
-    return sha256(json.dumps(value, sort_keys=True, separators=(",", ":")).encode()).hexdigest()[:32]
+    return _sha256(_as_json(value))[:32]
+
+
+def _as_json(value: object) -> bytes:
+    # only where something was taken from a library
+    import json  # noqa: PLC0415
+
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _sha256(data: bytes) -> str:
+    from hashlib import sha256  # noqa: PLC0415 - as above
+
+    return sha256(data).hexdigest()
 
 
 def policy_keys(text: str, path: str) -> tuple[dict[str, Any], Mapping[tuple[str, ...], Span]]:
