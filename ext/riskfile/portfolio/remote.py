@@ -1,7 +1,7 @@
 """What runs on a worker of a cluster: it says what it is, and does a task.
 
 A worker may be another machine with other code on it. So that what it does is what would be done here, it is asked first
-(:func:`about`), and each task says whose result is expected (:func:`work`). Only text and bytes go to and fro: of the
+(:func:`about`), and each task says whose result is expected (:func:`work`). Only text and bytes go both ways: of the
 project no more than these two functions is called by name.
 """
 
