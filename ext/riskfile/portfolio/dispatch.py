@@ -29,7 +29,7 @@ LOOK_EACH: Final = 1.0
 """Seconds between two looks at who works."""
 
 MARGIN: Final = 60.0
-"""Seconds that a task may take beyond its limit, for its way both ways, before another worker gets it too."""
+"""Seconds that a task may take beyond its limit, for the way there and back, before another worker gets it too."""
 
 GIVE_UP: Final = 5
 """So many times as long as that nobody waits for a task: its workers are there, and are silent."""
