@@ -341,6 +341,7 @@ def _lines(manifest: Manifest, judged: Judged, metrics: Mapping[str, Any]) -> It
 
 def _cells(row: Row) -> tuple[str, ...]:
     from riskfile.portfolio.page import STATE_WORDS
+    from riskfile.portfolio.pooled import rises_of
     from riskfile.text.columns import cut
     from riskfile.text.quoting import visible
 
@@ -349,7 +350,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         assert row.failure is not None
         return (name, "", STATE_WORDS[row.failure.reason], "", "", "", "")
     state = "unreadable" if result.state == "unreadable" else result.verdict.state
-    numbers = (result.errors, result.warnings, result.open, len(result.signals))
+    numbers = (result.errors, result.warnings, result.open, len(rises_of(result)))
     return (name, cut(visible(result.document), _WIDEST, "…"), STATE_WORDS[state], *map(str, numbers))
 
 

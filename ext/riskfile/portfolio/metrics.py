@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple
 
 from riskfile.model import STAGES
 from riskfile.policy.strict import Either, Keys, Mapped, Number, Reading, Record, Shape, Text, dotted
-from riskfile.portfolio.pooled import RISES, Pooled
+from riskfile.portfolio.pooled import Pooled, rises_of
 from riskfile.portfolio.results import FileResult, Row
 from riskfile.rules import CATALOGUE
 from riskfile.text.days import iso_day
@@ -234,7 +234,7 @@ def _totals(rows: Sequence[Row], shared: Pooled) -> dict[str, int]:
     figures: Counter[str] = Counter()
     for each in judged:
         figures.update({name: int(value) for name, value in each.figures.items()})
-    rises = [one for each in judged for one in each.signals if one.code in RISES and one.level != "waived"]
+    rises = [one for each in judged for one in rises_of(each)]
     found = {
         "files": len(rows),
         "files.judged": len(judged),
@@ -323,7 +323,7 @@ def _file(row: Row) -> dict[str, Any]:
         "by-rule": dict(each.findings),
         "cells": dict(sorted(Counter(each.cells.values()).items())),
         "figures": {name: _plain(value) for name, value in each.figures.items()},
-        "signals": sum(one.code in RISES and one.level != "waived" for one in each.signals),
+        "signals": len(rises_of(each)),
     }
 
 

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from riskfile.model import MISSIONS, STAGES, STEPS
 from riskfile.portfolio.metrics import NAMES, Day, Threshold, as_json, check_thresholds, day_of, metrics_of, trend
 from riskfile.portfolio.metrics import Checked as CheckedThreshold
-from riskfile.portfolio.pooled import RISES, Place, Pooled, Told, pooled
+from riskfile.portfolio.pooled import Place, Pooled, Told, pooled, rises_of
 from riskfile.portfolio.results import FileResult, Found, Row
 from riskfile.portfolio.results import Signal as FieldSignal
 from riskfile.render.alone import as_text, hashed, looks
@@ -881,7 +881,7 @@ def _numbers(result: FileResult) -> str:
             f'<span class="dot {"m-pass" if passed else "l0"}" role="img" aria-label="{as_text(word)}"{_title(word)}>'
             f"{MARKS['pass' if passed else 'open'].sign}</span>"
         )
-    rises = [one for one in result.signals if one.code in RISES and one.level != "waived"]
+    rises = rises_of(result)
     loose = sum(not one.trigger for one in rises)
     overdue = int(figures.get("triggers.overdue", 0) + figures.get("cycles.overdue", 0))
     bad, risks = int(figures.get("risks.earned-not-acceptable", 0)), int(figures.get("risks", 0))

@@ -43,6 +43,11 @@ _TRIGRAMS: Final = 0.5
 _END: Final = " .。,，;；:：!！"
 
 
+def rises_of(result: FileResult) -> list[Signal]:
+    """What of a file's field data rose beyond what it claims, and is not waived: its signals."""
+    return [each for each in result.signals if each.code in RISES and each.level != "waived"]
+
+
 class Place(NamedTuple):
     """Where something stands: the row's name, the item, its place, and the page of a build. ``says`` is what it says there, in
     data: a level, a credit."""
