@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from portfoliokit import many, samples
+from riskfile.cli.portfolio import _cells
 from riskfile.policy.strict import Record, read
 from riskfile.portfolio.metrics import (
     NAMES,
@@ -232,3 +233,16 @@ def test_the_manual_names_each_figure_with_what_it_counts() -> None:
     [example] = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     found, problems = _read(example)
     assert (len(found), problems) == (4, [])
+
+
+def test_the_table_of_the_command_counts_the_signals_that_the_figures_count() -> None:
+    """What says that there is too little data is of the field, and is no signal."""
+    rows = []
+    for row in samples():
+        if row.result is not None and row.result.signals:
+            first = row.result.signals[0]
+            more = (first._replace(code="RMF604"), first._replace(level="waived"))
+            row = row._replace(result=row.result._replace(signals=(*row.result.signals, *more)))  # noqa: PLW2901
+        rows.append(row)
+    shown = sum(int(_cells(row)[-1] or 0) for row in rows)
+    assert shown == _metrics(tuple(rows))["totals"]["signals"] == _metrics(samples())["totals"]["signals"] > 0
