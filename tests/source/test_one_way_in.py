@@ -124,6 +124,7 @@ FUNCTIONS = {
     "sphinx/output.py _first_line": "what this build has written",
     "sphinx/pdf/edition.py Edition._need_fonts": "what this build has written",
     "cli/openfda.py _size": "how large reports are that somebody names",
+    "cli/portfolio.py _may_be_written": "the output folder",
     "cli/portfolio.py _cells": "a number of a result is called so: findings that are open",
     "portfolio/cache.py Cache._tag": "results that were kept",
     "portfolio/cache.py Cache.get": "as above",
