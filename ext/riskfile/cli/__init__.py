@@ -47,6 +47,8 @@ COMMANDS: Final = {
     "schema": "schema",
     "completion": "completion",
     "export": "export",
+    "export ubproject": "export_ubproject",
+    "export xlsx": "export_xlsx",
     "build": "build",
     "serve": "serve",
     "import": "importing",

@@ -1,0 +1,101 @@
+"""What the commands of ``riskfile export`` share: their options, and how a file is written and told."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from riskfile.cli.common import (
+    CLEAN,
+    CRASHED,
+    UNUSABLE,
+    Commands,
+    UsageError,
+    add_gate,
+    add_own_rules,
+    add_today,
+    place,
+    print_crashes,
+    say,
+    say_unread,
+    today,
+    unusable,
+)
+from riskfile.text.messages import tr
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.exporting.judged import Judged, Written
+
+
+def add_export(
+    commands: Commands, name: str, *, help: str, description: str, judged: bool = True
+) -> argparse.ArgumentParser:
+    """Add ``riskfile export NAME`` with the options of every export; ``judged``: with those that say how it is judged."""
+    parser = commands.add_parser(f"export {name}", help=help, description=description)
+    parser.add_argument("--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)"))
+    parser.add_argument("--output", metavar="FILE", help=tr("the file to write; - for the standard output"))
+    parser.add_argument("--force", action="store_true", help=tr("overwrite a file that is there"))
+    if judged:
+        add_gate(parser)
+        add_today(parser)
+        add_own_rules(parser)
+    return parser
+
+
+def target_of(arguments: argparse.Namespace, default: str, *, suffix: str = "") -> Path | None:
+    """Where an export is written to; None for the standard output.
+
+    :raises UsageError: if something is there already, or the name would not tell the reader what it is (``suffix``).
+    """
+    given = arguments.output or default
+    if given == "-":
+        return None
+    target = Path(given)
+    if suffix and target.suffix.lower() != suffix:
+        raise UsageError(tr("--output {out}: expected a name that ends in {suffix}", out=given, suffix=suffix))
+    if target.is_dir():
+        raise UsageError(tr("--output {out} is a folder; expected a file", out=given))
+    if target.is_file() and not arguments.force:
+        # somebody may have edited it
+        raise UsageError(tr("{target} exists already; --force overwrites it", target=target))
+    return target
+
+
+def run_export(
+    arguments: argparse.Namespace, write: Callable[[Judged], Written], *, default: str, suffix: str = ""
+) -> int:
+    """Judge the project, write it, and say what the format cannot say; returns the exit status.
+
+    A file that cannot be read as a whole is not exported: what is missing would be missed by nobody. One with findings is,
+    since a draft is sent to others too; the format says what was found as far as it can.
+    """
+    from riskfile.exporting.judged import Judged
+    from riskfile.policy import PolicyError
+    from riskfile.project import Project
+    from riskfile.text.files import write_whole
+
+    target = target_of(arguments, default, suffix=suffix)
+    here = place(arguments.project)
+    project = Project.open(here.source, gate=arguments.gate, today=today(arguments), own_rules=arguments.own_rules)
+    try:
+        judged = Judged.of(project)
+    except PolicyError as error:
+        raise unusable(here, error.problems) from None
+    print_crashes(judged.report.crashes, debug=arguments.debug)
+    if judged.report.crashes:
+        return CRASHED
+    if say_unread(here, judged.file):
+        return UNUSABLE
+    written = write(judged)
+    for each in written.unsaid:
+        where = f"{here.shown(each.span)}: " if each.span is not None else ""
+        say(tr("{where}not in the export: {text}", where=where, text=each.text), error=True)
+    if target is None:
+        sys.stdout.buffer.write(written.data)
+        return CLEAN
+    write_whole(target, written.data)
+    say(tr("Wrote {n} {n:item|items} to {target}", n=written.items, target=target))
+    return CLEAN
