@@ -40,7 +40,10 @@ EXTRAS: Final[Mapping[Name, Extra]] = {
         later("field data, and what samples with failures and capabilities bear, are judged with it"),
     ),
     "sign": Extra(("pyhanko",), later("signatures in the PDF are made and verified with it")),
-    "import": Extra(("docx", "bs4", "reqif"), later("Word files, HTML pages and ReqIF are read with it")),
+    "import": Extra(
+        ("docx", "bs4", "reqif", "rdflib", "pyRdfa"),
+        later("Word files, HTML pages, ReqIF and RDF are read and written with it"),
+    ),
     "software": Extra(
         ("cyclonedx", "packaging", "cvss"),
         later("bills of materials, lock files and scores of vulnerabilities are read with it"),

@@ -27,6 +27,7 @@ BROUGHT_BY = {
     "markdown_it": "markdown_it_py",
     "docx": "python_docx",
     "bs4": "beautifulsoup4",
+    "pyRdfa": "pyrdfa3",
     "cyclonedx": "cyclonedx_python_lib",
 }
 """Module -> package, where their names differ."""
