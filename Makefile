@@ -16,7 +16,7 @@ PYTEST_WORKERS ?= auto
 EXAMPLE_DAY := 2026-11-23
 
 .DEFAULT_GOAL := build
-.PHONY: build check test faults fuzz same-bytes lint lint-scripts format manual validate palette bench lock versions audit licences sbom vendor vendor-check \
+.PHONY: build check test faults fuzz same-bytes lint lint-scripts format manual validate palette picture bench lock versions audit licences sbom vendor vendor-check \
   editors editors-test dist clean help
 
 build: $(READY) ## Check and build the example risk management file into _build/ (HTML and PDF)
@@ -78,6 +78,9 @@ validate: $(READY) ## Compare what riskfile computes with an oracle, and write t
 
 palette: $(READY) ## Write the colours of riskfile.render.palette into the style sheets
 	$(BIN)/python -m riskfile.render.palette ext/riskfile/sphinx/static/riskfile.css ext/riskfile/sphinx/static/riskfile-print.css ext/riskfile/server/live/assets/live.css
+
+picture: $(READY) ## Draw the picture of the README anew, from a project that is checked and built for it (needs chromium)
+	$(BIN)/python supply/picture.py
 
 bench: $(READY) ## Measure against sphinx-needs, side by side (takes minutes)
 	$(BIN)/python benchmarks/run.py
