@@ -674,7 +674,7 @@ def llms_txt(root: Path) -> str:
     """A short map of the manual for assistants (llmstxt.org): what riskfile is, and each page with its title and the sentence that it
     begins with, under the headings of the tables of contents of ``index.md``."""
     index = (root / "index.md").read_text(encoding="utf-8")
-    title, said = _begins(index)
+    title, said = begins(index)
     lines = [f"# {title}", "", f"> {said}", ""]
     lines += [
         "An item is a MyST directive; regions of risks are computed, never written. `riskfile check` judges, `riskfile show ID` tells all of an",
@@ -685,7 +685,7 @@ def llms_txt(root: Path) -> str:
         caption = re.search(r":caption: (.+)", options)
         lines += [f"## {caption[1] if caption else 'Pages'}", ""]
         for name in entries.split():
-            title, said = _begins((root / f"{name}.md").read_text(encoding="utf-8"))
+            title, said = begins((root / f"{name}.md").read_text(encoding="utf-8"))
             lines.append(f"- [{title}]({name}.html)" + (f": {said}" if said else ""))
         lines.append("")
     lines += [
@@ -696,7 +696,7 @@ def llms_txt(root: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _begins(page: str) -> tuple[str, str]:
+def begins(page: str) -> tuple[str, str]:
     """The title of a page, and its first sentence as plain text; "" for none."""
     title = re.search(r"^# (.+)$", page, re.MULTILINE)
     body = _FENCED.sub("", page[title.end() :] if title else page)
