@@ -454,7 +454,7 @@ def source_follows_another_criterion(file: RiskFile, policy: Policy) -> Iterator
 
     Of four or more levels that the source declares (`declared-initial`, `declared-residual`, `residual-stages`), no more
     than half are others than those of the policy's matrix. The same holds for what it says by each of the
-    `legacy-criteria`. Each row is told by itself too ([RMF209](RMF209.md), [RMF214](RMF214.md)); this says once what is
+    `legacy-criteria`. Each row is told by itself too (RMF209, RMF214); this says once what is
     behind them, and which cells of the matrix would have to change.
 
     ## Why it matters

@@ -1,0 +1,313 @@
+"""The pages of the manual, and the README: what they name is there (options, keys of the policy, pages, headings), and each block of
+commands is run, here or by the test that is named for it."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shlex
+import shutil
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from docutils.nodes import make_id
+
+from riskfile.cli import COMMANDS, main, parser
+from riskfile.manual import begins
+from riskfile.policy import policy_schema
+from riskfile.scaffold import write_project
+from test_manual import _FENCED, MANUAL, PROSE, ROOT, TODAY, name, read
+
+PAGES = [path for path in PROSE if path.name != "CHANGELOG.md"]
+_CODE = re.compile(r"(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)", re.DOTALL)
+
+
+def prose(path: Path) -> str:
+    """A page without its blocks."""
+    return _FENCED.sub("", read(path))
+
+
+def spans(path: Path) -> list[str]:
+    return [" ".join(match["code"].split()) for match in _CODE.finditer(prose(path))]
+
+
+# --- a page ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_page_says_what_it_is_about_and_is_whole(path: Path) -> None:
+    text = read(path)
+    # in a block such marks may be an example
+    assert not re.search(r"^(?:<{7} |>{7} |={7}$)", prose(path), re.MULTILINE), "a merge has left its marks"
+    title, said = begins(text)
+    assert title and said, "what is shown where a page is found, or sent to somebody"
+    assert len(re.findall(r"^# ", _FENCED.sub("", text), re.MULTILINE)) == 1
+
+
+def test_every_page_is_in_the_contents() -> None:
+    index = read(MANUAL / "index.md")
+    entries = [
+        entry
+        for block in re.findall(r"^```\{toctree\}\n(?::[^\n]*\n)*\n(.*?)^```$", index, re.MULTILINE | re.DOTALL)
+        for entry in block.split()
+    ]
+    assert max(Counter(entries).values()) == 1
+    pages = {path.relative_to(MANUAL).with_suffix("").as_posix() for path in MANUAL.rglob("*.md")}
+    # the index itself, what its page lists by itself, and what is shown where there is no page
+    listed = {page for page in pages if page.startswith(("rules/", "decisions/")) and not page.endswith("/index")}
+    assert pages - listed - set(entries) == {"index", "404"}
+    decisions = read(MANUAL / "decisions/index.md")
+    for path in (MANUAL / "decisions").glob("0*.md"):
+        assert f"| [{int(path.name[:4])}]({path.name}) |" in decisions, path.name
+
+
+def anchors(path: Path) -> set[str]:
+    """The names in a page that a link may lead to: of its headings, as docutils and as GitHub make them, and its own."""
+    text = prose(path)
+    found = set(re.findall(r"^\(([^)]+)\)=$", text, re.MULTILINE))
+    for heading in re.findall(r"^#{1,6} (.+)$", text, re.MULTILINE):
+        shown = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).replace("`", "")
+        found |= {make_id(shown), re.sub(r"[^\w\- ]", "", shown.lower()).replace(" ", "-")}
+    return found
+
+
+def links(path: Path) -> list[str]:
+    return re.findall(r"\]\(([^)\s]+)\)", _CODE.sub("", prose(path)))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_every_link_leads_somewhere(path: Path) -> None:
+    for link in links(path):
+        if re.match(r"[a-z]+:", link):
+            continue
+        file, _, anchor = link.partition("#")
+        target = path.parent / file if file else path
+        assert target.exists(), link
+        if anchor:
+            assert anchor in anchors(target), link
+
+
+def test_links_are_found() -> None:
+    assert sum(len(links(path)) for path in PAGES) > 1500
+    assert "worked-example" not in anchors(MANUAL / "policy.md")
+    assert {"what-to-install", "the-two-commands"} <= anchors(MANUAL / "getting-started.md")
+
+
+# --- what is named --------------------------------------------------------------------------------------------
+
+OF_OTHERS = {
+    "--no-sandbox": "Chromium's",
+    "--batch": "git's",
+    "--batch-check": "git's",
+    "--follow-symlinks": "git's",
+    "--upgrade": "of supply/lock.py",
+    "--nthreads": "Dask's",
+    "--nworkers": "Dask's",
+    "--lifetime": "Dask's",
+    "--re-ignore": "of sphinx-autobuild",
+    "--export": "GnuPG's",
+    "--armor": "GnuPG's",
+    "--rf-rem": "a name in a style sheet",
+}
+"""Options of other programs that the manual names."""
+
+
+def options() -> set[str]:
+    """Each option of each command."""
+    found: set[str] = set()
+
+    def look(at: argparse.ArgumentParser) -> None:
+        for action in at._actions:
+            found.update(action.option_strings)
+            if isinstance(action, argparse._SubParsersAction):
+                for each in action.choices.values():
+                    look(each)
+
+    look(parser(*COMMANDS))
+    for command in COMMANDS:
+        look(parser(command))
+    return found
+
+
+def test_every_option_that_is_named_exists() -> None:
+    known = options()
+    assert len(known) > 100
+    named = {
+        option: name(path)
+        for path in PAGES
+        for span in spans(path)
+        for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", span)
+    }
+    assert {option for option in named if option not in known} == set(OF_OTHERS)
+
+
+def keys(schema: object, at: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
+    """Each key of the policy by its way from the root; ``*`` is any name."""
+    found: set[tuple[str, ...]] = set()
+    if isinstance(schema, list):
+        return {key for each in schema for key in keys(each, at)}
+    if not isinstance(schema, dict):
+        return found
+    for key, each in (schema.get("properties") or {}).items():
+        found |= {(*at, key), *keys(each, (*at, key))}
+    for wide in ("additionalProperties", *(["patternProperties"] if "patternProperties" in schema else [])):
+        each = schema.get(wide)
+        if isinstance(each, dict):
+            found |= {(*at, "*"), *keys(each if wide == "additionalProperties" else list(each.values()), (*at, "*"))}
+    for part in ("items", "oneOf", "anyOf", "allOf", "then", "else"):
+        found |= keys(schema.get(part), at)
+    return found
+
+
+def test_every_key_of_the_policy_that_is_named_exists() -> None:
+    known = keys(policy_schema(), ())
+    listed = set(re.findall(r"^\| `([^`]+)` \|", read(MANUAL / "policy-keys.md"), re.MULTILINE))
+    for key in listed:
+        known.add(tuple("*" if part.startswith("<") else part for part in key.replace("[]", "").split(".")))
+    first = {key[0] for key in known if len(key) == 1}
+    assert {"device", "matrix", "monitoring"} <= first and len(first) > 20
+    named = {
+        span: name(path)
+        for path in PAGES
+        for span in spans(path)
+        # a number of a list of the design is no key
+        if re.fullmatch(r"[a-z][a-z-]*(\.(?!DI-)[A-Za-z0-9<>-]+)+", span) and span.partition(".")[0] in first
+    }
+    assert len(named) > 20
+
+    def there(span: str) -> bool:
+        parts = tuple(span.split("."))
+        return any(
+            len(key) >= len(parts) and all(a in (b, "*") or b.startswith("<") for a, b in zip(key, parts, strict=False))
+            for key in known
+        )
+
+    assert {span: page for span, page in named.items() if not there(span)} == {}
+
+
+# --- what is typed --------------------------------------------------------------------------------------------
+
+STANDS_FOR = {
+    "RSK-007": "RSK-001",
+    "RSK-015": "RSK-001",
+    "RSK-021": "RSK-001",
+    "RSK-022": "RSK-003",
+    "HRM-003": "HRM-001",
+    "HRM-010": "HRM-001",
+    "HRM-011": "HRM-002",
+    "CTL-060": "CTL-001",
+    "TRG-007": "TRG-001",
+    "path/to/project": ".",
+}
+"""What a page names, and what stands for it in the project in which its commands are run."""
+
+WAITS = "it answers until it is stopped"
+BUILDS = "a build; tests/sphinx and tests/test_start.py build"
+REASONS = {
+    ("manual/assistants.md", "mcp"): f"{WAITS}: tests/server/test_mcp.py",
+    ("manual/getting-started.md", "serve"): f"{WAITS}: tests/server",
+    ("manual/serving.md", "serve"): f"{WAITS}: tests/server",
+    ("manual/ci.md", "check --watch"): f"{WAITS}: tests/test_watch.py",
+    ("README.md", "build"): BUILDS,
+    ("manual/getting-started.md", "build"): BUILDS,
+    ("manual/building.md", "build"): BUILDS,
+    ("manual/pdf.md", "build"): BUILDS,
+    ("manual/change.md", "build --since"): BUILDS,
+    ("manual/signing-the-pdf.md", "build"): BUILDS,
+    (
+        "manual/portfolio-cluster.md",
+        "portfolio --scheduler",
+    ): "it asks a cluster: tests/portfolio/test_command_cluster.py",
+    ("manual/signing-the-pdf.md", "sign --pdf"): "it needs a key: tests/change, tests/cli",
+    ("manual/signing-the-pdf.md", "verify --pdf"): "it needs a signed file: tests/change, tests/cli",
+    ("manual/signing.md", "sign A"): "it needs a key: tests/change/test_signing_walk.py",
+    ("manual/signing.md", "verify"): "it needs who may sign: tests/change/test_signing_walk.py",
+    ("manual/importing.md", "import openfda"): "it needs field reports: tests/surveillance",
+    ("manual/monitoring.md", "import openfda"): "it needs field reports: tests/surveillance",
+    ("manual/importing.md", "import"): "it needs a log: tests/importing, and tests/test_start.py",
+    ("manual/importing.md", "check imported"): "what was imported: tests/test_start.py",
+    ("manual/change.md", "retire EVT-007"): "an item that nothing rests on: tests/cli",
+    ("manual/change.md", "accept RSK-001 --of"): "after a change: tests/change",
+    ("manual/translating.md", "translate fill"): "it needs a list: tests/translation/test_translate.py",
+    (
+        "manual/translating.md",
+        "translate import",
+    ): "it needs a list of a translator: tests/translation/test_translate.py",
+}
+"""The commands of pages that are not run here, by page and beginning, and why; each is understood (tests/test_manual.py)."""
+
+
+def typed() -> list[tuple[str, str]]:
+    """The commands of riskfile in blocks that show no output, each with its page. Those that do show some are run where
+    tests/test_manual.py says (QUOTED_OUTPUT)."""
+    found = []
+    for path in PAGES:
+        for block in _FENCED.finditer(read(path)):
+            body = block["body"].rstrip("\n")
+            if block["kind"].strip() == "console" and not re.search(r"^(?!\$ )", body, re.MULTILINE):
+                found += [(name(path), line[2:]) for line in body.splitlines() if line.startswith("$ riskfile ")]
+    return list(dict.fromkeys(found))
+
+
+def words_of(line: str) -> list[str]:
+    for there, here in STANDS_FOR.items():
+        line = line.replace(there, here)
+    words = shlex.split(line, comments=True)[1:]
+    return words[: words.index(">")] if ">" in words else words
+
+
+def reason(page: str, words: list[str]) -> tuple[str, str] | None:
+    """The entry of ``REASONS`` for a command, the longest that fits; None if it is run."""
+    line = " ".join(words) + " "
+    fitting = [key for key in REASONS if key[0] == page and line.startswith(f"{key[1]} ")]
+    return max(fitting, key=lambda key: len(key[1]), default=None)
+
+
+RUN = [(page, line) for page, line in typed() if reason(page, words_of(line)) is None]
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project in a repository, with a tag, a baseline, a second policy, and translations."""
+    root = tmp_path_factory.mktemp("kept") / "project"
+    write_project(root, today=TODAY)
+    shutil.copy(root / "needs/policy.yaml", root / "other.yaml")
+    with (root / "needs/policy.yaml").open("a", encoding="utf-8") as policy:
+        policy.write("translations: [zh-CN]\n")
+    for words in (["translate", "update", "zh-CN"], ["baseline", "A"]):
+        assert main([*words, "--project", str(root)]) == 0
+    for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "one"], ["tag", "v1.0"]):
+        who = ["-c", "user.name=A. Author", "-c", "user.email=author@pump.example"]
+        subprocess.run(["git", *who, *words], cwd=root, check=True, capture_output=True)
+    return root
+
+
+@pytest.mark.parametrize(("page", "line"), RUN, ids=[f"{page}: {line[:50]}" for page, line in RUN])
+def test_what_is_typed_can_be_done(
+    page: str,
+    line: str,
+    kept: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = words_of(line)
+    if words[0] == "init":
+        monkeypatch.chdir(tmp_path)
+    else:
+        shutil.copytree(kept, tmp_path / "project")
+        monkeypatch.chdir(tmp_path / "project")
+        if words[0] == "baseline":
+            Path("needs/baselines/A.json").unlink()
+    assert main(words) in (0, 1), capsys.readouterr().err
+
+
+def test_what_is_not_run_is_typed_somewhere() -> None:
+    used = {reason(page, words_of(line)) for page, line in typed()} - {None}
+    assert used == set(REASONS)
+    assert len(RUN) > 50
+    for why in REASONS.values():
+        for test in re.findall(r"tests/[\w/.]+", why):
+            assert (ROOT / test.rstrip(".")).exists(), test
