@@ -303,6 +303,12 @@ _TYPES = (
         (
             _need("category", "enum", "energy biological-chemical performance-information"),
             _f("source", label="Source of the hazard"),
+            _f(
+                "component",
+                label="Component",
+                help="The component of the device that the hazard is of; a part of another behind it and a slash: catheter / balloon.",
+            ),
+            _f("function", label="Function", help="What the component does for the device where the hazard comes up."),
             _why("not-applicable", help="Why nobody is exposed to it with this device, so that no situation names it."),
         ),
         rank=1,
