@@ -218,6 +218,13 @@ def setup(app: Sphinx) -> None:
         description="Whether what is found is told; not by the second build of a file, in another language.",
     )
     # what the pages are read with: a change of the item types reads every page again
+    app.add_config_value(
+        "riskfile_riskman",
+        True,
+        "html",
+        types=frozenset({bool}),
+        description="Whether the page riskman.html is written, which carries the file as RDFa (VDE SPEC 90025).",
+    )
     app.add_config_value("riskfile_model", "", "env", types=frozenset({str}))
 
 

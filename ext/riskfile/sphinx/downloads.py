@@ -21,7 +21,7 @@ from riskfile.sphinx.data import tables_of
 from riskfile.sphinx.directives import ViewNode, asked_of
 from riskfile.sphinx.explorer import BUILDERS
 from riskfile.sphinx.pdf_files import take_away
-from riskfile.sphinx.state import DOWNLOADS, FileState, file_of, files_of, part_of
+from riskfile.sphinx.state import DOWNLOADS, RISKMAN, FileState, file_of, files_of, part_of
 from riskfile.text.files import write_whole
 from riskfile.text.messages import later, tr
 from riskfile.views import FilterError, Table
@@ -110,6 +110,11 @@ def _body(app: Sphinx, part: FileState, docname: str) -> str:
         f"{tr('{count} {count:item|items}{more}: every field and link, and what is computed of them, in the form of sphinx-needs.', count=count, more=more)}"
         "</p>"
     )
+    if app.config.riskfile_riskman:
+        data += (
+            f'<p><a href="{escape(builder.get_relative_uri(docname, f"{part.base}{RISKMAN}"))}">'
+            f"{tr('The file in the terms of Riskman')}</a></p><p>{tr('VDE SPEC 90025: each risk with its hazard, situation, events and measures, for machines (RDFa).')}</p>"
+        )
     return (
         f'<section class="rf-downloads"><h1>{tr("Downloads")}</h1><p>{escape(lead)}</p><h2 id="document">'
         f'{tr("The document")}</h2>{document}<h2 id="data">{tr("The data")}</h2>{data}<h2 id="tables">'

@@ -36,6 +36,7 @@ from riskfile.sphinx import (
     output,
     pictures,
     printing,
+    riskman,
     said,
     script_words,
     search,
@@ -205,6 +206,7 @@ def connect(app: Sphinx) -> None:
     on("html-collect-pages", incremental.order_index)
     on("html-collect-pages", explorer.pages)
     on("html-collect-pages", downloads.pages)
+    on("html-collect-pages", riskman.pages)
     on("html-collect-pages", search.pages)
 
     # the end, also of a build that failed: what goes beside the pages

@@ -226,7 +226,7 @@ def part_of(config: Config, pagename: str) -> FileState | None:
 def made_of(config: Config, part: FileState) -> tuple[str, ...]:
     """The names of the pages that riskfile makes of a risk file: the search, the chain explorer, the downloads, the index of
     ids."""
-    own = (EXPLORER, DOWNLOADS, IDS)
+    own = (EXPLORER, DOWNLOADS, IDS, RISKMAN)
     return page_of_search(config, part), *(f"{part.base}{name}" for name in own)
 
 
@@ -240,6 +240,9 @@ EXPLORER: Final = "explorer"
 
 DOWNLOADS: Final = "downloads"
 """The name of the page that offers the file's document and data, beside it."""
+
+RISKMAN: Final = "riskman"
+"""The name of the page that says the file in the terms of the Riskman ontology."""
 
 IDS: Final = "ids"
 """The name of the page that lists all ids, for who has no scripts."""

@@ -79,14 +79,18 @@ SUFFIXES: Final = {
     ".json": "JSON",
     ".reqif": "ReqIF",
     ".reqifz": "ReqIF",
+    ".ttl": "Riskman",
 }
 """How names of files end that can be a source, and the form of each."""
 
 SPREADSHEETS: Final = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".ods"})
 """How names of files end that are tables and nothing else."""
 
-EXPECTED: Final = later("a CSV, XLSX, ODS, Word, HTML, Markdown, JSON or ReqIF file, or a folder of Doorstop")
+EXPECTED: Final = later(
+    "a CSV, XLSX, ODS, Word, HTML, Markdown, JSON or ReqIF file, Riskman (.ttl, or a page with RDFa), or a folder of Doorstop"
+)
 
+_RISKMAN = b"https://w3id.org/riskman/ontology#"
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -165,6 +169,7 @@ _FORMS: Final = {
     "Markdown": later("rows such as | ID | Hazard | below a line | --- | --- |"),
     "JSON": later("items with attributes"),
     "ReqIF": later("objects with values"),
+    "Riskman": later("risks, hazards and measures"),
     "Doorstop": later("items with attributes"),
 }
 
@@ -308,6 +313,8 @@ def _form(path: Path, data: bytes, place: SourcePlace) -> str:
             )
             raise refuse(place, tr("is {kind}, expected {expected}", kind=kind, expected=tr(EXPECTED)), hint)
     form_of = SUFFIXES.get(path.suffix.lower(), "CSV")
+    if form_of == "HTML" and _RISKMAN in data and b"typeof=" in data:
+        return "Riskman"
     if data.startswith(_ZIP):
         return _form_of_zip(data, form_of)
     if form_of in ("XLSX", "ODS", "Word"):
@@ -383,6 +390,8 @@ def _sheets(file: _File, choice: TableChoice) -> Sequence[SourceSheet]:
         from riskfile.tables.html import read_html as reader  # noqa: PLC0415
     elif file.form == "JSON":
         from riskfile.tables.needs_json import read_json as reader  # noqa: PLC0415
+    elif file.form == "Riskman":
+        from riskfile.tables.riskman import read_riskman as reader  # noqa: PLC0415
     elif file.form == "ReqIF":
         from riskfile.tables.reqif import read_reqif as reader  # noqa: PLC0415
     else:

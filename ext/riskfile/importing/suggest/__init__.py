@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from riskfile.importing import read_import
 from riskfile.importing.suggest.columns import Table, classify
 from riskfile.importing.suggest.draft import Draft, draft
 from riskfile.importing.suggest.grids import tables_of
+from riskfile.importing.suggest.riskman import is_riskman, mapping
 from riskfile.tables.table import ImportProblem, SourcePlace, SourceProblem
 from riskfile.text.messages import tr
 from riskfile.text.numbers import counted
@@ -38,6 +39,8 @@ def suggest_mapping(paths: Sequence[Path], target: Path | None = None) -> Sugges
     :raises ImportProblem: if no table of them is a log of risks, or none could be read.
     """
     tables, problems = tables_of(paths)
+    if is_riskman(tables):
+        return _riskman(tables, problems, paths, target)
     for table in tables:
         classify(table)
     if not any(table.kind == "log" for table in tables):
@@ -56,8 +59,38 @@ def suggest_mapping(paths: Sequence[Path], target: Path | None = None) -> Sugges
         raise ImportProblem([*problems, *found])
     stem = re.sub(r"[-_]+", " ", paths[0].stem).strip() or "log"
     made = draft(tables, f"Risk management file ({stem}, imported)", [path.name for path in paths])
+    return _tried(made.text, tables, made.guesses, made.asks, problems, paths, target)
+
+
+def _riskman(
+    tables: Sequence[Table], problems: Sequence[SourceProblem], paths: Sequence[Path], target: Path | None
+) -> Suggestion:
+    """That of a graph, whose tables are known; a log beside it has a mapping of its own."""
+    if len(paths) > 1:
+        raise ImportProblem(
+            [
+                SourceProblem(
+                    SourcePlace(paths[0].as_posix()),
+                    tr("found {n} files with a Riskman graph among them; expected the graph alone", n=len(paths)),
+                )
+            ]
+        )
+    text, asks = mapping(tables, paths[0].name, f"Risk management file ({paths[0].stem}, imported)")
+    return _tried(text, tables, {"sure": 1}, asks, problems, paths, target)
+
+
+def _tried(
+    text: str,
+    tables: Sequence[Table],
+    guesses: Mapping[str, int],
+    asks: Sequence[str],
+    problems: Sequence[SourceProblem],
+    paths: Sequence[Path],
+    target: Path | None,
+) -> Suggestion:
+    """A mapping that was tried once, with what came of it."""
     folders = list(dict.fromkeys(path.parent for path in paths))
-    text, trial, runs = made.text, "", True
+    trial, runs = "", True
     try:
         report = read_import(target or Path("mapping.yaml"), folders, text=text)
         count = Counter(item.type for item in report.items)
@@ -81,4 +114,4 @@ def suggest_mapping(paths: Sequence[Path], target: Path | None = None) -> Sugges
             head.comment(0, f"  - {problem}")
         text = head.text + "#\n" + text
     beside = target is not None and folders == [target.parent]
-    return Suggestion(text, tuple(tables), dict(made.guesses), tuple(made.asks), tuple(problems), trial, runs, beside)
+    return Suggestion(text, tuple(tables), dict(guesses), tuple(asks), tuple(problems), trial, runs, beside)

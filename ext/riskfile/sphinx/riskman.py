@@ -1,0 +1,110 @@
+"""The page that says a file in the terms of the Riskman ontology, as RDFa 1.1 (VDE SPEC 90025): who reads it sees each node with
+what is said of it, and a machine reads the statements of ``riskfile export riskman``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from typing import Any, Final
+
+from sphinx.application import Sphinx
+
+from riskfile.exporting.riskman import LABEL, PREFIXES, TYPE, Graph, Iri, Literal, graph_of, short
+from riskfile.sphinx.explorer import BUILDERS
+from riskfile.sphinx.state import RISKMAN, files_of
+from riskfile.text.messages import tr
+
+_ORDER: Final = (
+    "ControlledRisk",
+    "AnalyzedRisk",
+    "DomainSpecificHazard",
+    "Hazard",
+    "HazardousSituation",
+    "Event",
+    "Harm",
+    "SDA",
+    "ImplementationManifest",
+    "RiskLevel",
+    "Probability",
+    "Severity",
+    "DeviceComponent",
+    "DeviceFunction",
+    "DeviceContext",
+    "PatientProblem",
+)
+"""The classes of the ontology in the order in which a reader looks for them."""
+
+
+def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """The page of each file."""
+    if app.builder.name in BUILDERS and app.config.riskfile_riskman:
+        for part in files_of(app.config):
+            build = part.built
+            language = str(app.config.language or build.policy.language).replace("_", "-")
+            graph = graph_of(build.file, build.policy, language=language)
+            yield f"{part.base}{RISKMAN}", {"title": "Riskman", "body": body(graph)}, "page.html"
+
+
+def body(graph: Graph) -> str:
+    """The page's content."""
+    said: dict[Iri, list[tuple[Iri, Iri | Literal]]] = {}
+    for subject, property, object in graph:
+        said.setdefault(subject, []).append((property, object))
+    labels = {
+        subject: object.text for subject, property, object in graph if property == LABEL and isinstance(object, Literal)
+    }
+    places = {subject: f"n{number}" for number, subject in enumerate(said, start=1)}
+    sections: dict[str, list[str]] = {}
+    for subject, statements in said.items():
+        kinds = [short(object) for property, object in statements if property == TYPE and isinstance(object, Iri)]
+        kind = next((name for name in _ORDER if f"riskman:{name}" in kinds), "")
+        sections.setdefault(kind, []).append(_node(subject, kinds, statements, places, labels))
+    prefixes = " ".join(f"{prefix}: {iri}" for prefix, iri in PREFIXES.items())
+    found = "".join(
+        f'<h2 id="{name or "file"}">{name or tr("The file")}</h2>{"".join(sections[name])}'
+        for name in ("", *_ORDER)
+        if name in sections
+    )
+    lead = tr(
+        "What this file says in the terms of the Riskman ontology 1.0.0 (VDE SPEC 90025), for machines: the statements stand in this"
+        " page as RDFa. {command} writes the same as Turtle, and lists what Riskman has no term for.",
+        command="<code>riskfile export riskman</code>",
+    )
+    return f'<section class="rf-riskman" prefix="{escape(prefixes)}"><h1>Riskman</h1><p>{lead}</p>{found}</section>\n'
+
+
+def _node(
+    subject: Iri,
+    kinds: Iterable[str],
+    statements: Iterable[tuple[Iri, Iri | Literal]],
+    places: dict[Iri, str],
+    labels: dict[Iri, str],
+) -> str:
+    by: dict[Iri, list[str]] = {}
+    name = ""
+    for property, object in statements:
+        if property == TYPE:
+            continue
+        if isinstance(object, Literal):
+            # without it, a text would have the language of the page
+            text = f'<span property="{short(property)}" lang="{escape(object.language)}">{escape(object.text)}</span>'
+            if property == LABEL and not name:
+                name = text
+                continue
+        else:
+            place = places.get(object)
+            href = f"#{place}" if place else escape(object)
+            text = (
+                f'<a property="{short(property)}" resource="{escape(object)}" href="{href}">'
+                f"{escape(labels.get(object, object))}</a>"
+            )
+        by.setdefault(property, []).append(text)
+    rows = "".join(
+        f"<dt>{escape(short(property).partition(':')[2])}</dt><dd>{'; '.join(texts)}</dd>"
+        for property, texts in by.items()
+    )
+    own = places[subject]
+    return (
+        f'<div id="{own}" resource="{escape(subject)}" typeof="{" ".join(kinds)}">'
+        f"<p><strong>{name or escape(subject)}</strong></p>{f'<dl>{rows}</dl>' if rows else ''}</div>"
+    )
