@@ -46,6 +46,6 @@ def run(arguments: argparse.Namespace) -> int:
     def written(judged: Judged) -> Written:
         from riskfile.exporting.riskman import write
 
-        return write(judged, base=base, language=judged.policy.language)
+        return write(judged, base=base)
 
     return run_export(arguments, written, default="risk-file.ttl")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from riskfile.cli.common import CLEAN, UNUSABLE, Commands, place, read, say, say_unread
-from riskfile.cli.exports import add_export, target_of
+from riskfile.cli.exports import add_export, say_missing, target_of
 from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     target = target_of(arguments, "risk-file.xlsx", suffix=".xlsx")
     here = place(arguments.project)
     file, policy = read(here)
-    if say_unread(here, file):
+    if say_unread(here, file) or say_missing(here, file):
         return UNUSABLE
     data = workbook(file, policy, here.source, _look())
     if target is None:

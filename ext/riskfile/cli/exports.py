@@ -6,12 +6,14 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from riskfile.cli.common import (
     CLEAN,
     CRASHED,
     UNUSABLE,
     Commands,
+    Place,
     UsageError,
     add_gate,
     add_own_rules,
@@ -28,6 +30,7 @@ from riskfile.text.messages import tr
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from riskfile.exporting.judged import Judged, Written
+    from riskfile.model import RiskFile
 
 
 def add_export(
@@ -64,6 +67,20 @@ def target_of(arguments: argparse.Namespace, default: str, *, suffix: str = "") 
     return target
 
 
+_LOSE_ITEMS: Final = frozenset(("unreadable-file", "merge-conflict", "not-an-item", "duplicate-id"))
+"""Problems of reading for which nobody knows which items there are."""
+
+
+def say_missing(here: Place, file: RiskFile) -> bool:
+    """Say for which problems items would be missing from an export, and whether there are any."""
+    found = [each for each in file.problems if each.kind in _LOSE_ITEMS]
+    for each in found:
+        say(f"riskfile: {here.shown(each.span)}: {each.message}", error=True)
+    if found:
+        say(tr("riskfile: nothing is exported, since items would be missing"), error=True)
+    return bool(found)
+
+
 def run_export(
     arguments: argparse.Namespace, write: Callable[[Judged], Written], *, default: str, suffix: str = ""
 ) -> int:
@@ -87,7 +104,7 @@ def run_export(
     print_crashes(judged.report.crashes, debug=arguments.debug)
     if judged.report.crashes:
         return CRASHED
-    if say_unread(here, judged.file):
+    if say_unread(here, judged.file) or say_missing(here, judged.file):
         return UNUSABLE
     written = write(judged)
     for each in written.unsaid:
@@ -98,4 +115,11 @@ def run_export(
         return CLEAN
     write_whole(target, written.data)
     say(tr("Wrote {n} {n:item|items} to {target}", n=written.items, target=target))
+    if judged.report.findings:
+        say(
+            tr(
+                "The file has {n} {n:finding|findings}, which `riskfile check` lists.",
+                n=len(judged.report.findings),
+            )
+        )
     return CLEAN

@@ -115,13 +115,14 @@ class Graph:
 
 
 def graph_of(file: RiskFile, policy: Policy, *, base: str = "", language: str = "") -> Graph:
-    """What the file says, as a graph; ``base`` is what the IRI of each node begins with."""
-    return _Writer(file, policy, Graph(base or default_base(policy)), language).graph()
+    """What the file says, as a graph; ``base`` is what the IRI of each node begins with, ``language`` that of its texts where they
+    are translated."""
+    return _Writer(file, policy, Graph(base or default_base(policy)), language or policy.language).graph()
 
 
-def write(judged: Judged, *, base: str = "", language: str = "") -> Written:
+def write(judged: Judged, *, base: str = "") -> Written:
     """The file as Turtle."""
-    found = graph_of(judged.file, judged.policy, base=base, language=language)
+    found = graph_of(judged.file, judged.policy, base=base)
     risks = len(judged.file.of_type("risk"))
     return Written(turtle(found).encode(), risks, tuple(found.unsaid))
 

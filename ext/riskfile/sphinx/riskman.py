@@ -3,6 +3,7 @@ what is said of it, and a machine reads the statements of ``riskfile export risk
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any, Final
@@ -73,6 +74,11 @@ def body(graph: Graph) -> str:
     return f'<section class="rf-riskman" prefix="{escape(prefixes)}"><h1>Riskman</h1><p>{lead}</p>{found}</section>\n'
 
 
+def _words(property: Iri) -> str:
+    """A property in words: `hasDeviceContext` is "has device context"."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", short(property).partition(":")[2]).lower()
+
+
 def _node(
     subject: Iri,
     kinds: Iterable[str],
@@ -99,10 +105,7 @@ def _node(
                 f"{escape(labels.get(object, object))}</a>"
             )
         by.setdefault(property, []).append(text)
-    rows = "".join(
-        f"<dt>{escape(short(property).partition(':')[2])}</dt><dd>{'; '.join(texts)}</dd>"
-        for property, texts in by.items()
-    )
+    rows = "".join(f"<dt>{escape(_words(property))}</dt><dd>{'; '.join(texts)}</dd>" for property, texts in by.items())
     own = places[subject]
     return (
         f'<div id="{own}" resource="{escape(subject)}" typeof="{" ".join(kinds)}">'

@@ -88,7 +88,7 @@ def _of_page(data: bytes, place: SourcePlace) -> rdflib.Graph:
 
     with understood(place, tr("a page with RDFa")):
         # neither vocabularies nor graphs that a page only refers to are looked for
-        options = Options(vocab_expansion=False, embedded_rdf=False, vocab_cache=False, refresh_vocab=False)
+        options = Options(vocab_expansion=False, embedded_rdf=False)
         reader = pyRdfa(options=options, base="", media_type="text/html")
         found: rdflib.Graph = reader.graph_from_source(io.BytesIO(data), rdfOutput=False)
         return found
