@@ -90,7 +90,7 @@ def mapping(tables: Sequence[Table], file: str, title: str) -> tuple[str, list[s
     if both and second:
         lines += levels("conditional-probability", second)
         lines += [
-            *ask(tr("how P1 and P2 make P: these are the pairs that the graph has, as most risks have them"), "  "),
+            *ask(tr("how P1 and P2 make P: these are the pairs that the graph has, and the others are open"), "  "),
             "  combination:",
             "    method: table",
             "    table:",
