@@ -137,7 +137,7 @@ ITEMS = [
         page(f":::{{hazard}} Strain\n:id: HAZ-2\n:category: energy\n:«RMF904»{'o' * 10_000}: strut\n:::\n"),
         (
             f"unknown option '{'o' * 57}...' for hazard",
-            "known here: category, formerly, id, not-applicable, not-stated, retired",
+            "known here: category, component, formerly, function, id, not-applicable, not-stated, retired",
         ),
     ),
     Wrong(
