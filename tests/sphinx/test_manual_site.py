@@ -106,7 +106,7 @@ def browser() -> Iterator[Browser]:
         ("spreadsheet", "Compared"),
         ("危险情况", "Terms"),
         # a part of a longer run of signs
-        ("误使用", "Terms"),
+        ("预见", "Terms"),
     ],
 )
 def test_the_search_finds(asked: str, first: str, site: Path, browser: Browser) -> None:
