@@ -41,8 +41,8 @@ EXTRAS: Final[Mapping[Name, Extra]] = {
     ),
     "sign": Extra(("pyhanko",), later("signatures in the PDF are made and verified with it")),
     "import": Extra(
-        ("docx", "bs4", "reqif", "rdflib", "pyRdfa"),
-        later("Word files, HTML pages, ReqIF and RDF are read and written with it"),
+        ("docx", "bs4", "rdflib", "pyRdfa"),
+        later("Word files, HTML pages and RDF are read and written with it"),
     ),
     "software": Extra(
         ("cyclonedx", "packaging", "cvss"),

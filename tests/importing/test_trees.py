@@ -206,7 +206,7 @@ def test_reqif(tmp_path: Path) -> None:
 
 
 def test_reqif_that_is_broken(tmp_path: Path) -> None:
-    assert problem(write(tmp_path / "log.reqif", REQIF[:2000])).startswith("log.reqif: cannot be read as ReqIF: ")
+    assert problem(write(tmp_path / "log.reqif", REQIF[:2000])).startswith("log.reqif:30:48: cannot be read as ReqIF: ")
     bomb = REQIF.replace("<REQ-IF ", '<!DOCTYPE x [<!ENTITY a "aaa">]><REQ-IF ')
     assert problem(write(tmp_path / "log.reqif", bomb)).startswith("log.reqif: defines entities of XML, expected none")
 

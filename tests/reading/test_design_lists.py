@@ -132,7 +132,6 @@ def test_needs_json_and_a_list_of_objects(tmp_path: Path) -> None:
 
 
 def test_reqif_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("reqif")
     lists = "  - path: needs/r.reqif\n    columns: {state: Baseline}\n    states: {released: [frozen]}\n"
     root = project(tmp_path, lists, r_reqif=REQIF)
     first = Project.open(root).file
