@@ -12,13 +12,17 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 from docutils.nodes import make_id
 
+from casekit import merge_policy
 from riskfile.cli import COMMANDS, main, parser
 from riskfile.manual import begins
-from riskfile.policy import policy_schema
+from riskfile.policy import load_policy, policy_schema
+from riskfile.reading.markdown import read_page
 from riskfile.scaffold import write_project
-from test_manual import _FENCED, MANUAL, PROSE, ROOT, TODAY, name, read
+from riskfile.views.registry import MODEL
+from test_manual import _FENCED, MANUAL, PROSE, ROOT, TODAY, name, project_policy, read
 
 PAGES = [path for path in PROSE if path.name != "CHANGELOG.md"]
 _CODE = re.compile(r"(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)", re.DOTALL)
@@ -185,6 +189,59 @@ def test_every_key_of_the_policy_that_is_named_exists() -> None:
         )
 
     assert {span: page for span, page in named.items() if not there(span)} == {}
+
+
+# --- what is written ------------------------------------------------------------------------------------------
+
+OWN_TYPES = {"manual/extending.md", "manual/own-rules.md", "manual/requirements.md", "manual/tutorial.md"}
+"""Pages whose items have types or options that the project adds, or are quoted in part; their own tests read them."""
+
+
+def written(path: Path, kind: str) -> list[str]:
+    """The blocks of one kind on a page, without a caption and the name of their file."""
+    found = []
+    for block in _FENCED.finditer(read(path)):
+        words = block["kind"].strip().removeprefix("{code-block} ").split()
+        if words[:1] == [kind]:
+            found.append(re.sub(r"\A:caption: \S+\n\n", "", block["body"]))
+    return found
+
+
+def policies(path: Path) -> list[str]:
+    """The blocks of a page that are whole sections of a policy."""
+    if name(path) in READ_BY_OTHERS:
+        return []
+    known = set(policy_schema()["properties"])
+    found = []
+    for block in written(path, "yaml"):
+        read_as = yaml.safe_load(block)
+        if isinstance(read_as, dict) and set(read_as) <= known:
+            found.append(block)
+    return found
+
+
+READ_BY_OTHERS = {"manual/policy.md", "manual/monitoring.md"}
+"""Pages whose parts of a policy tests/test_manual.py reads."""
+
+BY_HAND = [path for path in PAGES if path.parent.name not in {"rules", "decisions"}]
+
+
+@pytest.mark.parametrize("path", BY_HAND, ids=name)
+def test_items_that_are_shown_are_read_without_a_problem(path: Path) -> None:
+    for block in written(path, "markdown"):
+        if ":::{" in block and name(path) not in OWN_TYPES:
+            assert read_page(block, "needs/design/x", MODEL).problems == (), block
+
+
+@pytest.mark.parametrize("path", BY_HAND, ids=name)
+def test_what_is_shown_of_a_policy_is_read(path: Path) -> None:
+    for block in policies(path):
+        load_policy(merge_policy(project_policy(), block), "needs/policy.yaml")
+
+
+def test_items_and_policies_are_found() -> None:
+    assert sum(block.count(":::{") for path in BY_HAND for block in written(path, "markdown")) > 80
+    assert sum(len(policies(path)) for path in BY_HAND) > 8
 
 
 # --- what is typed --------------------------------------------------------------------------------------------
