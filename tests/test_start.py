@@ -109,7 +109,7 @@ def test_a_path_is_gone_as_it_is_written(
 @pytest.mark.parametrize("name", STATUSES)
 def test_a_path_says_how_many_commands_it_has(name: str) -> None:
     text = (START / name).read_text(encoding="utf-8")
-    (said,) = re.findall(r"\b([a-z]+) commands", text.partition("\n## ")[0].lower())
+    (said,) = re.findall(rf"\b({'|'.join(WORDS)}) commands", text.partition("\n## ")[0].lower())
     # to go into a folder is none
     lines = re.findall(r"^\$ (?!cd )", text, re.MULTILINE)
     assert WORDS[said] == len(lines)
