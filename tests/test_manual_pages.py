@@ -8,6 +8,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -189,6 +190,22 @@ def test_every_key_of_the_policy_that_is_named_exists() -> None:
         )
 
     assert {span: page for span, page in named.items() if not there(span)} == {}
+
+
+def test_every_extra_is_explained() -> None:
+    project = tomllib.loads(read(ROOT / "pyproject.toml"))["project"]
+    # what is for those who work on riskfile itself is not
+    extras = set(project["optional-dependencies"]) - {"test", "neighbours", "lint", "supply", "cjk"}
+    table = read(MANUAL / "getting-started.md").partition("\n## What to install\n")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `riskfile(?:\[(\w+)\])?` \|", table, re.MULTILINE)) == {*extras, ""}
+    named = {
+        extra
+        for path in PAGES
+        for each in re.findall(r"riskfile\[([a-z,]+)\]", read(path))
+        for extra in each.split(",")
+    }
+    assert named <= set(project["optional-dependencies"])
+    assert "cjk" in named
 
 
 # --- what is written ------------------------------------------------------------------------------------------
