@@ -47,6 +47,7 @@ COMMANDS: Final = {
     "schema": "schema",
     "completion": "completion",
     "export": "export",
+    "export reqif": "export_reqif",
     "export riskman": "export_riskman",
     "export ubproject": "export_ubproject",
     "export xlsx": "export_xlsx",
