@@ -5,6 +5,8 @@ import re
 from html import escape
 from pathlib import Path
 
+from docutils import nodes
+from sphinx.addnodes import index
 from sphinx.search.en import SearchEnglish
 
 from riskfile import __version__
@@ -92,6 +94,31 @@ def describe(app, pagename, templatename, context, doctree):
     context["metatags"] = "\n".join([context.get("metatags", ""), *lines])
 
 
+def commands(srcdir):
+    """The commands that each page is about, by the table of command-line.md: the search finds a page by them."""
+    found = {}
+    table = Path(srcdir, "command-line.md")
+    if table.is_file():
+        for command, page in re.findall(
+            r"^\| `(riskfile [a-z -]+)` \| (?:\[[^\]]+\]\(([\w-]+)\.md\)|this one) \|$",
+            table.read_text("utf-8"),
+            re.MULTILINE,
+        ):
+            found.setdefault(page or "command-line", []).append(command)
+    return found
+
+
+def name_commands(app, doctree):
+    """Put the commands that a page is about into the index, as which the search reads them."""
+    named = commands(app.srcdir).get(app.env.docname, [])
+    section = next(iter(doctree.findall(nodes.section)), None)
+    if named and section is not None:
+        at = section["ids"][0]
+        # with its program and without; "main": before what only has the word
+        names = [each for command in named for each in (command, command.removeprefix("riskfile "))]
+        section.insert(0, index(entries=[("single", name, at, "main", None) for name in names]))
+
+
 def setup(app):
     """Describe each page, and write a map of the manual for assistants beside its pages."""
 
@@ -100,5 +127,6 @@ def setup(app):
             (Path(app.outdir) / "llms.txt").write_text(llms_txt(Path(app.srcdir)), encoding="utf-8")
 
     app.add_search_language(Search)
+    app.connect("doctree-read", name_commands)
     app.connect("html-page-context", describe)
     app.connect("build-finished", write)

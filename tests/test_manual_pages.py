@@ -23,7 +23,7 @@ from riskfile.policy import load_policy, policy_schema
 from riskfile.reading.markdown import read_page
 from riskfile.scaffold import write_project
 from riskfile.views.registry import MODEL
-from test_manual import _FENCED, MANUAL, PROSE, ROOT, TODAY, name, project_policy, read
+from test_manual import _FENCED, MANUAL, PROSE, ROOT, TODAY, name, project_policy, read, subcommands
 
 PAGES = [path for path in PROSE if path.name != "CHANGELOG.md"]
 _CODE = re.compile(r"(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)", re.DOTALL)
@@ -190,6 +190,18 @@ def test_every_key_of_the_policy_that_is_named_exists() -> None:
         )
 
     assert {span: page for span, page in named.items() if not there(span)} == {}
+
+
+def test_every_command_has_its_page() -> None:
+    # the search of the manual finds a page by the commands that this table names (manual/conf.py)
+    table = read(MANUAL / "command-line.md").partition("\n## Every command\n")[2]
+    listed = re.findall(r"^\| `riskfile ([a-z -]+)` \| (?:\[[^\]]+\]\([\w-]+\.md\)|this one) \|$", table, re.MULTILINE)
+    assert len(listed) == len(set(listed)) == table.count("\n| `")
+    known = set(subcommands())
+    assert set(listed) <= known
+    # `riskfile export FORMAT` stands on the page of its format
+    missing = {command for command in known - set(listed) if " " not in command}
+    assert not missing, "manual/command-line.md, Every command, has no row for it"
 
 
 def test_every_extra_is_explained() -> None:

@@ -22,6 +22,8 @@ MANUAL = Path(__file__).resolve().parents[2] / "manual"
 PAGES = (
     "index",
     "404",
+    "change",
+    "command-line",
     "compared",
     "getting-started",
     "policy-keys",
@@ -104,6 +106,9 @@ def browser() -> Iterator[Browser]:
         ("exposure-unit", "Keys of the policy"),
         ("--format junit", "Five minutes for CI"),
         ("spreadsheet", "Compared"),
+        ("riskfile diff", "What changed, and what it touches"),
+        ("accept", "What changed, and what it touches"),
+        ("completion", "Looking things up"),
         ("危险情况", "Terms"),
         # a part of a longer run of signs
         ("预见", "Terms"),
