@@ -8,13 +8,16 @@ a page that people write, the reference of the views.
 from __future__ import annotations
 
 import argparse
+import inspect
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from textwrap import fill
 from typing import Any, Final, get_args
 
+from riskfile import api
 from riskfile.editing.fixes import Fixer, of_rule
 from riskfile.exporting.needs_json import COMPUTED, KEYS, need_name
 from riskfile.model import BUILTIN_MODEL, FieldKind, FieldType, ItemType, LinkType
@@ -144,6 +147,7 @@ def within() -> dict[str, tuple[str, str]]:
     """What is generated within pages that people write: path below the manual -> of what, and text."""
     return {
         "needs-json.md": ("the item types", _needs_json(BUILTIN_MODEL.types.values())),
+        "api.md": ("riskfile.api", _api()),
         "views.md": ("the views", _view_reference(VIEWS.values())),
     }
 
@@ -613,6 +617,48 @@ def _type(schema: Mapping[str, Any]) -> str:
 
 
 # --- Markdown -----------------------------------------------------------------------------------------------
+
+
+def _api() -> str:
+    """The reference of ``riskfile.api``: names, signatures and docstrings."""
+    parts = ["\n### Functions\n"]
+    for name in ("read", "export"):
+        function = getattr(api, name)
+        parts.append(f"\n`{name}{_signature(function)}`\n{_said(inspect.getdoc(function) or '')}")
+    parts.append("\n### Errors\n")
+    parts.append(f"\n`RiskFileError`\n{_said(inspect.getdoc(api.RiskFileError) or '')}")
+    parts.append("\n### Data\n")
+    for name in api.__all__:
+        kind = getattr(api, name)
+        if not is_dataclass(kind):
+            continue
+        parts.append(f"\n`{name}`\n{_said(inspect.getdoc(kind) or '')}")
+        hints = {each.name: each.type for each in fields(kind)}
+        parts += [
+            "\n",
+            *_table(
+                ("Field", "Type"), ((f"`{field}`", f"`{hint}`".replace("|", "\\|")) for field, hint in hints.items())
+            ),
+        ]
+        for method, of in vars(kind).items():
+            if inspect.isfunction(of) and not method.startswith("_"):
+                parts.append(f"\n`{name}.{method}{_signature(of)}`\n{_said(inspect.getdoc(of) or '')}")
+    return "".join([*parts, "\n"])
+
+
+def _signature(function: Callable[..., Any]) -> str:
+    # annotations that are not evaluated have quotes around them, and so have defaults that are texts
+    return re.sub(r"(?<=[:>] )'([^']+)'", r"\1", str(inspect.signature(function)))
+
+
+def _said(doc: str) -> str:
+    """A docstring as the definition of what it is of: double backquotes are code, and fields are lines of a list."""
+    text = re.sub(r"``([^`]+)``", r"`\1`", doc)
+    text = re.sub(r"(?m)^:param (\w+): ", r"- `\1`: ", text)
+    text = re.sub(r"(?m)^:raises (\w+): ", r"- raises `\1` ", text)
+    body, _, listed = text.partition("\n- ")
+    made = ": " + body.strip().replace("\n", "\n  ") + "\n"
+    return made + ("\n  - " + listed.replace("\n", "\n  ").rstrip() + "\n" if listed else "")
 
 
 def _needs_json(types: Iterable[ItemType]) -> str:

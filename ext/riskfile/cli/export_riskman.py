@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from riskfile.cli.common import Commands, UsageError
-from riskfile.cli.exports import add_export, run_export
+from riskfile.cli.common import Commands
+from riskfile.cli.exports import add_base, add_export, base_of, run_export
 from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
@@ -24,24 +24,13 @@ def add(commands: Commands) -> None:
             " has no place for is listed. The HTML file carries the same statements as RDFa."
         ),
     )
-    parser.add_argument(
-        "--base",
-        metavar="IRI",
-        default="",
-        help=tr("what the IRI of each node begins with (default: urn:riskfile: and the document's number)"),
-    )
+    add_base(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the graph; returns the exit status."""
-    base = arguments.base
-    if base:
-        import re
-
-        # what RFC 3987 lets an absolute IRI consist of, and Turtle between angle brackets
-        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+", base):
-            raise UsageError(tr("--base {base}: expected an absolute IRI such as https://example.org/file#", base=base))
+    base = base_of(arguments)
 
     def written(judged: Judged) -> Written:
         from riskfile.exporting.riskman import write

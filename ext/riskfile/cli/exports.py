@@ -6,7 +6,6 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
 from riskfile.cli.common import (
     CLEAN,
@@ -57,25 +56,48 @@ def target_of(arguments: argparse.Namespace, default: str, *, suffix: str = "") 
     if given == "-":
         return None
     target = Path(given)
-    if suffix and target.suffix.lower() != suffix:
-        raise UsageError(tr("--output {out}: expected a name that ends in {suffix}", out=given, suffix=suffix))
     if target.is_dir():
         raise UsageError(tr("--output {out} is a folder; expected a file", out=given))
+    if suffix and target.suffix.lower() != suffix:
+        raise UsageError(tr("--output {out}: expected a name that ends in {suffix}", out=given, suffix=suffix))
     if target.is_file() and not arguments.force:
         # somebody may have edited it
         raise UsageError(tr("{target} exists already; --force overwrites it", target=target))
     return target
 
 
-_LOSE_ITEMS: Final = frozenset(("unreadable-file", "merge-conflict", "not-an-item", "duplicate-id"))
-"""Problems of reading for which nobody knows which items there are."""
+def add_base(parser: argparse.ArgumentParser) -> None:
+    """``--base`` of the formats of linked data."""
+    parser.add_argument(
+        "--base",
+        metavar="IRI",
+        default="",
+        help=tr("what the IRI of each node begins with (default: urn:riskfile: and the document's number)"),
+    )
+
+
+def base_of(arguments: argparse.Namespace) -> str:
+    """What it says, "" for nothing.
+
+    :raises UsageError: if it is no absolute IRI.
+    """
+    import re
+
+    # what RFC 3987 lets an absolute IRI consist of, and Turtle between angle brackets
+    if arguments.base and not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+", arguments.base):
+        raise UsageError(
+            tr("--base {base}: expected an absolute IRI such as https://example.org/file#", base=arguments.base)
+        )
+    return str(arguments.base)
 
 
 def say_missing(here: Place, file: RiskFile) -> bool:
     """Say for which problems items would be missing from an export, and whether there are any."""
-    found = [each for each in file.problems if each.kind in _LOSE_ITEMS]
-    for each in found:
-        say(f"riskfile: {here.shown(each.span)}: {each.message}", error=True)
+    from riskfile.exporting.data import missing
+
+    found = missing(file)
+    for span, message in found:
+        say(f"riskfile: {here.shown(span)}: {message}", error=True)
     if found:
         say(tr("riskfile: nothing is exported, since items would be missing"), error=True)
     return bool(found)
