@@ -185,7 +185,7 @@ def subcommands() -> dict[str, str]:
 
 def test_the_readme_lists_the_commands_that_help_lists(capsys: pytest.CaptureFixture[str]) -> None:
     listed = dict(
-        re.findall(r"^\| `riskfile ([a-z-]+(?: [a-z]+)?)` \| (.+?) \|$", read(ROOT / "README.md"), re.MULTILINE)
+        re.findall(r"^\| `riskfile ([a-z-]+(?: [a-z-]+)?)` \| (.+?) \|$", read(ROOT / "README.md"), re.MULTILINE)
     )
     assert listed == subcommands()
     with pytest.raises(SystemExit):

@@ -163,7 +163,7 @@ def export(
     day: str | None = None,
     own_rules: bool = True,
 ) -> Exported:
-    """Read and judge a project, and write it in a format: as ``riskfile export FORMAT`` does, with the same bytes.
+    """Read and judge a project, and write it in a format: as the command of that format does, with the same bytes.
 
     :param format: one of ``FORMATS``.
     :raises RiskFileError: as with ``read``, or if what writes the format is not installed.

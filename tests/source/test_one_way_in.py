@@ -43,6 +43,7 @@ FUNCTIONS = {
     "server/lsp/server.py RiskfileServer._projects_at": "the folder that the file of an editor lies in",
     "editing/libraries/package.py _in_folder": "whether what was named is the folder of a library, or a repository",
     "editing/libraries/package.py of_folder": "as above",
+    "api.py _judged": "whether somebody names a folder",
     "cli/exports.py target_of": "whether what is to be written is there already",
     "cli/diff.py _under": "a policy that was named, to be tried",
     "cli/translate.py _fill": "a list of translations that was named, from elsewhere",
