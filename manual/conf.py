@@ -100,7 +100,7 @@ def commands(srcdir):
     table = Path(srcdir, "command-line.md")
     if table.is_file():
         for command, page in re.findall(
-            r"^\| `(riskfile [a-z -]+)` \| (?:\[[^\]]+\]\(([\w-]+)\.md\)|this one) \|$",
+            r"^\| `(riskfile [a-z -]+)` \| (?:\[[^\]]+\]\(([\w-]+)\.md\)|this one)(?:, [^|]*)? \|$",
             table.read_text("utf-8"),
             re.MULTILINE,
         ):
