@@ -60,6 +60,7 @@ COMMANDS: Final = {
     "serve": "serve",
     "import": "importing",
     "import openfda": "openfda",
+    "import reqif": "import_reqif",
     "import xlsx": "xlsx",
     "monitor": "monitor",
     "portfolio": "portfolio",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from riskfile.cli.common import (
@@ -24,6 +24,7 @@ from riskfile.text.messages import tr
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from riskfile.importing.merge import Conflict, Merge
+    from riskfile.project import Project
 
 
 def add(commands: Commands) -> None:
@@ -57,8 +58,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _merge(arguments: argparse.Namespace, here: Place) -> int:
-    from riskfile.importing import ImportProblem
     from riskfile.importing.merge import merge
+
+    return merge_into(
+        arguments, here, lambda project: merge(Path(arguments.workbook), project, delete=arguments.delete)
+    )
+
+
+def merge_into(arguments: argparse.Namespace, here: Place, merge: Callable[[Project], Merge]) -> int:
+    """Change the pages of a project as ``merge`` finds, and say it; returns the exit status."""
+    from riskfile.importing import ImportProblem
     from riskfile.policy import PolicyError
     from riskfile.project import Project
     from riskfile.text.files import write_all
@@ -67,11 +76,13 @@ def _merge(arguments: argparse.Namespace, here: Place) -> int:
     try:
         if say_unread(here, project.file):
             return UNUSABLE
-        found = merge(Path(arguments.workbook), project, delete=arguments.delete)
+        found = merge(project)
     except PolicyError as error:
         raise unusable(here, error.problems) from None
     except ImportProblem as problem:
         raise UsageError(str(problem)) from None
+    for note in found.notes:
+        say(note, error=True)
     if found.conflicts or found.problems:
         _say_refused(here, found)
         return FINDINGS
@@ -107,7 +118,12 @@ def _say_conflict(here: Place, conflict: Conflict) -> None:
     for label, text in (
         (tr("at the export"), conflict.base),
         (tr("file, {where}", where=where), conflict.file),
-        (tr("sheet, {place}", place=conflict.place), conflict.sheet),
+        (
+            tr("sheet, {place}", place=conflict.place)
+            if conflict.place.sheet
+            else tr("there, {place}", place=conflict.place),
+            conflict.sheet,
+        ),
     ):
         first, *more = text.split("\n") if text else [tr("(nothing)")]
         say(f"  {label}: {first}", error=True)
@@ -147,7 +163,10 @@ def _say_merged(here: Place, found: Merge, arguments: argparse.Namespace) -> Non
             )
         )
     if not parts:
-        say(tr("The workbook says what the file says: nothing to change."))
+        if "workbook" in arguments:
+            say(tr("The workbook says what the file says: nothing to change."))
+        else:
+            say(tr("It says what the file says: nothing to change."))
     elif arguments.dry_run:
         say(tr("{parts}. Nothing is written (--dry-run).", parts=tuple(parts)))
     else:

@@ -119,6 +119,8 @@ def read_file(data: bytes, place: SourcePlace) -> ReqifFile:
     parser.setFeature(feature_namespaces, True)
     reader = _Reader(place)
     parser.setContentHandler(reader)
+    # it says where it is; a handler is told so by itself only where a whole file is parsed at once
+    reader.locator = parser
     view = memoryview(data)
     hint = tr("export it again from the program that made it")
     try:
@@ -173,9 +175,6 @@ class _Reader(ContentHandler):
         self.skipped = 0
         self.count = 0
         self.locator: Any = None
-
-    def setDocumentLocator(self, locator: Any) -> None:  # noqa: N802 - the name of the interface
-        self.locator = locator
 
     def here(self) -> SourcePlace:
         """Where the parser is."""

@@ -17,7 +17,7 @@ from riskfile.policy.policy import Policy
 from riskfile.reading.as_written import option_text
 from riskfile.text.languages import SOURCE_LANGUAGE
 from riskfile.text.messages import speaking
-from riskfile.views.workbook import WorkColumn, level_shown, work_sheets
+from riskfile.views.workbook import WorkColumn, WorkSheet, level_shown, work_sheets
 
 Datatype = Literal["STRING", "XHTML", "ENUMERATION", "INTEGER", "REAL", "BOOLEAN", "DATE"]
 
@@ -84,30 +84,30 @@ def repository(policy: Policy) -> str:
     return policy.document_number or policy.device.name
 
 
-def typed_items(file: RiskFile, policy: Policy, lines: Callable[[str], Sequence[str]]) -> tuple[TypedItems, ...]:
-    """The types in the order of the tables, each with its items."""
+def typed_items(
+    file: RiskFile, policy: Policy, lines: Callable[[str], Sequence[str]], *, every: bool = False
+) -> tuple[TypedItems, ...]:
+    """The types in the order of the tables, each with its items; ``every``: also types and attributes that no item has."""
     with speaking(SOURCE_LANGUAGE):
         return tuple(
-            _typed(file, policy, each.type, each.name, each.columns, [row.cells for row in each.rows], lines)
-            for each in work_sheets(file, policy, lines)
+            _typed(file, policy, each, lines, every=every) for each in work_sheets(file, policy, lines, every=every)
         )
 
 
 def _typed(
     file: RiskFile,
     policy: Policy,
-    name: str,
-    title: str,
-    columns: Sequence[WorkColumn],
-    cells: Sequence[Sequence[str]],
+    sheet: WorkSheet,
     lines: Callable[[str], Sequence[str]],
+    *,
+    every: bool,
 ) -> TypedItems:
-    item_type, items = file.model.types[name], file.of_type(name)
+    item_type, items = file.model.types[sheet.type], file.of_type(sheet.type)
     attributes: list[Attribute] = []
     links: list[WorkColumn] = []
     at: dict[str, int] = {}
-    for index, column in enumerate(columns):
-        if column.part == "computed" or (column.name in _OF_IMPORTS and not column.used):
+    for index, column in enumerate(sheet.columns):
+        if column.part == "computed" or (column.name in _OF_IMPORTS and not (column.used or every)):
             continue
         if column.part == "link":
             links.append(column)
@@ -117,16 +117,17 @@ def _typed(
             attributes.append(made)
             at[made.key] = index
     rows = [
-        (item, {key: row[index] for key, index in at.items() if row[index]})
-        for item, row in zip(items, cells, strict=True)
+        (item, {key: row.cells[index] for key, index in at.items() if row.cells[index]})
+        for item, row in zip(items, sheet.rows, strict=True)
     ]
-    if any(FORMERLY in item.marks for item in items):
-        former = Attribute("Formerly", "STRING", WorkColumn("Formerly", "field", FORMERLY, editable=False))
+    if FORMERLY in item_type.fields and (every or any(FORMERLY in item.marks for item in items)):
+        heading = item_type.fields[FORMERLY].label
+        former = Attribute(heading, "STRING", WorkColumn(heading, "field", FORMERLY, editable=False))
         attributes.append(former)
         for item, said in rows:
             if FORMERLY in item.marks:
                 said[former.key] = option_text(item, FORMERLY, lines(item.path))
-    return TypedItems(item_type, title, tuple(attributes), tuple(links), rows)
+    return TypedItems(item_type, sheet.name, tuple(attributes), tuple(links), rows)
 
 
 def _attribute(column: WorkColumn, item_type: ItemType, policy: Policy) -> Attribute:
@@ -157,7 +158,7 @@ def said(attribute: Attribute, text: str) -> str | None:
     if kind == "ENUMERATION":
         known = {written for _, written in attribute.choices}
         words = _WORDS.findall(text) if attribute.several else [text.strip()]
-        return ", ".join(words) if known.issuperset(words) else None
+        return ", ".join(words) if words and known.issuperset(words) else None
     text = text if kind in ("XHTML", "STRING") else text.strip()
     if kind == "INTEGER":
         return text if _INTEGER.fullmatch(text) else None

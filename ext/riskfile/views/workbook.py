@@ -106,10 +106,10 @@ def level_shown(level: ScaleLevel | None) -> str:
     return "" if level is None else f"{level.id} {level.label}" if level.label else level.id
 
 
-def work_sheets(file: RiskFile, policy: Policy, lines: Lines) -> tuple[WorkSheet, ...]:
-    """The sheets: the hazard analysis, then the types in the order of the chain."""
+def work_sheets(file: RiskFile, policy: Policy, lines: Lines, *, every: bool = False) -> tuple[WorkSheet, ...]:
+    """The sheets: the hazard analysis, then the types in the order of the chain; ``every``: also those that no item has."""
     made = _Sheets(file, policy, lines)
-    types = [each for each in file.model.types.values() if each.name in CHAIN or file.of_type(each.name)]
+    types = [each for each in file.model.types.values() if every or each.name in CHAIN or file.of_type(each.name)]
     types.sort(key=lambda each: (each.name != "risk", each.rank))
     taken = {*_OTHER_SHEETS}
     return tuple(made.sheet(each, _name_of(each, taken)) for each in types)

@@ -1,4 +1,5 @@
-"""Edits of a workbook of ``riskfile export xlsx``, brought back into the pages at their places: all of them, or none."""
+"""Edits of a workbook of ``riskfile export xlsx``, or of the file of ``riskfile export reqif``, brought back into the pages at
+their places: all of them, or none."""
 
 from __future__ import annotations
 
@@ -7,9 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from riskfile.change.suspect import hash_of
-from riskfile.importing.merge.changes import Conflict, Edit, NewItem, changed_since, find_changes
+from riskfile.importing.merge.changes import Conflict, Edit, Lines, NewItem, changed_since, find_changes
 from riskfile.importing.merge.pages import Written, write_changes
-from riskfile.importing.merge.workbook import read_workbook, same
+from riskfile.importing.merge.workbook import Returned, read_workbook, same
 from riskfile.model import Item, RiskFile
 from riskfile.project import Project
 from riskfile.reading.as_written import option_text, page_lines
@@ -17,14 +18,14 @@ from riskfile.source import Overlay, Source
 from riskfile.tables import SourcePlace, SourceProblem
 from riskfile.text.messages import later, tr
 
-__all__ = ["Conflict", "Edit", "Merge", "merge"]
+__all__ = ["Conflict", "Edit", "Merge", "merge", "merge_reqif"]
 
 
 class Merge(NamedTuple):
     """What came back: edits, new items with the ids and pages that they got, items whose rows are gone, what was edited on both
     sides, and what keeps it from being written. ``pages`` are the texts to write, by path, none where there are ``conflicts``
     or ``problems``; ``new_pages`` those of them that were not there. ``moved_on`` counts the items that the file says
-    otherwise than when the workbook was exported."""
+    otherwise than when the workbook was exported, ``notes`` is what else is to be told."""
 
     edits: Sequence[Edit]
     new: Sequence[tuple[NewItem, Item]]
@@ -35,6 +36,7 @@ class Merge(NamedTuple):
     pages: dict[str, str]
     new_pages: Sequence[str]
     moved_on: int
+    notes: Sequence[str] = ()
 
 
 def merge(workbook: Path, project: Project, *, delete: bool = False) -> Merge:
@@ -43,17 +45,42 @@ def merge(workbook: Path, project: Project, *, delete: bool = False) -> Merge:
     :raises ImportProblem: if the workbook cannot be read.
     :raises PolicyError: if the project cannot.
     """
-    file, policy, source = project.file, project.policy, project.source
+    return _merged(read_workbook(workbook), workbook, project, _lines_of(project), delete=delete)
+
+
+def merge_reqif(path: Path, project: Project, *, base: Path | None = None, delete: bool = False) -> Merge:
+    """What a ReqIF file brings into ``project``, whose items may be there or not; nothing is written. ``base`` is the file as
+    it was exported, before somebody edited it: without it, what was edited can be told only of items that are as they were
+    then. ``delete``: items that are in ``base`` and not in the file go too.
+
+    :raises ImportProblem: if a file cannot be read.
+    :raises PolicyError: if the project cannot.
+    """
+    from riskfile.importing.merge.reqif import read_reqif  # noqa: PLC0415 - where there is XML
+
+    lines = _lines_of(project)
+    returned = read_reqif(path, project.file, project.policy, project.source.layout, lines, base)
+    return _merged(returned, path, project, lines, delete=delete)
+
+
+def _lines_of(project: Project) -> Lines:
     kept: dict[str, list[str]] = {}
 
     def lines(path: str) -> list[str]:
         if path not in kept:
-            kept[path] = page_lines(source.read(path))
+            kept[path] = page_lines(project.source.read(path))
         return kept[path]
 
-    returned = read_workbook(workbook)
+    return lines
+
+
+def _merged(returned: Returned, workbook: Path, project: Project, lines: Lines, *, delete: bool) -> Merge:
+    file, policy, source = project.file, project.policy, project.source
     found = find_changes(returned, file, policy, lines)
     moved = {*changed_since(returned, file, hash_of)}
+    if any(sheet.whole for sheet in returned.sheets):
+        # a part may have been sent: what is not in it has not moved on for that
+        moved &= returned.items.keys()
     problems = [*found.problems]
     gone = [item for item in found.taken_out if delete]
     for item in gone:
@@ -86,6 +113,7 @@ def merge(workbook: Path, project: Project, *, delete: bool = False) -> Merge:
         pages,
         written.new_pages,
         len(moved),
+        returned.notes,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from riskfile.assessment import quantity, scale_of
 from riskfile.importing.merge.workbook import MOST_SIGNS, Cell, Column, Returned, Row, Sheet, same, typed
-from riskfile.model import Item, ItemType, NotAValueError, RiskFile, convert
+from riskfile.model import Item, ItemType, NotAValueError, RiskFile, convert, list_text
 from riskfile.policy.policy import Policy
 from riskfile.reading.as_written import option_text
 from riskfile.reading.options import is_id
@@ -48,7 +48,8 @@ class Conflict(NamedTuple):
 
 
 class NewItem(NamedTuple):
-    """A new row: its type, id ("" for the next free one), title, options by name, and text."""
+    """A new row: its type, id ("" for the next free one), title, options by name, and text; the page that it is to stand on,
+    "" for that of its like, and the heading of that page where it is new."""
 
     type: str
     id: str
@@ -57,6 +58,8 @@ class NewItem(NamedTuple):
     fields: Mapping[str, str]
     text: str
     place: SourcePlace
+    page: str = ""
+    chapter: str = ""
 
 
 class Found(NamedTuple):
@@ -195,7 +198,7 @@ class _Finder:
                 if column.part != "id":
                     self.locked(column, cell, base)
                 continue
-            if len(base) > MOST_SIGNS - 200 and cell.text[:100] == base[:100]:
+            if not sheet.whole and len(base) > MOST_SIGNS - 200 and cell.text[:100] == base[:100]:
                 # too long for a cell: only its beginning was exported
                 continue
             if item is None or item.type != exported.type:
@@ -294,7 +297,7 @@ class _Finder:
                 tr("paste its value"),
             )
             return None
-        text = typed(cell.text)
+        text = cell.text.rstrip() if sheet.whole else typed(cell.text)
         if column.part == "text":
             return text.strip("\n")
         text = column.choices.get(text.strip(), text.strip())
@@ -373,10 +376,8 @@ class _Finder:
             return self.quantity(column, text, place)
         if field.kind == "text":
             return text
-        if field.kind == "list":
-            text = ", ".join(words_of(text))
         try:
-            convert(field, text)
+            value = convert(field, text)
         except NotAValueError as error:
             hint = f" ({error.hint})" if error.hint else ""
             self.tell(
@@ -390,7 +391,7 @@ class _Finder:
                 ),
             )
             return None
-        return text
+        return list_text(value) if isinstance(value, tuple) else text
 
     def quantity(self, column: Column, text: str, place: SourcePlace) -> str | None:
         scale = scale_of(self.policy, column.name)
@@ -458,7 +459,8 @@ class _Finder:
         fields: dict[str, str] = {}
         for column in sheet.columns:
             cell = row.cells.get(column.heading)
-            if cell is None or not column.editable or not cell.text.strip():
+            taken = column.editable or (sheet.whole and column.part == "field")
+            if cell is None or not taken or not cell.text.strip():
                 if column.part == "title":
                     self.tell(
                         row.place,
@@ -475,7 +477,7 @@ class _Finder:
                 text = value
             else:
                 (links if column.part == "link" else fields)[column.name] = value
-        new = NewItem(sheet.type, row.id, title, links, fields, text, row.place)
+        new = NewItem(sheet.type, row.id, title, links, fields, text, row.place, row.page, row.chapter)
         if self.is_there(new):
             return
         known = self.file.items.get(row.id)

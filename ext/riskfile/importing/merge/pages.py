@@ -264,7 +264,12 @@ def _append(
         last = _last_of(file, each)
         item_id = each.id or _free_id(file, item_type, last, taken)
         taken.add(item_id)
-        path = last.path if last is not None else source.layout.at(f"{source.layout.needs}/{_slug(item_type)}.md")
+        if each.page and (last is None or last.path != each.page):
+            last, path = None, each.page
+        elif last is not None:
+            path = last.path
+        else:
+            path = source.layout.at(f"{source.layout.needs}/{_slug(item_type)}.md")
         fields = dict(each.fields)
         if last is not None and "stage" not in last.marks and fields.get("stage") == last.stage:
             # as its folder says
@@ -279,7 +284,7 @@ def _append(
         elif source.kind(path) == "file":
             text = "".join(lines(path))
         else:
-            text = f"# {item_type.plural or item_type.label}\n"
+            text = f"# {each.chapter or item_type.plural or item_type.label}\n"
             written.new_pages.append(path)
         written.pages[path] = _with(text, item_text(item))
 

@@ -58,12 +58,14 @@ class Cell(NamedTuple):
 
 class Row(NamedTuple):
     """A row: the id that stands in it, the one that it had when it was exported ("" for a new row), and its cells by
-    heading."""
+    heading; in a document also the page that it stands on and what that is called."""
 
     place: SourcePlace
     id: str
     key: str
     cells: Mapping[str, Cell]
+    page: str = ""
+    chapter: str = ""
 
 
 class Sheet(NamedTuple):
@@ -74,6 +76,9 @@ class Sheet(NamedTuple):
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     missing: tuple[str, ...]
+    whole: bool = False
+    """A new item takes over also what only commands write, as a file that goes from one project into another has it; and a
+    text is what it is, since no program has written signs by their number."""
 
 
 class Exported(NamedTuple):
@@ -86,12 +91,13 @@ class Exported(NamedTuple):
 
 class Returned(NamedTuple):
     """The workbook: the state of the project that it was made of, its items then, and its sheets now. ``gone`` are the
-    names of sheets that are not there any more."""
+    names of sheets that are not there any more, ``notes`` what else is to be told."""
 
     state: str
     items: Mapping[str, Exported]
     sheets: tuple[Sheet, ...]
     gone: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def same(one: str, other: str) -> bool:
