@@ -111,7 +111,11 @@ def _columns(of: TypedItems, sent: set[str]) -> tuple[Column, ...]:
         for each in of.attributes
         if each.name in sent or each.column.part == "id"
     ]
-    columns += [Column(link.name, "link", link.name, {}, False) for link in of.links if link.name in sent]
+    columns += [
+        Column(heading=link.name, part="link", name=link.name, choices={}, locked=False)
+        for link in of.links
+        if link.name in sent
+    ]
     return tuple(columns)
 
 
