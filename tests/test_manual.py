@@ -268,6 +268,7 @@ QUOTED_OUTPUT = {
     "manual/monitoring.md": ("tests/surveillance/test_monitor.py", 2),
     "manual/own-rules.md": ("tests/rules/test_own.py", 1),
     "manual/renaming.md": ("tests/cli/test_rename.py", 1),
+    "manual/reqif.md": ("tests/importing/test_reqif.py", 1),
     "manual/signing.md": ("tests/change/test_signing_walk.py", 4),
     "manual/start/author.md": ("tests/test_start.py", 4),
     "manual/start/ci.md": ("tests/test_start.py", 4),

@@ -76,6 +76,27 @@ def test_the_example_that_came_back_gives_the_same_bytes(emptied: Path) -> None:
     assert exported(emptied) == example()
 
 
+def test_what_the_manual_shows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The console of manual/reqif.md, on the example: an edit in another tool, and what is said of it."""
+    root = tmp_path / "file"
+    root.mkdir()
+    shutil.copy(ROOT / "conf.py", root)
+    for name in ("docs", "needs"):
+        shutil.copytree(ROOT / name, root / name)
+    monkeypatch.chdir(root)
+    Path("risk-file.reqif").write_bytes(example())
+    answer = Sent(example())
+    answer.write("RSK-001", "P1", "0.03 per implant")
+    answer.save(Path("answer.reqif"))
+    page = (ROOT / "manual/reqif.md").read_text("utf-8")
+    command, _, printed = page.partition("$ riskfile import reqif")[2].partition("```")[0].partition("\n")
+    assert cli.main(["import", "reqif", *command.split()]) == 0
+    assert capsys.readouterr().out == printed
+    assert ":p1: 0.03 per implant" in (root / "needs/design/risks.md").read_text("utf-8")
+
+
 # --- back into the project that it came from --------------------------------------------------------------------------
 
 

@@ -83,6 +83,7 @@ ALLOWED = {
     "(other brands)": "a key of a table in CSV",
     "(no brand)": "a key of a table in CSV",
     "import openfda": "the name of a command",
+    "import reqif": "the name of a command",
     "import xlsx": "the name of a command",
     r"(?:approver|approved by)\b": "a pattern",
     "needed options": "the name of a memo",
