@@ -7,9 +7,13 @@ BIN := $(VENV)/bin
 # LOCKED=1 installs what requirements-ci*.txt name, each file by its hash, as CI does; else what is newest and fits
 LOCKED ?=
 READY := $(VENV)/.ready$(if $(LOCKED),-locked)
+READY_TEST := $(VENV)/.ready-test$(if $(LOCKED),-locked)
 READY_LINT := $(VENV)/.ready-lint$(if $(LOCKED),-locked)
 READY_SUPPLY := $(VENV)/.ready-supply$(if $(LOCKED),-locked)
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# what is installed is compiled where it is used, or by all processors at once: pip's own way is half of the time it takes
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# some packages have files for other versions of Python, which are no fault
+COMPILE := $(BIN)/python -W ignore -m compileall -q -q -j 0 $(VENV)/lib || true
 PYTEST_WORKERS ?= auto
 # nobody goes on with the example: on a later day its cycle would be overdue, and waivers would expire. That is what a
 # file in use wants, which is judged on the day of the build
@@ -28,23 +32,23 @@ build: $(READY) ## Check and build the example risk management file into _build/
 check: $(READY) ## Check the example and print findings
 	$(BIN)/riskfile check --today $(EXAMPLE_DAY)
 
-test: $(READY) ## Run the tests
+test: $(READY_TEST) ## Run the tests
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 FAULTS_ARGS ?=
-faults: $(READY) ## Let each change of the disk fail, or kill the process at it, and see what is left (FAULTS_ARGS="--sample 40 build")
+faults: $(READY_TEST) ## Let each change of the disk fail, or kill the process at it, and see what is left (FAULTS_ARGS="--sample 40 build")
 	PYTHONPATH=tests $(BIN)/python -m faults $(FAULTS_ARGS)
 
 # FUZZ_ARGS: --seconds 600, --seed N, --pages N; FUZZ_TESTS= leaves the tests out
 FUZZ_TESTS ?= tests/reading tests/sphinx/test_two_readers.py
 FUZZ_ARGS ?=
-fuzz: $(READY) ## Look for pages that the readers fail at, by new seeds (ten minutes; FUZZ_ARGS="--seconds 60 --seed 1")
+fuzz: $(READY_TEST) ## Look for pages that the readers fail at, by new seeds (ten minutes; FUZZ_ARGS="--seconds 60 --seed 1")
 	$(if $(FUZZ_TESTS),RISKFILE_RANDOM=1 $(BIN)/python -m pytest -n $(PYTEST_WORKERS) -k "not test_a_build_reports" $(FUZZ_TESTS))
 	PYTHONPATH=tests $(BIN)/python -m fuzz $(FUZZ_ARGS)
 
 # SAME_BYTES_ARGS: --steps 200, --example 20, --seed N
 SAME_BYTES_ARGS ?=
-same-bytes: $(READY) ## Edit projects at random, and compare each build with one from nothing (half an hour)
+same-bytes: $(READY_TEST) ## Edit projects at random, and compare each build with one from nothing (half an hour)
 	PYTHONPATH=tests $(BIN)/python -m samebytes $(SAME_BYTES_ARGS)
 
 lint: $(READY_LINT) lint-scripts ## Run ruff, mypy (strict), import-linter, codespell, the catalogues, and eslint on the scripts of the pages
@@ -66,39 +70,39 @@ format: $(READY_LINT) ## Format the Python code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-manual: $(READY) ## Generate the manual's rule pages and build the manual into _build/manual
+manual: $(READY_TEST) ## Generate the manual's rule pages and build the manual into _build/manual
 	$(BIN)/python -m riskfile.manual manual
 	$(BIN)/python tests/broken/page.py > manual/.audit-findings.md
 	mv manual/.audit-findings.md manual/audit-findings.md
 	$(BIN)/sphinx-build -n -W -q -b html -d _build/manual-doctrees manual _build/manual
 	@echo "The manual: _build/manual/index.html"
 
-validate: $(READY) ## Compare what riskfile computes with an oracle, and write the validation report of the manual
+validate: $(READY_TEST) ## Compare what riskfile computes with an oracle, and write the validation report of the manual
 	PYTHONPATH=tests $(BIN)/python -m validation
 
-palette: $(READY) ## Write the colours of riskfile.render.palette into the style sheets
+palette: $(READY_TEST) ## Write the colours of riskfile.render.palette into the style sheets
 	$(BIN)/python -m riskfile.render.palette ext/riskfile/sphinx/static/riskfile.css ext/riskfile/sphinx/static/riskfile-print.css ext/riskfile/server/live/assets/live.css
 
-picture: $(READY) ## Draw the picture of the README anew, from a project that is checked and built for it (needs chromium)
+picture: $(READY_TEST) ## Draw the picture of the README anew, from a project that is checked and built for it (needs chromium)
 	$(BIN)/python supply/picture.py
 
-bench: $(READY) ## Measure against sphinx-needs, side by side (takes minutes)
+bench: $(READY_TEST) ## Measure against sphinx-needs, side by side (takes minutes)
 	$(BIN)/python benchmarks/run.py
 
 # LOCK_ARGS: --upgrade, --upgrade-package NAME
 lock: $(READY_SUPPLY) ## Write requirements-*.txt: the versions that CI uses, with hashes (LOCK_ARGS=--upgrade for newer ones)
 	$(BIN)/python supply/lock.py $(LOCK_ARGS)
 
-versions: $(READY) ## Try the lowest and the newest versions that pyproject.toml allows, with each Python at hand (minutes)
+versions: $(READY_TEST) ## Try the lowest and the newest versions that pyproject.toml allows, with each Python at hand (minutes)
 	$(BIN)/python supply/versions.py
 
 audit: $(READY_SUPPLY) ## Look for known vulnerabilities of what requirements-ci*.txt name (1: found, 3: could not be asked)
 	$(BIN)/python supply/audit.py
 
-licences: $(READY) ## Hold what is shipped and what is installed against supply/inventory.yaml
+licences: $(READY_TEST) ## Hold what is shipped and what is installed against supply/inventory.yaml
 	$(BIN)/python supply/licences.py
 
-sbom: $(READY) ## Write the bill of materials of a release: _build/sbom.cdx.json (CycloneDX)
+sbom: $(READY_TEST) ## Write the bill of materials of a release: _build/sbom.cdx.json (CycloneDX)
 	SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null)}" \
 	  $(BIN)/python supply/sbom.py _build/sbom.cdx.json
 
@@ -119,11 +123,11 @@ editors: ## Build the extension for VS Code: editors/vscode/riskfile.vsix
 	else echo "NODE IS OLD: $$(node --version), and vsce needs 20 or later, so the extension was built and not packed"; \
 	  npm run --silent --prefix editors/vscode build; fi
 
-editors-test: $(READY) editors ## Lint the extension for VS Code, and test it against the language server
+editors-test: $(READY_TEST) editors ## Lint the extension for VS Code, and test it against the language server
 	npm run --silent --prefix editors/vscode lint
 	RISKFILE_COMMAND="$(CURDIR)/$(BIN)/riskfile" npm run --silent --prefix editors/vscode test
 
-dist: $(READY) ## Build the source archive and the wheel into dist/, the same bytes each time
+dist: $(READY_TEST) ## Build the source archive and the wheel into dist/, the same bytes each time
 	$(BIN)/python -m hatchling build -d dist
 
 clean: ## Remove what was built (not .venv)
@@ -143,18 +147,28 @@ $(READY): pyproject.toml requirements-ci.txt requirements-ci-source.txt | $(BIN)
 	$(PIP_INSTALL) --no-deps --no-index --no-build-isolation -e .
 	@touch $@
 
+$(READY_TEST): $(READY)
+	@$(COMPILE)
+	@touch $@
+
 $(READY_LINT) $(READY_SUPPLY): $(READY)
 	@touch $@
 else
+# what the two builds of the example need and no more; its Chinese needs a font, which few machines have
 $(READY): pyproject.toml | $(BIN)/python
-	$(PIP_INSTALL) -e '.[test]'
+	$(PIP_INSTALL) -e '.[build,surveillance,cjk]'
 	@touch $@
 
-$(READY_LINT): pyproject.toml $(READY)
+$(READY_TEST): pyproject.toml $(READY)
+	$(PIP_INSTALL) -e '.[test]'
+	@$(COMPILE)
+	@touch $@
+
+$(READY_LINT): pyproject.toml $(READY_TEST)
 	$(PIP_INSTALL) -e '.[test,lint]'
 	@touch $@
 
-$(READY_SUPPLY): pyproject.toml $(READY)
+$(READY_SUPPLY): pyproject.toml $(READY_TEST)
 	$(PIP_INSTALL) -e '.[test,supply]'
 	@touch $@
 endif

@@ -1,5 +1,6 @@
 """What holds for all tests."""
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -30,3 +31,10 @@ def _in_english() -> Iterator[None]:
     speak(SOURCE_LANGUAGE)
     yield
     speak(SOURCE_LANGUAGE)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected lives until the end: no collection of garbage looks at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)

@@ -354,12 +354,13 @@ _Events = Iterator[tuple[str, Any]]
 
 
 class Source:
-    """A stream that counts what was read of it. From ``slow_from`` on it gives single bytes: the byte at which a
-    parser stops is then the last one given."""
+    """A stream that counts what was read of it. From ``slow_from`` on it gives ``step`` bytes at a time: the place at which
+    a parser stops is then among the last ones given."""
 
-    def __init__(self, stream: IO[bytes], slow_from: int | None = None) -> None:
+    def __init__(self, stream: IO[bytes], slow_from: int | None = None, step: int = 1) -> None:
         self.stream = stream
         self.slow_from = slow_from
+        self.step = step
         self.given = 0
         self.last = b""
 
@@ -367,7 +368,12 @@ class Source:
         """The next bytes, as many as suit us; none at the end."""
         if size == 0:
             return b""
-        size = _BLOCK if self.slow_from is None else max(1, min(_BLOCK, self.slow_from - self.given))
+        if self.slow_from is None:
+            size = _BLOCK
+        elif (before := self.slow_from - self.given) > 0:
+            size = min(_BLOCK, before)
+        else:
+            size = self.step
         data = self.stream.read(size)
         self.given += len(data)
         self.last = data or self.last
@@ -457,12 +463,14 @@ _NO_CHARACTER = Phrase("importing.no-character", "an escape that is no character
 
 def _broken(path: Path, message: str, given: int) -> ImportProblem:
     """Why and where a file is no JSON: ``message`` is the parser's, ``given`` what it had read without complaint."""
-    with opened_json(path) as stream:
-        source = Source(stream, slow_from=given)
-        # Python converts no number of more than 4,300 digits
-        with suppress(ijson.JSONError, ValueError):
-            for _ in ijson.basic_parse(source):
-                pass
+    # the parser reads what has no end yet anew with each piece: in single bytes a long number would take hours
+    for step in (_BLOCK // 256, 1):
+        with opened_json(path) as stream:
+            source = Source(stream, slow_from=given, step=step)
+            with suppress(ijson.JSONError, ValueError):
+                for _ in ijson.basic_parse(source, use_float=True):
+                    pass
+            given = source.given - len(source.last)
     if not source.given:
         return refuse(SourcePlace(path.as_posix()), tr("is empty, expected JSON of openFDA"))
     place = Span(path.as_posix(), *_position(path, source.given))
