@@ -179,6 +179,14 @@ def test_what_a_tool_did_not_send_was_not_edited(project: Path, sent: Sent) -> N
     assert page(project) == PAGE
 
 
+def test_blanks_that_a_tool_has_folded_are_no_edit(project: Path) -> None:
+    (project / "needs/risks.md").write_text(PAGE.replace("Text of _x0041_", "Text   of  _x0041_"), "utf-8")
+    sent = Sent(exported(project))
+    sent.write("RSK-001", "ReqIF.Text", "Text of _x0041_ the risk.")
+    assert back(project, sent) == 0
+    assert "Text   of  _x0041_" in page(project)
+
+
 def test_a_file_that_has_moved_on(project: Path, sent: Sent, capsys: pytest.CaptureFixture[str]) -> None:
     """Without the file as it was exported nobody can tell who has edited what; with it each side keeps its own."""
     known = base(project)
@@ -495,6 +503,27 @@ def test_too_many_values_are_refused_where_they_stand(monkeypatch: pytest.Monkey
     monkeypatch.setattr("riskfile.tables.reqif_file.MAX_VALUES", 5)
     assert problem(GOOD).startswith("a.reqif:6:")
     assert "holds more than 5 values of attributes (export fewer objects or attributes at once)" in problem(GOOD)
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "said"),
+    [
+        ("MAX_NAMED", 4, "a.reqif:6:472: holds more than 4 elements with an identifier"),
+        ("MAX_ELEMENTS", 20, "holds more than 20 elements (export fewer objects at once)"),
+    ],
+)
+def test_too_many_elements_are_refused(monkeypatch: pytest.MonkeyPatch, limit: str, most: int, said: str) -> None:
+    monkeypatch.setattr(f"riskfile.tables.reqif_file.{limit}", most)
+    assert said in problem(GOOD)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_an_element_with_very_many_attributes_is_refused_before_it_is_parsed(encoding: str) -> None:
+    many = " ".join(f'a{number}=""' for number in range(3000))
+    text = STRICTDOC.replace("UTF-8", encoding).replace("<CORE-CONTENT>", f"<CORE-CONTENT {many}>")
+    assert "holds an element with more than 1000 attributes of XML" in problem(text.encode(encoding))
+    # a long text is none
+    assert len(sheets_in(GOOD.replace(b"Title 1", b"x" * 100_000), "a.reqif")) == 1
 
 
 def test_two_million_attributes_are_refused_before_they_are_read(

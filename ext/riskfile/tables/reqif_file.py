@@ -23,14 +23,25 @@ XHTML: Final = "http://www.w3.org/1999/xhtml"
 MAX_VALUES: Final = 400_000
 """How many values of attributes a file may hold: what 64 MB hold of the shortest there are."""
 
+MAX_NAMED: Final = 400_000
+"""How many elements of a file may have an identifier: objects, relations, places in a hierarchy, types."""
+
+MAX_ELEMENTS: Final = 5_000_000
+"""How many elements a file may have in all, those of its texts with them."""
+
+MAX_ATTRIBUTES: Final = 1000
+"""How many attributes of XML an element may have. ReqIF has none with ten; a parser holds all of an element at once."""
+
 MAX_DEPTH: Final = 400
 """How deep elements may be nested. A chapter takes two, and no document has two hundred levels of them."""
 
 _END: Final = "\0"
 """The end of a line, while a text is read: no XML holds it."""
 
+_LONG: Final = re.compile(rb"<[^<]{16384,}")
+
 _PIECE: Final = 1 << 20
-_BREAK: Final = re.compile(r"[ \t\r]*\n[ \t\r\n]*")
+_BLANKS: Final = re.compile(r"[ \t\r\n]+")
 _PARAGRAPHS: Final = frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "table", "ul", "ol", "dl")
 )
@@ -115,6 +126,13 @@ def read_file(data: bytes, place: SourcePlace) -> ReqifFile:
     from defusedxml.common import DefusedXmlException  # noqa: PLC0415
     from defusedxml.sax import make_parser  # noqa: PLC0415
 
+    for tag in _LONG.finditer(data if not data.startswith((b"\xff\xfe", b"\xfe\xff")) else data.replace(b"\0", b"")):
+        if tag[0].count(b'="') + tag[0].count(b"='") > MAX_ATTRIBUTES:
+            row = data.count(b"\n", 0, tag.start()) + 1
+            raise refuse(
+                place._replace(row=row, column=1, signs=True),
+                tr("holds an element with more than {most} attributes of XML, expected ReqIF", most=MAX_ATTRIBUTES),
+            )
     parser = make_parser()
     parser.setFeature(feature_namespaces, True)
     reader = _Reader(place)
@@ -174,6 +192,7 @@ class _Reader(ContentHandler):
         self.known: dict[str, str] = {}
         self.skipped = 0
         self.count = 0
+        self.elements = 0
         self.locator: Any = None
 
     def here(self) -> SourcePlace:
@@ -201,6 +220,13 @@ class _Reader(ContentHandler):
         if len(self.open) >= MAX_DEPTH:
             raise refuse(
                 self.here(), tr("is nested deeper than {most} elements, expected a document of people", most=MAX_DEPTH)
+            )
+        self.elements += 1
+        if self.elements > MAX_ELEMENTS:
+            raise refuse(
+                self.here(),
+                tr("holds more than {most} elements", most=MAX_ELEMENTS),
+                tr("export fewer objects at once"),
             )
         if self.prose is not None:
             self.open.append(tag)
@@ -271,6 +297,12 @@ class _Reader(ContentHandler):
         identifier, here = given.get("IDENTIFIER", ""), self.here()
         if not identifier:
             raise refuse(here, tr("<{tag}> has no IDENTIFIER, expected one", tag=self.open[-1]))
+        if len(self.seen) >= MAX_NAMED:
+            raise refuse(
+                here,
+                tr("holds more than {most} elements with an identifier", most=MAX_NAMED),
+                tr("export fewer objects at once"),
+            )
         first = self.seen.setdefault(identifier, here)
         if first is not here:
             raise refuse(
@@ -365,6 +397,8 @@ class _Prose:
         self.current: list[str] = []
         self.kept = 0
         self.cells = 0
+        # whether there is something to be seen since the last paragraph
+        self.begun = False
 
     def begin(self, tag: str, given: Any) -> None:
         if tag in _PARAGRAPHS:
@@ -375,6 +409,7 @@ class _Prose:
             self.cells = 0
             if tag == "li":
                 self.current.append("- ")
+                self.begun = True
         elif tag == "br":
             self.current.append(_END)
         elif tag in ("td", "th"):
@@ -385,6 +420,7 @@ class _Prose:
             self.current += [f"[{one_line(given[key])}]" for key in given.getNames() if key[1] == "data"]
 
     def say(self, content: str) -> None:
+        self.begun = self.begun or bool(content.strip())
         self.current.append(content.replace("\n", _END) if self.kept else content)
 
     def end(self, tag: str) -> None:
@@ -396,21 +432,26 @@ class _Prose:
 
     def line(self) -> None:
         """Begin a line, if one has begun."""
-        if any(each.strip() for each in self.current) and self.current[-1] != _END:
+        if self.begun and self.current[-1] != _END:
             self.current.append(_END)
 
     def flush(self, *, always: bool) -> None:
-        lines = _BREAK.sub(" ", "".join(self.current)).split(_END)
+        lines = _BLANKS.sub(_one_blank, "".join(self.current)).split(_END)
         said = "\n".join(lines if self.kept else map(_seen, lines))
         if not always:
             said = said.strip("\n")
         if always or said.strip():
             self.paragraphs.append(said)
         self.current = []
+        self.begun = False
 
     def text(self) -> str:
         self.flush(always=False)
         return "\n\n".join(self.paragraphs)
+
+
+def _one_blank(blanks: re.Match[str]) -> str:
+    return " " if "\n" in blanks[0] else blanks[0]
 
 
 def _seen(line: str) -> str:

@@ -164,7 +164,12 @@ def _parts(of: TypedItems) -> Iterable[tuple[str, str, Attribute | None]]:
 def _alike(one: str, other: str, attribute: Attribute | None) -> bool:
     if attribute is None:
         return words_of(one) == words_of(other)
-    return one.strip() == other.strip()
+    # tools make one blank of several
+    return _folded(one) == _folded(other)
+
+
+def _folded(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.strip().split("\n")]
 
 
 def _row(thing: _Thing, of: TypedItems, base: Mapping[str, str], found: _Content, known: Mapping[str, str]) -> Row:
