@@ -19,7 +19,7 @@ from riskfile.testing import (
     unmark,
 )
 
-CASES = Path(__file__).parent / "cases"
+CASES = BASE.parent / "cases"
 
 BASE_ITEMS = sum(
     len(re.findall(r"^:::\{", path.read_text(encoding="utf-8"), re.MULTILINE)) for path in BASE.rglob("*.md")
@@ -28,7 +28,7 @@ BASE_ITEMS = sum(
 
 
 def all_cases() -> list[Case]:
-    """Every case under tests/cases."""
+    """Every case of the package."""
     return [case for path in sorted(CASES.glob("*.md")) for case in cases_of(path)]
 
 

@@ -66,6 +66,7 @@ COMMANDS: Final = {
     "portfolio": "portfolio",
     "lsp": "lsp",
     "mcp": "mcp",
+    "qualify": "qualify",
     "init": "init",
 }
 """The commands, each with its module of this package, in the order of ``riskfile --help``."""
