@@ -17,7 +17,8 @@ author = "The riskfile authors"
 version = release = __version__
 extensions = ["myst_parser"]
 myst_enable_extensions = ["deflist"]
-exclude_patterns = ["_build"]
+# the tool's own risk file is a project of its own
+exclude_patterns = ["_build", "tool-risk"]
 html_theme = "pydata_sphinx_theme"
 html_title = f"riskfile {version}"
 html_short_title = "riskfile"

@@ -254,6 +254,12 @@ def test_the_data_are_for_programs(planned: Qualification) -> None:
     assert json.loads(as_json(planned))["verdict"] == "planned"
 
 
+def test_the_page_of_the_manual_quotes_what_is_printed() -> None:
+    text = (ROOT / "manual/qualifying.md").read_text(encoding="utf-8")
+    # qualifying.md shows a run of a wheel: one test more than is planned, since what is installed is compared too
+    assert f"{len([*trials()]) + 1} tests passed, 0 failed, 0 not run: passed" in text
+
+
 # --- the command --------------------------------------------------------------------------------------------------------
 
 

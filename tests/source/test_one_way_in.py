@@ -27,6 +27,7 @@ ROOMS = {
     "tables/": "the same: what a project has itself is handed over as bytes",
     "scaffold/": "the template that riskfile brings along, and the folder of a project that is not there yet",
     "server/live/": "pages that were built, for a browser, and which folders there are to be watched",
+    "qualification/": "what is installed, projects that are laid out to be tried, and the tool's own risk file",
     "manual.py": "the pages of riskfile's own manual",
     "render/pdf/work.py": "documents in the making: their sources, and the PDFs made of them",
 }
@@ -44,6 +45,7 @@ FUNCTIONS = {
     "editing/libraries/package.py _in_folder": "whether what was named is the folder of a library, or a repository",
     "editing/libraries/package.py of_folder": "as above",
     "api.py _judged": "whether somebody names a folder",
+    "cli/qualify.py run": "whether what is to be written is there already",
     "cli/exports.py target_of": "whether what is to be written is there already",
     "cli/diff.py _under": "a policy that was named, to be tried",
     "cli/translate.py _fill": "a list of translations that was named, from elsewhere",
