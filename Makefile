@@ -20,7 +20,7 @@ PYTEST_WORKERS ?= auto
 EXAMPLE_DAY := 2026-11-23
 
 .DEFAULT_GOAL := build
-.PHONY: build check test faults fuzz same-bytes lint lint-scripts format manual validate palette picture bench lock versions audit licences sbom vendor vendor-check \
+.PHONY: build check test faults fuzz same-bytes lint lint-scripts format manual validate palette picture share bench lock versions audit licences sbom vendor vendor-check \
   editors editors-test dist clean help
 
 build: $(READY) ## Check and build the example risk management file into _build/ (HTML and PDF)
@@ -79,6 +79,9 @@ manual: $(READY_TEST) ## Generate the manual's rule pages and build the manual i
 
 validate: $(READY_TEST) ## Compare what riskfile computes with an oracle, and write the validation report of the manual
 	PYTHONPATH=tests $(BIN)/python -m validation
+
+share: $(READY_TEST) ## Write the man page and the completion scripts that the wheel brings along (ext/share)
+	$(BIN)/python supply/share.py
 
 palette: $(READY_TEST) ## Write the colours of riskfile.render.palette into the style sheets
 	$(BIN)/python -m riskfile.render.palette ext/riskfile/sphinx/static/riskfile.css ext/riskfile/sphinx/static/riskfile-print.css ext/riskfile/server/live/assets/live.css

@@ -118,6 +118,7 @@ OF_OTHERS = {
     "--re-ignore": "of sphinx-autobuild",
     "--export": "GnuPG's",
     "--armor": "GnuPG's",
+    "--rm": "Podman's",
     "--rf-rem": "a name in a style sheet",
 }
 """Options of other programs that the manual names."""

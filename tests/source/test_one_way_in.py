@@ -29,6 +29,7 @@ ROOMS = {
     "server/live/": "pages that were built, for a browser, and which folders there are to be watched",
     "qualification/": "what is installed, projects that are laid out to be tried, and the tool's own risk file",
     "manual.py": "the pages of riskfile's own manual",
+    "cli/manual.py": "as above",
     "render/pdf/work.py": "documents in the making: their sources, and the PDFs made of them",
 }
 """Modules and rooms that read what is no project's."""

@@ -111,14 +111,28 @@ def test_the_wheel_holds_what_is_shipped_and_each_licence(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         found = {each.filename: archive.read(each) for each in archive.infolist()}
     inside = {name.removeprefix("riskfile/"): data for name, data in found.items() if name.startswith("riskfile/")}
-    # the tool's own risk file stands in the manual, and comes along for `riskfile qualify`
-    own = {path.relative_to(ROOT / "manual") for path in (ROOT / "manual/tool-risk").rglob("*") if path.is_file()}
-    kept = {
-        f"qualification/{path.as_posix()}"
-        for path in own
-        if not {"_build", ".riskfile_cache", "__pycache__"} & {*path.parts}
+    # pages of the manual come along for `riskfile manual`, and the tool's own risk file for `riskfile qualify`
+    left = {
+        "_static",
+        "_templates",
+        "decisions",
+        "examples",
+        "conf.py",
+        "404.md",
+        "_build",
+        ".riskfile_cache",
+        "__pycache__",
     }
+    pages = (path.relative_to(ROOT / "manual") for path in (ROOT / "manual").rglob("*") if path.is_file())
+    kept = {f"handbook/{path.as_posix()}" for path in pages if not left & {path.parts[0], *path.parts[:-1]}}
+    assert "handbook/tool-risk/needs/policy.yaml" in kept and "handbook/rules/RMF310.md" in kept
     assert set(inside) == set(licences.files(licences.PACKAGE)) | kept
+    shared = {name.partition("data/share/")[2]: data for name, data in found.items() if ".data/data/share/" in name}
+    assert shared == {
+        path.relative_to(ROOT / "ext/share").as_posix(): path.read_bytes()
+        for path in (ROOT / "ext/share").rglob("*")
+        if path.is_file()
+    }
     for part in licences.inventory()["vendored"]:
         assert part["licence-text"] in inside
         for name, digest in part.get("files", {}).items():

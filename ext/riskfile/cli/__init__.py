@@ -66,6 +66,7 @@ COMMANDS: Final = {
     "portfolio": "portfolio",
     "lsp": "lsp",
     "mcp": "mcp",
+    "manual": "manual",
     "qualify": "qualify",
     "init": "init",
 }

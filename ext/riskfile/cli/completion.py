@@ -49,9 +49,17 @@ def run(arguments: argparse.Namespace) -> int:
         return CLEAN
     if arguments.shell is None:
         raise UsageError(tr("found no shell, expected one of {shells}", shells=tuple(SHELLS)))
-    scripts: dict[str, Callable[[list[Command]], Iterable[str]]] = {"bash": _bash, "zsh": _zsh, "fish": _fish}
-    sys.stdout.write("\n".join(scripts[arguments.shell](described())) + "\n")
+    sys.stdout.write(script(arguments.shell))
     return CLEAN
+
+
+def script(shell: str) -> str:
+    """What makes ``shell`` complete."""
+    scripts: dict[str, Callable[[list[Command]], Iterable[str]]] = {"bash": _bash, "zsh": _zsh, "fish": _fish}
+    commands = described()
+    two = [each.name for each in commands if " " in each.name]
+    listed = " ".join(map(_quoted, two)) if shell == "fish" else f"|{'|'.join(two)}|"
+    return "\n".join(scripts[shell](commands)).replace("@two", listed) + "\n"
 
 
 def _words(kind: str, folder: Path) -> str:
@@ -237,8 +245,8 @@ _riskfile() {
         fi
         if [[ -z $command ]]; then
             [[ $word == -* ]] || command="$word"
-        elif [[ $command == import && ($word == xlsx || $word == openfda) ]]; then
-            command="import $word"
+        elif [[ '@two' == *"|$command $word|"* ]]; then
+            command="$command $word"
         fi
     done
     project="${project/#\\~/$HOME}"
@@ -348,8 +356,8 @@ _riskfile() {
         [[ $word == --project=* ]] && project="${word#*=}"
         if [[ -z $command ]]; then
             [[ $word == -* ]] || command="$word"
-        elif [[ $command == import && ($word == xlsx || $word == openfda) ]]; then
-            command="import $word"
+        elif [[ '@two' == *"|$command $word|"* ]]; then
+            command="$command $word"
         fi
     done
     local prev="${words[CURRENT - 1]}"
@@ -410,8 +418,8 @@ function __riskfile_command
             case '*'
                 if test -z "$found"
                     set found $word
-                else if test "$found" = import; and contains -- $word xlsx openfda
-                    set found "import $word"
+                else if contains -- "$found $word" @two
+                    set found "$found $word"
                 end
         end
     end

@@ -66,11 +66,11 @@ def tool_risk() -> Path:
 
     :raises FileNotFoundError: if it is in neither.
     """
-    for folder in (PACKAGE / "qualification/tool-risk", PACKAGE.parents[1] / "manual/tool-risk"):
+    for folder in (PACKAGE / "handbook/tool-risk", PACKAGE.parents[1] / "manual/tool-risk"):
         if (folder / "needs/policy.yaml").is_file():
             return folder
     raise FileNotFoundError(
-        2, "the tool's own risk file is not installed; expected it", str(PACKAGE / "qualification/tool-risk")
+        2, "the tool's own risk file is not installed; expected it", str(PACKAGE / "handbook/tool-risk")
     )
 
 
