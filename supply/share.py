@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from man import page
 from riskfile.cli.completion import script
-from riskfile.cli.man import page
 from riskfile.text.languages import SOURCE_LANGUAGE
 from riskfile.text.messages import speaking
 

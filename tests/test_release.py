@@ -226,8 +226,8 @@ def test_what_a_system_keeps_is_that_of_the_commands() -> None:
 
 
 def test_the_man_page_has_each_command_and_no_fault() -> None:
+    from man import page
     from riskfile.cli import COMMANDS
-    from riskfile.cli.man import page
 
     text = page()
     assert all(f'.SS "riskfile {name}"'.replace("-", r"\-") in text for name in COMMANDS)

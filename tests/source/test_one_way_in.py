@@ -47,6 +47,7 @@ FUNCTIONS = {
     "editing/libraries/package.py of_folder": "as above",
     "api.py _judged": "whether somebody names a folder",
     "cli/qualify.py run": "whether what is to be written is there already",
+    "cli/exports.py template_of": "a Word file that was named, from elsewhere",
     "cli/exports.py target_of": "whether what is to be written is there already",
     "cli/diff.py _under": "a policy that was named, to be tried",
     "cli/translate.py _fill": "a list of translations that was named, from elsewhere",

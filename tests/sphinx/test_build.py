@@ -75,7 +75,7 @@ REFUSED = (
     (
         "item-list",
         ":types: hazard\n:fields: severity\n",
-        "no field 'severity'; the fields are category, formerly, not-applicable, not-stated, retired, retired-because, source",
+        "no field 'severity'; the fields are category, component, formerly, function, not-applicable, not-stated, retired, retired-because, source",
     ),
     ("item-list", ":types: hazard\n:columns: category\n", "unknown column 'category'"),
     ("fmea-sheet", ":columns: rpm\n", "unknown column 'rpm'; known: mode"),

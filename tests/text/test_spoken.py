@@ -69,7 +69,6 @@ NOT_HELD = {
     "sphinx/items.py": "to who writes a page, and names of types of Sphinx",
     "sphinx/alone.py": "to who builds",
     "sphinx/command.py": "to who builds",
-    "cli/man.py": "a page of troff, in English as man pages are",
     "sphinx/riskman.py": "names of the ontology's classes",
     "tables/riskman.py": "names of the ontology's terms, and of columns",
     "importing/suggest/riskman.py": "names of columns, and lines of YAML",

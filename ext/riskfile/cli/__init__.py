@@ -52,6 +52,8 @@ COMMANDS: Final = {
     "export json": "export_json",
     "export json-ld": "export_json_ld",
     "export needs": "export_needs",
+    "export plan": "export_plan",
+    "export report": "export_report",
     "export reqif": "export_reqif",
     "export riskman": "export_riskman",
     "export ubproject": "export_ubproject",

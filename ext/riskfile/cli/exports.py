@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from riskfile.cli.common import (
     CLEAN,
@@ -101,6 +102,47 @@ def say_missing(here: Place, file: RiskFile) -> bool:
     if found:
         say(tr("riskfile: nothing is exported, since items would be missing"), error=True)
     return bool(found)
+
+
+class Template(NamedTuple):
+    """The Word file by which a document is set: its path, "" for the plain one, and its bytes."""
+
+    path: str
+    data: bytes | None
+
+    def used(self, write: Callable[[Judged, bytes | None], Written], judged: Judged) -> Written:
+        """What ``write`` makes with it.
+
+        :raises UsageError: if it cannot be used.
+        """
+        from riskfile.exporting.word import TemplateError
+
+        try:
+            return write(judged, self.data)
+        except TemplateError as error:
+            raise UsageError(f"{self.path}: {error}") from None
+
+
+def add_template(parser: argparse.ArgumentParser) -> None:
+    """``--template`` of the formats of Word."""
+    parser.add_argument(
+        "--template", metavar="FILE", help=tr("a Word file (.docx) whose styles, page, header and footer are used")
+    )
+
+
+def template_of(arguments: argparse.Namespace) -> Template:
+    """What it names.
+
+    :raises UsageError: if it cannot be read.
+    """
+    if not arguments.template:
+        return Template("", None)
+    try:
+        return Template(arguments.template, Path(arguments.template).read_bytes())
+    except OSError as error:
+        raise UsageError(
+            tr("--template {path} cannot be read: {what}", path=arguments.template, what=error.strerror or error)
+        ) from None
 
 
 def run_export(

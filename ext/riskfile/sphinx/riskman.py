@@ -99,11 +99,10 @@ def _node(
                 continue
         else:
             place = places.get(object)
-            href = f"#{place}" if place else escape(object)
-            text = (
-                f'<a property="{short(property)}" resource="{escape(object)}" href="{href}">'
-                f"{escape(labels.get(object, object))}</a>"
-            )
+            said = f'property="{short(property)}" resource="{escape(object)}"'
+            shown = escape(labels.get(object, object))
+            # what is of no node of the file leads nowhere: no page of a risk file asks for another place
+            text = f'<a {said} href="#{place}">{shown}</a>' if place else f"<span {said}>{shown}</span>"
         by.setdefault(property, []).append(text)
     rows = "".join(f"<dt>{escape(_words(property))}</dt><dd>{'; '.join(texts)}</dd>" for property, texts in by.items())
     own = places[subject]

@@ -9,7 +9,7 @@ function __riskfile_command
             case '*'
                 if test -z "$found"
                     set found $word
-                else if contains -- "$found $word" 'export csv' 'export graphml' 'export json' 'export json-ld' 'export needs' 'export reqif' 'export riskman' 'export ubproject' 'export xlsx' 'import openfda' 'import reqif' 'import xlsx'
+                else if contains -- "$found $word" 'export csv' 'export graphml' 'export json' 'export json-ld' 'export needs' 'export plan' 'export report' 'export reqif' 'export riskman' 'export ubproject' 'export xlsx' 'import openfda' 'import reqif' 'import xlsx'
                     set found "$found $word"
                 end
         end
@@ -260,7 +260,7 @@ complete -c riskfile -n '__riskfile_in completion' -l of -d 'of settings: what i
 complete -c riskfile -n '__riskfile_in completion' -l name -d 'of settings: the option, for what it may be' -x
 complete -c riskfile -n '__riskfile_in completion' -l project -d 'the project\'s folder (default: this one)' -x -a '(__fish_complete_directories (commandline -ct))'
 complete -c riskfile -n 'test -z (__riskfile_command)' -a export -d 'write the file in a format of others'
-complete -c riskfile -n '__riskfile_in export' -a 'csv graphml json json-ld needs reqif riskman ubproject xlsx'
+complete -c riskfile -n '__riskfile_in export' -a 'csv graphml json json-ld needs plan report reqif riskman ubproject xlsx'
 complete -c riskfile -n '__riskfile_in export' -s h -l help -d 'show this help message and exit'
 complete -c riskfile -n '__riskfile_in export csv' -s h -l help -d 'show this help message and exit'
 complete -c riskfile -n '__riskfile_in export csv' -l project -d 'the project\'s folder (default: this one)' -x -a '(__fish_complete_directories (commandline -ct))'
@@ -300,6 +300,22 @@ complete -c riskfile -n '__riskfile_in export needs' -l force -d 'overwrite a fi
 complete -c riskfile -n '__riskfile_in export needs' -l gate -d 'the gate to judge at (default: the policy\'s)' -x -a 'draft design manufacturing post-launch'
 complete -c riskfile -n '__riskfile_in export needs' -l today -d 'the day to judge on (default: that of SOURCE_DATE_EPOCH, or today)' -x
 complete -c riskfile -n '__riskfile_in export needs' -l no-own-rules -d 'run no rules of the project\'s own (they are code); they count as not evaluated'
+complete -c riskfile -n '__riskfile_in export plan' -s h -l help -d 'show this help message and exit'
+complete -c riskfile -n '__riskfile_in export plan' -l project -d 'the project\'s folder (default: this one)' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c riskfile -n '__riskfile_in export plan' -l output -d 'the file to write; - for the standard output' -r -F
+complete -c riskfile -n '__riskfile_in export plan' -l force -d 'overwrite a file that is there'
+complete -c riskfile -n '__riskfile_in export plan' -l gate -d 'the gate to judge at (default: the policy\'s)' -x -a 'draft design manufacturing post-launch'
+complete -c riskfile -n '__riskfile_in export plan' -l today -d 'the day to judge on (default: that of SOURCE_DATE_EPOCH, or today)' -x
+complete -c riskfile -n '__riskfile_in export plan' -l no-own-rules -d 'run no rules of the project\'s own (they are code); they count as not evaluated'
+complete -c riskfile -n '__riskfile_in export plan' -l template -d 'a Word file (.docx) whose styles, page, header and footer are used' -r -F
+complete -c riskfile -n '__riskfile_in export report' -s h -l help -d 'show this help message and exit'
+complete -c riskfile -n '__riskfile_in export report' -l project -d 'the project\'s folder (default: this one)' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c riskfile -n '__riskfile_in export report' -l output -d 'the file to write; - for the standard output' -r -F
+complete -c riskfile -n '__riskfile_in export report' -l force -d 'overwrite a file that is there'
+complete -c riskfile -n '__riskfile_in export report' -l gate -d 'the gate to judge at (default: the policy\'s)' -x -a 'draft design manufacturing post-launch'
+complete -c riskfile -n '__riskfile_in export report' -l today -d 'the day to judge on (default: that of SOURCE_DATE_EPOCH, or today)' -x
+complete -c riskfile -n '__riskfile_in export report' -l no-own-rules -d 'run no rules of the project\'s own (they are code); they count as not evaluated'
+complete -c riskfile -n '__riskfile_in export report' -l template -d 'a Word file (.docx) whose styles, page, header and footer are used' -r -F
 complete -c riskfile -n '__riskfile_in export reqif' -s h -l help -d 'show this help message and exit'
 complete -c riskfile -n '__riskfile_in export reqif' -l project -d 'the project\'s folder (default: this one)' -x -a '(__fish_complete_directories (commandline -ct))'
 complete -c riskfile -n '__riskfile_in export reqif' -l output -d 'the file to write; - for the standard output' -r -F
