@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -110,15 +110,19 @@ class Template(NamedTuple):
     path: str
     data: bytes | None
 
-    def used(self, write: Callable[[Judged, bytes | None], Written], judged: Judged) -> Written:
+    def used(
+        self, write: Callable[[Judged, bytes | None, Sequence[tuple[str, str]]], Written], judged: Judged
+    ) -> Written:
         """What ``write`` makes with it.
 
         :raises UsageError: if it cannot be used.
         """
         from riskfile.exporting.word import TemplateError
+        from riskfile.render.palette import LEVELS
 
+        colours = [(each.fill.light.removeprefix("#"), each.ink.light.removeprefix("#")) for each in LEVELS]
         try:
-            return write(judged, self.data)
+            return write(judged, self.data, colours)
         except TemplateError as error:
             raise UsageError(f"{self.path}: {error}") from None
 

@@ -23,7 +23,6 @@ from docx.shared import Cm, Pt, RGBColor
 from riskfile.exporting.data import Estimate, Item, RiskManagementFile, data_of
 from riskfile.exporting.judged import Judged, Written
 from riskfile.exporting.prose import Block, blocks_of
-from riskfile.render.palette import LEVELS
 from riskfile.source import SourceError
 from riskfile.text.messages import later, tr
 
@@ -40,6 +39,9 @@ STYLES: Final = (
 )
 """The styles by which the document is set; a template has all of them."""
 
+Colours = Sequence[tuple[str, str]]
+"""Ground and ink of each level of risk, as six hexadecimal digits; the first is that of no level."""
+
 MACROS: Final = "vbaProject.bin"
 
 
@@ -47,22 +49,22 @@ class TemplateError(ValueError):
     """A template cannot be used; the text says why, and what was expected."""
 
 
-def report(judged: Judged, template: bytes | None = None) -> Written:
+def report(judged: Judged, template: bytes | None = None, colours: Colours = ()) -> Written:
     """The risk management report (ISO 14971:2019 cl. 9): what was reviewed, and what came of it.
 
     :raises TemplateError: if the template cannot be used.
     """
-    made = _Word(judged, tr("Risk management report"), template)
+    made = _Word(judged, tr("Risk management report"), template, colours)
     made.report()
     return Written(made.bytes(), len(made.data.items))
 
 
-def plan(judged: Judged, template: bytes | None = None) -> Written:
+def plan(judged: Judged, template: bytes | None = None, colours: Colours = ()) -> Written:
     """The risk management plan (cl. 4.4): what the policy decides, and what the pages that it names say.
 
     :raises TemplateError: if the template cannot be used.
     """
-    made = _Word(judged, tr("Risk management plan"), template)
+    made = _Word(judged, tr("Risk management plan"), template, colours)
     made.plan()
     return Written(made.bytes(), len(made.data.items))
 
@@ -94,7 +96,8 @@ def _opened(template: bytes | None) -> Paper:
 
 
 class _Word:
-    def __init__(self, judged: Judged, name: str, template: bytes | None) -> None:
+    def __init__(self, judged: Judged, name: str, template: bytes | None, colours: Colours) -> None:
+        self.colours = colours
         self.judged = judged
         self.data: RiskManagementFile = data_of(judged)
         self.regions = {each.id: (number, each) for number, each in enumerate(self.data.regions)}
@@ -235,10 +238,10 @@ class _Word:
                 run = cell.paragraphs[0].add_run(_clean(text))
                 run.font.size = Pt(8.5)
                 cell.paragraphs[0].paragraph_format.space_after = Pt(1)
-                if level:
-                    look = LEVELS[min(level, len(LEVELS) - 1)]
-                    self._fill(cell, look.fill.light.removeprefix("#"))
-                    run.font.color.rgb = RGBColor.from_string(look.ink.light.removeprefix("#").upper())
+                if level and self.colours:
+                    ground, ink = self.colours[min(level, len(self.colours) - 1)]
+                    self._fill(cell, ground)
+                    run.font.color.rgb = RGBColor.from_string(ink.upper())
         self.paper.add_paragraph()
 
     @staticmethod
