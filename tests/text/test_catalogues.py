@@ -31,6 +31,20 @@ def test_gaps_agree(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", OTHERS)
+def test_a_gap_with_one_form_is_not_taken_for_a_plural(language: str) -> None:
+    # {n:word} is filled as a plain {n}: "3个3" and not "3个条目"
+    one_form = re.compile(r"\{\w+:(?!and\}|or\})([^\W\d_]+)\}")
+    texts = (
+        (package, tr(each.text))
+        for package, entries in words.entries().items()
+        for each in entries.values()
+        if not each.context
+    )
+    with speaking(language):
+        assert [f"{package}: {text}" for package, text in texts if one_form.search(text)] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
 def test_what_argparse_fills_in_is_there(language: str) -> None:
     with speaking(language):
         for each in words.entries()["cli"].values():
