@@ -19,7 +19,7 @@ with warnings.catch_warnings():
     # playwright's event loop policy is deprecated in newer Pythons
     warnings.simplefilter("ignore")
     from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-    from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+    from playwright.sync_api import Browser, Page, PlaywrightContextManager, Route, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -61,14 +61,27 @@ needs_browser = pytest.mark.skipif(
 """Marks what looks at a page: ``pytestmark = needs_browser`` for a module of it."""
 
 
+_RUNNING: list[tuple[PlaywrightContextManager, Browser]] = []
+"""The browser of this process: Playwright runs once in a process, and not a second time beside the first."""
+
+
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """A headless Chromium."""
+    """A headless Chromium, one for all tests of a process; ``close`` ends it."""
     assert CHROMIUM is not None, "RISKFILE_REQUIRE_BROWSER is set, and chromium is not on PATH"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
+    if not _RUNNING:
+        context = sync_playwright()
+        playwright = context.start()
+        _RUNNING.append((context, playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)))
+    yield _RUNNING[0][1]
+
+
+def close() -> None:
+    """End the browser, where one was begun."""
+    while _RUNNING:
+        context, browser = _RUNNING.pop()
         browser.close()
+        context.__exit__()
 
 
 class Watched:

@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -23,6 +24,14 @@ os.environ["RISKFILE_LANG"] = "en"
 settings.register_profile("riskfile", deadline=None, derandomize=True)
 settings.register_profile("random", deadline=None, print_blob=True)
 settings.load_profile("random" if os.environ.get("RISKFILE_RANDOM") else "riskfile")
+
+
+def pytest_unconfigure() -> None:
+    """The browser of this process ends with it, if there was one."""
+    if "browserkit" in sys.modules:
+        from browserkit import close
+
+        close()
 
 
 @pytest.fixture(autouse=True)

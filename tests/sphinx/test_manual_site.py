@@ -8,14 +8,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from browserkit import Watched, launched, needs_browser, serious
+from browserkit import Watched, needs_browser, serious
 from riskfile.manual import begins
 
 MANUAL = Path(__file__).resolve().parents[2] / "manual"
@@ -87,12 +86,6 @@ def test_the_page_for_what_is_not_found_leads_on_from_any_address(site: Path) ->
     assert 0 < text.index(base) < text.index("stylesheet")
     assert head(site, "404")["robots"] == "noindex"
     assert "<base " not in (site / "index.html").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @needs_browser
