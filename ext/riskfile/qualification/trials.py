@@ -105,7 +105,8 @@ def command(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         encoding="utf-8",
         check=False,
         timeout=600,
-        env={**os.environ, "RISKFILE_LANG": "en", "PYTHONUTF8": "1"},
+        # hosts of CI ask for colours
+        env={**os.environ, "RISKFILE_LANG": "en", "PYTHONUTF8": "1", "NO_COLOR": "1"},
     )
 
 
