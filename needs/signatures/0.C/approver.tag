@@ -1,4 +1,4 @@
-object aa63b25baeaff51e7fd63b0bbc4fdabfdb40cb66
+object 1e414dc975fd5298f11851f7b57072ca7394b4a1
 type commit
 tag riskfile/0.C/approver
 tagger (example) A. Prover <a.prover@example.org> 1793611800 +0000
@@ -11,12 +11,12 @@ Role: Approver
 Meaning: approved for release
 Justification: REV-001: the plan was carried out, the overall residual risk is acceptable, field data are collected
 Baseline: 0.C
-Digest: sha256:b32444ba85c3cad11b3573c5ce5f0c23e055865dee997d97697d43c01b0bcd70
+Digest: sha256:c4b743128390435fef7dada97035d264483399b892f0889fdb0c00afde884bcc
 Fingerprint: sha256:445dfc1fb0e6a576a919d935c3432d1c45cb6c4a13877167f22e37b596099ccf
-After: c4f33a85500deb15dea63a36b60eae73ebcecd1e
+After: a4c796df6b6d10377964a036133e701447e9ba8b
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg91CT3vwS2CF6knxU0v8yfUvlFP
-0ho4RBBajrVNQX6QgAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQBClVKA1kTDAoX3ch8yDJPlDR8yhxevVFnhGgT2TsDEQE/cpKa3AMsuQcqNNy7az+A
-/5I4KT45Pa27kOa4x/2wQ=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAglTcpS3DcwRxKfo93LMGXn1u+UY
+Rxib1UiW9axcNbeesAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQHFECGCWUQOl+rU8bMYvawVJZ4/RDGLbgOhl8cQKMPH8i+oc40VZ7tgn9mFPbd5Qlx
+GCLE7ZqTEKVzCwf0EkLwk=
 -----END SSH SIGNATURE-----
