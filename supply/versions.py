@@ -34,7 +34,9 @@ DECIDING = ("sphinx", "sphinx-needs", "myst-parser", "docutils")
 SHOWN = (*DECIDING, "pydata-sphinx-theme")
 
 TESTS = (
-    "tests/exporting",
+    "tests/exporting/test_needs_json.py",
+    "tests/exporting/test_consumers.py",
+    "tests/exporting/test_xlsx.py",
     "tests/sphinx/test_diagrams.py",
     "tests/sphinx/test_links.py",
     "tests/sphinx/test_projects.py",
