@@ -244,6 +244,7 @@ def test_nothing_is_written_over_and_nothing_half(
     assert main([*arguments, "--output", str(tmp_path)]) == 2
     assert main([*arguments, "--output", str(tmp_path / "no/such/folder" / target.name)]) == 2
     said = capsys.readouterr().err
+    assert f"{tmp_path / 'no/such/folder' / target.name} cannot be written: No such file or directory" in said
     assert (
         "exists already; --force overwrites it" in said
         and "is a folder; expected a file" in said

@@ -181,7 +181,13 @@ def run_export(
     if target is None:
         sys.stdout.buffer.write(written.data)
         return CLEAN
-    write_whole(target, written.data)
+    try:
+        write_whole(target, written.data)
+    except OSError as error:
+        # the name that the system has of it is that of a file beside it
+        raise UsageError(
+            tr("{changed} cannot be written: {what}", changed=(str(target),), what=error.strerror or error)
+        ) from None
     say(tr("Wrote {n} {n:item|items} to {target}", n=written.items, target=target))
     if judged.report.findings:
         say(
