@@ -41,11 +41,11 @@ from riskfile.exporting.data import (
     RiskVerdict,
     data_of,
     missing,
+    place_of,
 )
 from riskfile.exporting.formats import MODULES, writer
 from riskfile.exporting.judged import Judged
 from riskfile.extras import missing_extra
-from riskfile.model import Span
 from riskfile.policy import GATES, PolicyError
 from riskfile.project import Project
 from riskfile.reading.roots import TooManyFoldersError, search
@@ -184,14 +184,10 @@ def export(
         data=written.data,
         items=written.items,
         not_exported=tuple(
-            NotExported(item=each.item, message=each.text, place=_place(each.span) if each.span is not None else None)
+            NotExported(item=each.item, message=each.text, place=place_of(each.span) if each.span is not None else None)
             for each in written.unsaid
         ),
     )
-
-
-def _place(span: Span) -> Place:
-    return Place(path=span.path, line=span.line, column=span.column)
 
 
 def _judged(
@@ -223,7 +219,7 @@ def _judged(
             judged = Judged.of(project)
         except PolicyError as error:
             raise RiskFileError(
-                Problem(message=str(each.message), place=_place(each.span)) for each in error.problems
+                Problem(message=str(each.message), place=place_of(each.span)) for each in error.problems
             ) from None
     if judged.report.crashes:
         told = (
@@ -232,7 +228,7 @@ def _judged(
         )
         raise RiskFileError(Problem(message=each, place=None) for each in told)
     if not incomplete:
-        unread = [Problem(message=what, place=_place(span)) for span, what in missing(judged.file)]
+        unread = [Problem(message=what, place=place_of(span)) for span, what in missing(judged.file)]
         if not unread:
             unread = [Problem(message=f"{where}: {what}", place=None) for where, what in judged.file.unread]
         if unread:

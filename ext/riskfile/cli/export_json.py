@@ -5,12 +5,8 @@ from __future__ import annotations
 import argparse
 
 from riskfile.cli.common import CLEAN, Commands
-from riskfile.cli.exports import add_export, run_export
+from riskfile.cli.exports import add_export, run_format
 from riskfile.text.messages import tr
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from riskfile.exporting.judged import Judged, Written
 
 
 def add(commands: Commands) -> None:
@@ -37,10 +33,4 @@ def run(arguments: argparse.Namespace) -> int:
 
         print(json.dumps(schema(), indent=1))
         return CLEAN
-
-    def written(judged: Judged) -> Written:
-        from riskfile.exporting.json_file import write
-
-        return write(judged)
-
-    return run_export(arguments, written, default="risk-file.json")
+    return run_format(arguments, "json", "risk-file.json")

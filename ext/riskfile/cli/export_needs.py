@@ -5,12 +5,8 @@ from __future__ import annotations
 import argparse
 
 from riskfile.cli.common import Commands
-from riskfile.cli.exports import add_export, run_export
+from riskfile.cli.exports import add_export, run_format
 from riskfile.text.messages import tr
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from riskfile.exporting.judged import Judged, Written
 
 
 def add(commands: Commands) -> None:
@@ -28,10 +24,4 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write it; returns the exit status."""
-
-    def written(judged: Judged) -> Written:
-        from riskfile.exporting.needs_file import write
-
-        return write(judged)
-
-    return run_export(arguments, written, default="needs.json")
+    return run_format(arguments, "needs", "needs.json")

@@ -104,6 +104,17 @@ def say_missing(here: Place, file: RiskFile) -> bool:
     return bool(found)
 
 
+def run_format(arguments: argparse.Namespace, name: str, default: str) -> int:
+    """Write a format that has no options of its own; what makes it is loaded when there is something to write."""
+
+    def written(judged: Judged) -> Written:
+        from riskfile.exporting.formats import writer
+
+        return writer(name)(judged)
+
+    return run_export(arguments, written, default=default)
+
+
 class Template(NamedTuple):
     """The Word file by which a document is set: its path, "" for the plain one, and its bytes."""
 

@@ -293,7 +293,8 @@ class RiskManagementFile:
 # --- made of what was judged ------------------------------------------------------------------------------------------
 
 
-def _place(span: Span) -> Place:
+def place_of(span: Span) -> Place:
+    """A span as a place."""
     return Place(path=span.path, line=span.line, column=span.column)
 
 
@@ -338,7 +339,7 @@ def _item(judged: Judged, item: WrittenItem, *, retired: bool) -> Item:
         text=item.body,
         fields=MappingProxyType(dict(item.fields)),
         links=MappingProxyType(dict(item.links)),
-        place=_place(item.span),
+        place=place_of(item.span),
         retired=retired,
         risk=None
         if risk is None or retired
@@ -365,7 +366,7 @@ def _finding(found: Reported) -> Finding:
         kind=found.kind,
         clause=found.clause,
         item=found.item,
-        place=_place(found.span),
+        place=place_of(found.span),
         message=message,
         hint=hint,
     )

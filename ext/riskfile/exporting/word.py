@@ -102,7 +102,11 @@ class _Word:
         self.data: RiskManagementFile = data_of(judged)
         self.regions = {each.id: (number, each) for number, each in enumerate(self.data.regions)}
         self.labels = {scale.name: {each.id: each.label for each in scale.levels} for scale in self.data.scales}
-        self.by_id = {each.id: each for each in self.data.items}
+        self.back: dict[tuple[str, str], list[Item]] = {}
+        for each in self.data.items:
+            for link, ids in each.links.items():
+                for id in ids:
+                    self.back.setdefault((id, link), []).append(each)
         self.paper = _opened(template)
         self.templated = template is not None
         self.name = name
@@ -539,13 +543,7 @@ class _Word:
         return next(iter(self.data.linked(item, link)), None)
 
     def _linking(self, item: Item, link: str) -> Sequence[Item]:
-        if not hasattr(self, "_back"):
-            self._back: dict[tuple[str, str], list[Item]] = {}
-            for each in self.data.items:
-                for name, ids in each.links.items():
-                    for id in ids:
-                        self._back.setdefault((id, name), []).append(each)
-        return [each for each in self._back.get((item.id, link), ()) if not each.retired]
+        return [each for each in self.back.get((item.id, link), ()) if not each.retired]
 
     # --- the plan ----------------------------------------------------------------------------------------------------
 
