@@ -6,6 +6,7 @@ fails.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
@@ -76,8 +77,25 @@ def launched() -> Iterator[Browser]:
     yield _RUNNING[0][1]
 
 
+@contextmanager
+def set_aside(*, wanted: bool) -> Iterator[None]:
+    """Between two calls Playwright leaves its event loop marked as running, and nothing else may run one then. So the
+    mark is on for a test that wants the browser, and off for all others."""
+    before = asyncio._get_running_loop()
+    asyncio._set_running_loop(_loop() if wanted else None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(before)
+
+
+def _loop() -> asyncio.AbstractEventLoop | None:
+    return _RUNNING[0][0]._loop if _RUNNING else None
+
+
 def close() -> None:
     """End the browser, where one was begun."""
+    asyncio._set_running_loop(_loop())
     while _RUNNING:
         context, browser = _RUNNING.pop()
         browser.close()

@@ -4,7 +4,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import settings
@@ -32,6 +32,15 @@ def pytest_unconfigure() -> None:
         from browserkit import close
 
         close()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """The browser of this process stands aside while tests run that do not look at pages."""
+    if (kit := sys.modules.get("browserkit")) is None:
+        return (yield)
+    with kit.set_aside(wanted=hasattr(getattr(item, "module", None), "needs_browser")):
+        return (yield)
 
 
 @pytest.fixture(autouse=True)

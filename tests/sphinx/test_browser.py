@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from browserkit import WIDE, Watched, needs_browser
+from browserkit import WIDE, Watched, needs_browser, set_aside
 from casekit import compose, write
 from sphinxkit import build
 
@@ -76,3 +77,11 @@ def test_light_and_dark_differ(out: Path, watched: Watched) -> None:
     theme = page.evaluate("document.documentElement.dataset.theme")
     background = page.evaluate("getComputedStyle(document.querySelector('.rf-card')).backgroundColor")
     assert (theme, background) in (("light", "rgb(255, 255, 255)"), ("dark", "rgb(18, 20, 23)"))
+
+
+def test_what_has_an_event_loop_runs_beside_the_browser(watched: Watched, out: Path) -> None:
+    # tests of one process come in any order: those of the language server after those of pages
+    with set_aside(wanted=False):
+        assert asyncio.run(asyncio.sleep(0, "done")) == "done"
+    watched.page.goto((out / "docs/views.html").as_uri())
+    watched.page.locator('[data-rf-table="risk-table"][data-rf-rows="3"]').wait_for(state="attached")
