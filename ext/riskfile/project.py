@@ -692,6 +692,7 @@ class Project:
 
                 found |= {at(path) for path in named if is_path(path)}
             found |= {at(each.path) for each in file.model.need_files}
+            found |= {each.path for each in file.model.external_needs}
         if isinstance(policy, Policy):
             found |= set(map(at, policy.rule_modules))
             found |= set(map(at, policy.software.named))

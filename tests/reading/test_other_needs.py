@@ -109,6 +109,68 @@ def test_a_file_that_is_no_needs_json(root: Path, data: bytes | str | object, wo
     assert len(told) == 1 and told[0].startswith(f"RMF927 {SYSTEM} ") and words in told[0]
 
 
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (
+            '{"versions": {"1": {"needs": {\n  "SYS_7": {"type": "sysreq", "status": "withdrawn"},\n'
+            '  "SYS_7": {"type": "sysreq"}}}}}',
+            'has "SYS_7" a second time in one object (line 3, column 3), first at line 2, column 3;',
+        ),
+        (
+            '{"versions": {"1": {"needs": {}}, "1": {"needs": {"SYS_7": {"type": "sysreq"}}}}}',
+            'has "1" a second time in one object (line 1, column 35), first at line 1, column 15;',
+        ),
+    ],
+)
+def test_what_stands_twice_in_a_file_is_not_lost(root: Path, data: str, words: str) -> None:
+    pinned(root, data)
+    told = messages(root)
+    assert len(told) == 1 and told[0].startswith(f"RMF927 {SYSTEM} {words}")
+
+
+def test_a_prefix_stands_before_the_ids_of_a_file_and_its_own_links(root: Path) -> None:
+    pinned(
+        root,
+        needs_json(R_7={"type": "sysreq", "docname": "safety", "refines": ["R_8.a", "RSK-2"]}, R_8={"type": "sysreq"}),
+    )
+    model = root / MODEL
+    text = model.read_text("utf-8")
+    model.write_text(text.replace("      url:", "      id-prefix: SYS_\n      url:", 1), encoding="utf-8")
+    implementing(root, "SYS_R_7, SYS_R_8, R_8")
+    line = line_of(root, PAGE, ":implements:")
+    assert found(root) == [(PAGE, line, 32, "RMF902")]
+    others = checked(root).file.others
+    assert "R_7" not in others and others["SYS_R_7"].links == {"refines": ("SYS_R_8.a", "RSK-2")}
+    # pages of the other project know nothing of the prefix
+    assert others["SYS_R_7"].text("url") == "https://system.example.org/safety.html#R_7"
+    model.write_text(text.replace("      url:", "      id-prefix: '- '\n      url:", 1), encoding="utf-8")
+    assert "expected letters, digits and" in "".join(messages(root))
+
+
+@pytest.mark.parametrize("toml", [False, True])
+def test_a_file_that_conf_names_is_known_with_its_prefix(root: Path, toml: bool) -> None:
+    implementing(root, "REQ_0001, P-REQ_77, P-REQ_78, REQ_77")
+    (root / "other.json").write_text(
+        json.dumps(
+            {"current_version": "1", "versions": {"1": {"needs": {}}, "2": {"needs": {"REQ_77": {"type": "req"}}}}}
+        ),
+        encoding="utf-8",
+    )
+    entry = {"base_url": "https://example.org", "json_path": "./other.json", "id_prefix": "P-", "version": "2"}
+    if toml:
+        add(root, "conf.py", '\nneeds_from_toml = "ubproject.toml"\n')
+        lines = "\n".join(f"{name} = {json.dumps(value)}" for name, value in entry.items())
+        (root / "ubproject.toml").write_text(f"[[needs.external_needs]]\n{lines}\n", encoding="utf-8")
+    else:
+        add(root, "conf.py", f"\nneeds_external_needs = [{entry!r}]\n")
+    # what stands there may have changed since: of the others nobody knows
+    assert found(root) == [] and unjudged(root) == [("links to needs that only a build knows", 2)]
+    assert "P-REQ_77" in checked(root).file.others
+    project = Project.open(root, today=TODAY, cached=False)
+    assert isinstance(project.file, RiskFile) and "other.json" in project.named_paths()
+
+
 def test_records_of_another_form_are_passed_over(root: Path) -> None:
     records: dict[str, object] = {"A_1": 3, "A_2": {"type": 4}, "<b>": {"type": "sysreq"}, "SYS_7": {"type": "sysreq"}}
     pinned(root, needs_json(**records, A_3={"type": "sysreq", "title": 7, "docname": [], "mitigates": {}}))

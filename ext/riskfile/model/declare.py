@@ -101,13 +101,15 @@ class LinkType(NamedTuple):
 class NeedsFile(NamedTuple):
     """A file with needs of another project (``needs.json`` of sphinx-needs) that ``needs/model.yaml`` names at ``line`` and
     ``column``. ``sha256``: the hash that it is pinned to, "" where it is not; ``url``: where its pages are, "" for
-    nowhere."""
+    nowhere; ``prefix``: what stands before its ids here; ``version``: the one that is read, "" for the current."""
 
     path: str
     line: int
     column: int
     sha256: str = ""
     url: str = ""
+    prefix: str = ""
+    version: str = ""
 
 
 class ItemType(NamedTuple):
@@ -152,7 +154,8 @@ class ItemModel(NamedTuple):
     are those that extensions of the project bring, beside the ones that riskfile knows; ``needs`` the directives of need
     types that the project's conf.py declares for sphinx-needs, such as requirements. ``allows`` is what conf.py lets pages
     have evaluated: patterns of pages, each with names. ``need_labels`` is what a reader sees of a need type,
-    ``need_files`` are files with needs of other projects, ``more_needs`` says that the project has needs of which only a
+    ``need_files`` are files with needs of other projects, ``external_needs`` those that conf.py names in
+    ``needs_external_needs``, by paths from its own folder; ``more_needs`` says that the project has needs of which only a
     build knows: of other projects, or made by extensions. ``sphinx`` is what conf.py says of pages,
     and ``more_types`` are the item types that only other risk files of its project have.
     """
@@ -166,6 +169,7 @@ class ItemModel(NamedTuple):
     allows: tuple[tuple[str, tuple[str, ...]], ...] = ()
     need_labels: Mapping[str, str] = MappingProxyType({})
     need_files: tuple[NeedsFile, ...] = ()
+    external_needs: tuple[NeedsFile, ...] = ()
     more_needs: bool = False
     sphinx: SphinxPages = SphinxPages()
     more_types: Mapping[str, ItemType] = MappingProxyType({})

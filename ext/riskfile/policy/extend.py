@@ -95,6 +95,7 @@ _NO_NEEDS = Phrase(
 )
 _BY_HASH = Phrase("model.expected.sha256", "64 hexadecimal digits, as `sha256sum` prints them")()
 _URL = Phrase("model.expected.url", "an address that begins with https://")()
+_ID_PREFIX = Phrase("model.expected.id-prefix", "letters, digits and `_ . : / + -`, as ids of needs have them")()
 _NEED_NAME = Phrase("model.expected.need-type", "the name of a need type: letters, digits, `-` and `_`")()
 _MAXIMUM = Phrase("model.maximum", "{key}: found {maximum}, expected at least the minimum, {minimum}")
 _FIELD_OF_ALL = Phrase("model.field-of-all", "{key}: found a field {name}, which every item has", _OTHER_NAME)
@@ -260,6 +261,11 @@ SHAPE = Record(
                                 pattern=r"https?://\S+",
                                 expected=_URL,
                             ),
+                            "id-prefix": Text(
+                                "What stands before its ids here, as id_prefix of needs_external_needs, such as SYS-.",
+                                pattern=r"\w[\w.:/+-]*",
+                                expected=_ID_PREFIX,
+                            ),
                         },
                         ("path",),
                     ),
@@ -331,6 +337,7 @@ def load_model(text: str, path: str, views: Iterable[str], needs: Iterable[str] 
             *positions["needs", "files", each["path"], "path"].start,
             each.get("sha256", ""),
             each.get("url", "").rstrip("/"),
+            each.get("id-prefix", ""),
         )
         for each in own.get("files", ())
     )

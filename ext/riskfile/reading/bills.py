@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from riskfile.model import Span
 from riskfile.model.file import Component
+from riskfile.text.json_once import TwiceError, loads_once
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.quoting import one_line, quote
 
@@ -25,6 +26,11 @@ MOST_DEEP: Final = 100
 """How deep lists within lists are read."""
 
 _NOT_JSON = Phrase("unreadable-software-list.not-json", "found no JSON ({why}); expected {expected}")
+_KEY_TWICE = Phrase(
+    "unreadable-software-list.key-twice",
+    "the key {key} stands here a second time in one object, first at line {line}, column {column}; expected each once",
+    "a reader of JSON takes the last, and loses the others: keep the one that is meant",
+)
 _NOT_TOML = Phrase("unreadable-software-list.not-toml", "found no TOML ({why}); expected {expected}")
 _NOT_XML = Phrase("unreadable-software-list.not-xml", "found no XML ({why}); expected {expected}")
 _NOT_A_BILL = Phrase(
@@ -140,7 +146,10 @@ def json_of(text: str, expected: str) -> dict[str, Any]:
     :raises NotReadError: if it is no JSON, or another thing.
     """
     try:
-        found = json.loads(text)
+        found = loads_once(text)
+    except TwiceError as error:
+        told = _KEY_TWICE(key=quote(error.key), line=error.first[0], column=error.first[1])
+        raise NotReadError(told, error.lineno, error.colno) from None
     except json.JSONDecodeError as error:
         raise NotReadError(_NOT_JSON(why=error.msg, expected=expected), error.lineno, error.colno) from None
     except (RecursionError, ValueError) as error:

@@ -3,18 +3,19 @@ sphinx-needs."""
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from riskfile.model import ItemModel, Span
+from riskfile.model import ItemModel, NeedsFile, Span
 from riskfile.model.iso14971 import MAY_BE_LINKS
 from riskfile.policy.policy import PolicyError, PolicyProblem
 from riskfile.reading.conf import PATH, extensions_of, literal_of, mentions, sets, texts_of, tree_of, values_of
 from riskfile.reading.evaluated import NEEDS_OF, allowed_by
 from riskfile.reading.project_pages import pages_of
 from riskfile.reading.roots import named_in
-from riskfile.source import Source, SourceError
+from riskfile.source import Source, SourceError, leads_up
 from riskfile.source.roots import SETTING, RootError
 from riskfile.text.messages import Phrase
 
@@ -189,6 +190,7 @@ def with_need_types(model: ItemModel, source: Source, found: Sequence[NeedType])
             problems.append(PolicyProblem(span, message, message.hint))
     if problems:
         raise PolicyError(problems)
+    external = tuple(_external(source))
     labels = {
         **{each.directive: each.title for each in found},
         **{name: label for name, label in model.need_labels.items() if label},
@@ -199,13 +201,36 @@ def with_need_types(model: ItemModel, source: Source, found: Sequence[NeedType])
         allows=allowed_by(source),
         sphinx=pages_of(source),
         need_labels=labels,
-        more_needs=any(sets(source, name) for name in _MORE) or mentions(source, *_MAKERS),
+        external_needs=external,
+        more_needs=bool(external) or any(sets(source, name) for name in _MORE) or mentions(source, *_MAKERS),
     )
 
 
 _MORE: Final = ("needs_external_needs", "needs_id_from_title", "needs_services")
 _MAKERS: Final = ("sphinxcontrib.test_reports", "sphinx_test_reports", "sphinx_codelinks", "needimport", "needservice")
 """By what of conf.py a project has needs that no page of Markdown shows."""
+
+
+def _external(source: Source) -> Iterator[NeedsFile]:
+    """The files of the project that conf.py, or the TOML file that it names, has sphinx-needs read needs of others from, with
+    the prefix of their ids; none where only running it could tell."""
+    given = literal_of(source, "needs_external_needs")
+    if given is None and mentions(source, "needs_from_toml"):
+        tree = tree_of(source)
+        try:
+            file = texts_of(tree, "needs_from_toml") if tree is not None else ()
+            table = texts_of(tree, "needs_from_toml_table") if tree is not None else ()
+        except ValueError:
+            return
+        given = _toml(source, file[0], table)[1].get("external_needs") if file else None
+    for each in map(_mapping, given) if isinstance(given, list | tuple) else ():
+        said = {name: value for name, value in each.items() if isinstance(value, str)}
+        path = posixpath.normpath(said.get("json_path", "").replace("\\", "/"))
+        if path == "." or leads_up(path):
+            # of an address, or of a file elsewhere, only a build knows
+            continue
+        url = said.get("base_url", "").rstrip("/") if "target_url" not in said else ""
+        yield NeedsFile(path, 1, 1, url=url, prefix=said.get("id_prefix", ""), version=said.get("version", ""))
 
 
 def _taken(model: ItemModel, source: Source) -> Iterator[PolicyProblem]:

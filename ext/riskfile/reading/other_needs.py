@@ -18,7 +18,7 @@ from riskfile.reading.options import OTHER_ID
 from riskfile.reading.page import SUFFIX, Page, decode, item_fence
 from riskfile.source import Source, SourceError, leads_up, walk
 from riskfile.text.messages import NOTHING, Message, Phrase
-from riskfile.text.quoting import literal
+from riskfile.text.quoting import literal, quote
 
 LAST_BUILD: Final = "_build/html/needs.json"
 """What the last build has written, where nobody said otherwise."""
@@ -59,6 +59,13 @@ _NO_JSON = Phrase(
     "needs-file.no-json",
     "{path} is no JSON (line {line}, column {column}: {why}); expected a needs.json of sphinx-needs",
     "have sphinx-needs write it again",
+    by=("path",),
+)
+_KEY_TWICE = Phrase(
+    "needs-file.key-twice",
+    "{path} has {key} a second time in one object (line {line}, column {column}), first at line {first_line}, column"
+    " {first_column}; expected each id and version once",
+    "have sphinx-needs write it again: a reader of JSON takes the last, and loses the others",
     by=("path",),
 )
 _NO_NEEDS = Phrase(
@@ -140,7 +147,9 @@ def gather(
                         found.setdefault(id, need)
     if unknown and more:
         loose = [(file, source.layout.at(file.path)) for file in model.need_files if not file.sha256]
-        for file, place in loose or [(NeedsFile(LAST_BUILD, 1, 1), LAST_BUILD)]:
+        # paths of conf.py are from its own folder
+        external = [(file, file.path) for file in model.external_needs]
+        for file, place in [*(loose or [(NeedsFile(LAST_BUILD, 1, 1), LAST_BUILD)]), *external]:
             # what is wrong with it nobody has promised
             _take(source, model, file, place, known, found)
         for id, span, item in wanted:
@@ -228,7 +237,7 @@ def _take(
         return problem(_TOO_LARGE(path=file.path, most=LARGEST >> 20))
     if file.sha256 and sha256 != file.sha256:
         return problem(_STALE(path=file.path, found=sha256, expected=file.sha256))
-    needs, message = _needs_in(data, file.path)
+    needs, message = _needs_in(data, file.path, file.version)
     if message:
         return problem(message)
     twice: list[str] = []
@@ -279,12 +288,24 @@ def _content(file: BinaryIO) -> tuple[bytes | None, str]:
     return b"".join(pieces), mixed.hexdigest()
 
 
-def _needs_in(data: bytes, path: str) -> tuple[Mapping[str, Any], Message]:
-    """The needs of the version that is current, by id; or what is wrong."""
-    from json import JSONDecodeError, loads  # noqa: PLC0415 - as above
+def _needs_in(data: bytes, path: str, wanted: str) -> tuple[Mapping[str, Any], Message]:
+    """The needs of the version that is ``wanted``, or else current, by id; or what is wrong."""
+    from json import JSONDecodeError  # noqa: PLC0415 - as above
+
+    from riskfile.text.json_once import TwiceError, loads_once  # noqa: PLC0415
 
     try:
-        whole = loads(data)
+        whole = loads_once(data)
+    except TwiceError as error:
+        line, column = error.first
+        return {}, _KEY_TWICE(
+            path=path,
+            key=quote(error.key),
+            line=error.lineno,
+            column=error.colno,
+            first_line=line,
+            first_column=column,
+        )
     except JSONDecodeError as error:
         return {}, _NO_JSON(path=path, line=error.lineno, column=error.colno, why=error.msg)
     except (ValueError, RecursionError):
@@ -293,7 +314,7 @@ def _needs_in(data: bytes, path: str) -> tuple[Mapping[str, Any], Message]:
     versions = whole.get("versions") if isinstance(whole, dict) else None
     if not isinstance(versions, dict) or not versions:
         return {}, _NO_NEEDS(path=path, what="versions")
-    current = _text(whole.get("current_version"))
+    current = wanted or _text(whole.get("current_version"))
     if current not in versions:
         if len(versions) > 1 or current:
             return {}, _VERSIONS(path=path, versions=tuple(map(str, versions)), found=literal(current))
@@ -306,21 +327,27 @@ def _needs_in(data: bytes, path: str) -> tuple[Mapping[str, Any], Message]:
 
 
 def _records(needs: Mapping[str, Any], file: NeedsFile, model: ItemModel) -> Iterator[Item]:
-    """What of a file's needs is asked for: what is no need is passed over."""
-    for id, need in needs.items():
+    """What of a file's needs is asked for: what is no need is passed over. Ids, and links among the file's own needs, have the
+    file's prefix before them; the addresses of its pages have not, as sphinx-needs makes them."""
+    prefix = file.prefix
+    for key, need in needs.items():
+        id = f"{prefix}{key}"
         if not isinstance(need, dict) or not isinstance(need.get("type"), str) or not OTHER_ID.fullmatch(id):
             continue
         docname, url = _text(need.get("docname")), ""
         if file.url:
-            from urllib.parse import quote  # noqa: PLC0415 - as above
+            from urllib.parse import quote as quoted  # noqa: PLC0415 - as above
 
-            url = f"{file.url}/{quote(docname)}.html#{id}"
+            url = f"{file.url}/{quoted(docname)}.html#{key}"
         said = {"status": _text(need.get("status")), "url": url, "file": file.path}
         # an unpinned one is known from nowhere that holds
         path = file.path if file.sha256 else ""
         found = _need(need["type"], id, _text(need.get("title")), "", path, 1, 1, said)
         links = {
-            name: tuple(map(str, value))
+            name: tuple(
+                f"{prefix}{target}" if prefix and (target in needs or target.partition(".")[0] in needs) else target
+                for target in map(str, value)
+            )
             for name, value in need.items()
             if isinstance(value, list) and name not in _NO_LINKS and not name.endswith("_back")
         }

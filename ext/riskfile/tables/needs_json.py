@@ -11,7 +11,9 @@ from typing import Any, Final
 from riskfile.tables.csv import decoded
 from riskfile.tables.records import Record, sheets_of
 from riskfile.tables.table import SourcePlace, SourceSheet, TableChoice, one_line, refuse
+from riskfile.text.json_once import TwiceError, loads_once
 from riskfile.text.messages import later, tr
+from riskfile.text.quoting import quote
 
 EXPECTED: Final = later("needs.json of sphinx-needs, the JSON export of StrictDoc, or a list of objects")
 _DEPTH: Final = 60
@@ -24,7 +26,18 @@ def read_json(data: bytes, place: SourcePlace, choice: TableChoice) -> tuple[Sou
     """
     text, _ = decoded(data, place, choice)
     try:
-        tree = json.loads(text)
+        tree = loads_once(text)
+    except TwiceError as error:
+        raise refuse(
+            place._replace(row=error.lineno, column=error.colno, signs=True),
+            tr(
+                "the key {key} stands here a second time in one object, first at line {line}, column {column}",
+                key=quote(error.key),
+                line=error.first[0],
+                column=error.first[1],
+            ),
+            tr("expected each id, version and attribute once: a reader of JSON takes the last, and loses the others"),
+        ) from None
     except json.JSONDecodeError as error:
         where = place._replace(row=error.lineno, column=error.colno)
         raise refuse(
@@ -73,7 +86,7 @@ def _needs(tree: dict[str, Any], place: SourcePlace) -> tuple[SourceSheet, ...]:
     inside = versions[current]
     needs = inside.get("needs") if isinstance(inside, dict) else None
     if isinstance(needs, list):
-        needs = {str(each.get("id", nth)): each for nth, each in enumerate(needs) if isinstance(each, dict)}
+        needs = _by_id(needs, place, f"/versions/{current}/needs")
     if not isinstance(needs, dict):
         raise refuse(
             place._replace(inside=f"/versions/{current}"), tr("there are no `needs` here"), tr("expected an object")
@@ -104,6 +117,24 @@ def _needs(tree: dict[str, Any], place: SourcePlace) -> tuple[SourceSheet, ...]:
         else ()
     )
     return tuple(sheet._replace(said=said) for sheet in sheets)
+
+
+def _by_id(needs: list[Any], place: SourcePlace, path: str) -> dict[str, Any]:
+    """The needs of a list by their ids, or their numbers where they have none."""
+    found: dict[str, Any] = {}
+    first: dict[str, int] = {}
+    for nth, each in enumerate(needs):
+        id = str(each.get("id", nth) if isinstance(each, dict) else nth)
+        if first.setdefault(id, nth) != nth:
+            raise refuse(
+                place._replace(inside=f"{path}/{nth}"),
+                tr(
+                    "the id {id} stands here a second time, first at {first}", id=quote(id), first=f"{path}/{first[id]}"
+                ),
+                tr("expected each id once"),
+            )
+        found[id] = each
+    return found
 
 
 def _strictdoc(tree: dict[str, Any], place: SourcePlace) -> tuple[SourceSheet, ...]:
