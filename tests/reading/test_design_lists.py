@@ -151,6 +151,48 @@ def test_reqif_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         _ = Project.open(root).file
 
 
+OFT = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<specdocument>
+  <specobjects doctype="req">
+    <specobject>
+      <id>open-cells</id>
+      <shortdesc>Open cells (example)</shortdesc>
+      <status>approved</status>
+      <version>2</version>
+    </specobject>
+    <specobject><id>coating</id><status>draft</status><version>1</version></specobject>
+    <specobject><id>colour</id><status>rejected</status><version>1</version></specobject>
+  </specobjects>
+  <specobjects doctype="impl">
+    <specobject><id>camera</id><version>4</version></specobject>
+  </specobjects>
+</specdocument>
+"""
+
+
+def test_items_of_openfasttrace_by_their_whole_ids(tmp_path: Path) -> None:
+    root = project(tmp_path, "  - path: needs/l.xml\n", l_xml=OFT)
+    page = root / "needs/design/base.md"
+    text = page.read_text(encoding="utf-8")
+    named = text.replace("DI-1\n", "req~open-cells~2\n").replace("DI-2\n", "req~coating~1\n")
+    page.write_text(named.replace("SOP-3\n", "impl~camera~3\n"), encoding="utf-8")
+    checked = Project.open(root, gate="post-launch", cached=False).check()
+    assert told(checked.file) == []
+    assert [each[:6] for each in checked.file.design.values()] == [
+        ("req~open-cells~2", "Open cells (example)", "req", "approved", "released", "2"),
+        ("req~coating~1", "coating", "req", "draft", "not-released", "1"),
+        ("req~colour~1", "colour", "req", "rejected", "obsolete", "1"),
+        ("impl~camera~4", "camera", "impl", "", "", "4"),
+    ]
+    assert [str(each.at) for each in checked.file.design.values()][:2] == ["needs/l.xml:5:7", "needs/l.xml:10:17"]
+    found = {str(each.message): str(each.hint) for each in checked.report.findings if each.code == "RMF325"}
+    (draft, _), (unknown, meant) = sorted(found.items(), key=lambda one: "draft" not in one[0])
+    assert "is implemented by req~coating~1, whose state is" in draft and len(found) == 2
+    # another revision is another item: the one in force is named
+    assert '"impl~camera~3", which no list of the project has' in unknown and "did you mean impl~camera~4" in meant
+
+
 @pytest.mark.parametrize(
     ("name", "data", "expected"),
     [
@@ -166,6 +208,9 @@ def test_reqif_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         ("l_json", b"[]", "needs/l.json:1:1: the list"),
         ("l_json", b"[" * 100_000, "needs/l.json:1:1: the list"),
         ("l_reqif", b"<!DOCTYPE x [<!ENTITY a 'b'>]><REQ-IF/>", "needs/l.reqif:1:1: the list cannot be read"),
+        ("l_xml", b"<specdocument>\n<specobjects><specobject/></specobjects></specdocument>",
+         "needs/l.xml:2:1: the list cannot be read: <specobjects> has no doctype"),
+        ("l_oreqm", b"<list/>", "needs/l.oreqm:1:1: the list cannot be read: begins with <list>, expected <specdocument>"),
         ("l_reqif", b"no XML", "needs/l.reqif:1:1: the list cannot be read"),
     ],
 )  # fmt: skip

@@ -92,7 +92,9 @@ ALLOWED = {
     "not judged": "an identity of BASIS_WORDS",
     **dict.fromkeys(("TBD (the log has no title)", "Risk management file"), "a title that is written into a page"),
     **dict.fromkeys(("truth value", "Target", "Type", "a parsed file has a root"), "for the reader of a file"),
-    **dict.fromkeys(("Word", "ReqIF", "Riskman", "Doorstop", "Section"), "names of forms of files, and of a column"),
+    **dict.fromkeys(
+        ("Word", "ReqIF", "OpenFastTrace", "Riskman", "Doorstop", "Section"), "names of forms of files, and of a column"
+    ),
     "Risk management file (9, imported)": "a title that is written into a mapping",
     **dict.fromkeys(("Low", "Medium", "High", "Acceptable", "Not acceptable"), "labels written into a policy"),
     **dict.fromkeys(("Level 9", "Rating 9", "Column 9", "(not in the log)"), "labels written into a policy"),

@@ -1,5 +1,5 @@
 """Lists of what implements risk control measures: requirements, design outputs, drawings and procedures of the project, as
-CSV, JSON or ReqIF. Nothing of them is trusted.
+CSV, JSON, ReqIF or XML of OpenFastTrace. Nothing of them is trusted.
 
 A CSV file is read at each check; what a file of another form holds is kept by the hash of its content, so that neither XML nor
 JSON is read again while it is the same.
@@ -329,7 +329,9 @@ def _read_records(data: bytes, each: DesignList, path: str) -> Read:
         for row in sheet.rows[1:]:
             said = {name: " ".join(row.cells[column].text.split()) for name, column in where.items()}
             said["kind"] = said.get("kind") or each.kind or sheet.title
-            at = Span(path, *find(said["id"]))
+            # of XML each cell says where it stands; of JSON and ReqIF only its path is known
+            place = row.cells[where["id"]].place
+            at = Span(path, place.row, place.column) if place.row else Span(path, *find(said["id"]))
             lines.append(_Line(said, lambda _, at=at: at))  # type: ignore[misc]
     if lines:
         problems = []

@@ -211,10 +211,10 @@ def bad_design_list(file: RiskFile, policy: Policy) -> Iterator[Fault]:
 
     ## What it checks
 
-    Each file in `design-lists` of the policy is a file of the project, and CSV, JSON or ReqIF. It has a column for the id and
-    one for the title, by their usual names or by those that `columns` gives, and the other columns that `columns` names. Each
-    row has an id, once in all the lists, and a title. In the column `risk-control` stands yes, no, nothing, or one of the
-    words in `marks`. In a CSV file each row has as many cells as the header.
+    Each file in `design-lists` of the policy is a file of the project, and CSV, JSON, ReqIF or XML of OpenFastTrace. It has
+    a column for the id and one for the title, by their usual names or by those that `columns` gives, and the other columns
+    that `columns` names. Each row has an id, once in all the lists, and a title. In the column `risk-control` stands yes, no,
+    nothing, or one of the words in `marks`. In a CSV file each row has as many cells as the header.
 
     ## Why it matters
 

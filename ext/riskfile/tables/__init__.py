@@ -79,6 +79,7 @@ SUFFIXES: Final = {
     ".json": "JSON",
     ".reqif": "ReqIF",
     ".reqifz": "ReqIF",
+    ".oreqm": "OpenFastTrace",
     ".ttl": "Riskman",
 }
 """How names of files end that can be a source, and the form of each."""
@@ -87,7 +88,8 @@ SPREADSHEETS: Final = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".ods"})
 """How names of files end that are tables and nothing else."""
 
 EXPECTED: Final = later(
-    "a CSV, XLSX, ODS, Word, HTML, Markdown, JSON or ReqIF file, Riskman (.ttl, or a page with RDFa), or a folder of Doorstop"
+    "a CSV, XLSX, ODS, Word, HTML, Markdown, JSON or ReqIF file, XML of OpenFastTrace, Riskman (.ttl, or a page with RDFa), or"
+    " a folder of Doorstop"
 )
 
 _RISKMAN = b"https://w3id.org/riskman/ontology#"
@@ -169,6 +171,7 @@ _FORMS: Final = {
     "Markdown": later("rows such as | ID | Hazard | below a line | --- | --- |"),
     "JSON": later("items with attributes"),
     "ReqIF": later("objects with values"),
+    "OpenFastTrace": later("items with attributes"),
     "Riskman": later("risks, hazards and measures"),
     "Doorstop": later("items with attributes"),
 }
@@ -330,6 +333,8 @@ def _form(path: Path, data: bytes, place: SourcePlace) -> str:
         return "HTML"
     if form_of == "CSV" and start.startswith(b"<") and b"<req-if" in start:
         return "ReqIF"
+    if form_of == "CSV" and start.startswith(b"<") and (b"<specdocument" in start or b"<specobjects" in start):
+        return "OpenFastTrace"
     if form_of == "CSV" and start.startswith(b"<?xml"):
         raise refuse(place, tr("is XML of a form that is not known"), tr("expected {expected}", expected=tr(EXPECTED)))
     return form_of
@@ -392,6 +397,8 @@ def _sheets(file: _File, choice: TableChoice) -> Sequence[SourceSheet]:
         from riskfile.tables.needs_json import read_json as reader  # noqa: PLC0415
     elif file.form == "Riskman":
         from riskfile.tables.riskman import read_riskman as reader  # noqa: PLC0415
+    elif file.form == "OpenFastTrace":
+        from riskfile.tables.specobject import read_specobject as reader  # noqa: PLC0415
     elif file.form == "ReqIF":
         from riskfile.tables.reqif import read_reqif as reader  # noqa: PLC0415
     else:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
-from xml.sax.handler import ContentHandler, feature_namespaces
 
 from riskfile.tables.table import SourcePlace, one_line, refuse
+from riskfile.tables.xml_pass import MAX_DEPTH, MAX_ELEMENTS, Pass, parse
 from riskfile.text.messages import tr
 
 REQIF: Final = "http://www.omg.org/spec/ReqIF/20110401/reqif.xsd"
@@ -26,21 +26,9 @@ MAX_VALUES: Final = 400_000
 MAX_NAMED: Final = 400_000
 """How many elements of a file may have an identifier: objects, relations, places in a hierarchy, types."""
 
-MAX_ELEMENTS: Final = 5_000_000
-"""How many elements a file may have in all, those of its texts with them."""
-
-MAX_ATTRIBUTES: Final = 1000
-"""How many attributes of XML an element may have. ReqIF has none with ten; a parser holds all of an element at once."""
-
-MAX_DEPTH: Final = 400
-"""How deep elements may be nested. A chapter takes two, and no document has two hundred levels of them."""
-
 _END: Final = "\0"
 """The end of a line, while a text is read: no XML holds it."""
 
-_LONG: Final = re.compile(rb"<[^<]{16384,}")
-
-_PIECE: Final = 1 << 20
 _BLANKS: Final = re.compile(r"[ \t\r\n]+")
 _PARAGRAPHS: Final = frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "table", "ul", "ol", "dl")
@@ -121,53 +109,16 @@ def read_file(data: bytes, place: SourcePlace) -> ReqifFile:
 
     :raises ImportProblem: if it is no ReqIF, or more than can be read.
     """
-    from xml.sax import SAXException, SAXParseException  # noqa: PLC0415 - where there is XML
-
-    from defusedxml.common import DefusedXmlException  # noqa: PLC0415
-    from defusedxml.sax import make_parser  # noqa: PLC0415
-
-    for tag in _LONG.finditer(data if not data.startswith((b"\xff\xfe", b"\xfe\xff")) else data.replace(b"\0", b"")):
-        if tag[0].count(b'="') + tag[0].count(b"='") > MAX_ATTRIBUTES:
-            row = data.count(b"\n", 0, tag.start()) + 1
-            raise refuse(
-                place._replace(row=row, column=1, signs=True),
-                tr("holds an element with more than {most} attributes of XML, expected ReqIF", most=MAX_ATTRIBUTES),
-            )
-    parser = make_parser()
-    parser.setFeature(feature_namespaces, True)
     reader = _Reader(place)
-    parser.setContentHandler(reader)
-    # it says where it is; a handler is told so by itself only where a whole file is parsed at once
-    reader.locator = parser
-    view = memoryview(data)
-    hint = tr("export it again from the program that made it")
-    try:
-        # a parser that was never fed finds no fault with an empty file
-        parser.feed(b"")
-        for at in range(0, len(data), _PIECE):
-            parser.feed(bytes(view[at : at + _PIECE]))
-        parser.close()
-    except SAXParseException as error:
-        at_error = place._replace(row=error.getLineNumber() or 1, column=(error.getColumnNumber() or 0) + 1, signs=True)
-        raise refuse(
-            at_error, tr("cannot be read as ReqIF: {what2}", what2=one_line(error.getMessage())[:200]), hint
-        ) from None
-    except DefusedXmlException:
-        raise refuse(
-            place, tr("defines entities of XML, expected none"), tr("save it again with the program that made it")
-        ) from None
-    except (SAXException, ValueError, LookupError) as error:
-        text = one_line(str(error))[:200] or type(error).__name__
-        raise refuse(reader.here(), tr("cannot be read as ReqIF: {what2}", what2=text), hint) from None
+    parse(data, reader, "ReqIF", tr("export it again from the program that made it"))
     return reader.result()
 
 
-class _Reader(ContentHandler):
+class _Reader(Pass):
     """What is open is a stack of names; what is being made of a type, an object or a value stands in fields beside it."""
 
     def __init__(self, place: SourcePlace) -> None:
-        super().__init__()
-        self.place = place
+        super().__init__(place)
         self.open: list[str] = []
         self.text: list[str] | None = None
         self.header: dict[str, str] = {}
@@ -193,14 +144,6 @@ class _Reader(ContentHandler):
         self.skipped = 0
         self.count = 0
         self.elements = 0
-        self.locator: Any = None
-
-    def here(self) -> SourcePlace:
-        """Where the parser is."""
-        if self.locator is None:
-            return self.place
-        line, column = self.locator.getLineNumber() or 1, (self.locator.getColumnNumber() or 0) + 1
-        return self.place._replace(row=line, column=column, signs=True)
 
     def result(self) -> ReqifFile:
         return ReqifFile(
