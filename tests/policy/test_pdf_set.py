@@ -150,14 +150,19 @@ def test_only_the_core_report_is_its_own_reason(project: Path) -> None:
 def test_a_submission_has_one_paper_and_bears_its_number(project: Path) -> None:
     found = pdf_settings.PdfSettings(changes=changes(project, "set: submission"), paper="us-letter").set_of(MANY)
     assert {each.paper for each in found.volumes} == {""}
-    assert found.file_names("risk-management-file", "RMF-EX-001", "0.C")[:2] == (
+    assert found.file_names("RMF-EX-001", "0.C")[:2] == (
         "RMF-EX-001-0.C-risk-management-report.pdf",
         "RMF-EX-001-0.C-A-hazard-analysis.pdf",
     )
-    assert found.file_names("risk-management-file", "RM/14 (2)", "")[1] == "RM-14-2-A-hazard-analysis.pdf"
-    assert found.file_names("risk-management-file", "", "B")[1] == "risk-management-file-A.pdf"
+    assert found.file_names("RM/14 (2)", "")[1] == "RM-14-2-A-hazard-analysis.pdf"
+    assert found.file_names("", "B")[1] == "risk-management-file-A.pdf"
     plain = made(project, "set: submission\nfiles: plain")
-    assert plain.file_names("risk-management-file", "RMF-EX-001", "0.C")[0] == "risk-management-file.pdf"
+    assert plain.file_names("RMF-EX-001", "0.C")[0] == "risk-management-file.pdf"
+    # in another language, and of another risk file, files are others
+    assert plain.file_names("RMF-EX-001", "0.C", name="pump", language="zh")[0] == "risk-management-file-pump-zh.pdf"
+    assert found.file_names("RMF-EX-001", "0.C", language="zh")[0] == "RMF-EX-001-0.C-risk-management-report-zh.pdf"
+    sent = made(project, "set: submission\nfiles: submission")
+    assert sent.file_names("RMF-EX-001", "0.C", language="zh")[1] == "002_A Hazard analysis zh.pdf"
 
 
 @pytest.mark.parametrize(("paper", "larger"), [("a4", "a3"), ("us-letter", "us-tabloid"), ("a3", "a3")])
@@ -195,7 +200,7 @@ def test_the_manual_says_what_can_be_said(project: Path) -> None:
     text = MANUAL.read_text(encoding="utf-8")
     block = text[text.index("```yaml\nset: full") + len("```yaml\n") :].partition("```")[0]
     found = made(project, block)
-    assert names(found) == ["", "A", "D", "E", "B"] and found.numbered and found.rows == 20
+    assert names(found) == ["", "A", "D", "E", "B"] and found.files == "number" and found.rows == 20
     assert [each.name for each in found.unmade] == ["C"]
     written = yaml.safe_load(block)
     assert {*written} == {*keys()}, "all of it is shown"

@@ -56,6 +56,7 @@ COMMANDS: Final = {
     "export report": "export_report",
     "export reqif": "export_reqif",
     "export riskman": "export_riskman",
+    "export submission": "export_submission",
     "export ubproject": "export_ubproject",
     "export xlsx": "export_xlsx",
     "build": "build",

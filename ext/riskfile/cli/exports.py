@@ -34,13 +34,18 @@ if TYPE_CHECKING:
 
 
 def add_export(
-    commands: Commands, name: str, *, help: str, description: str, judged: bool = True
+    commands: Commands, name: str, *, help: str, description: str, judged: bool = True, folder: bool = False
 ) -> argparse.ArgumentParser:
-    """Add ``riskfile export NAME`` with the options of every export; ``judged``: with those that say how it is judged."""
+    """Add ``riskfile export NAME`` with the options of every export; ``judged``: with those that say how it is judged; ``folder``:
+    it writes a folder, and not a file."""
     parser = commands.add_parser(f"export {name}", help=help, description=description)
     parser.add_argument("--project", default=".", metavar="FOLDER", help=tr("the project's folder (default: this one)"))
-    parser.add_argument("--output", metavar="FILE", help=tr("the file to write; - for the standard output"))
-    parser.add_argument("--force", action="store_true", help=tr("overwrite a file that is there"))
+    if folder:
+        parser.add_argument("--output", metavar="FOLDER", help=tr("the folder to write"))
+        parser.add_argument("--force", action="store_true", help=tr("replace an earlier set that is there"))
+    else:
+        parser.add_argument("--output", metavar="FILE", help=tr("the file to write; - for the standard output"))
+        parser.add_argument("--force", action="store_true", help=tr("overwrite a file that is there"))
     if judged:
         add_gate(parser)
         add_today(parser)

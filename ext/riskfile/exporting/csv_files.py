@@ -10,6 +10,7 @@ from typing import Final
 
 from riskfile.exporting.data import Item, ItemType, RiskManagementFile, data_of
 from riskfile.exporting.judged import Judged, Written
+from riskfile.text.quoting import no_formula
 
 _COMPUTED: Final = {
     "risk": (
@@ -120,7 +121,7 @@ def _written(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(head)
     for row in rows:
-        writer.writerow([f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in row])
+        writer.writerow(map(no_formula, row))
     return out.getvalue()
 
 

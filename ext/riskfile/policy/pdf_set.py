@@ -24,7 +24,20 @@ from riskfile.policy.strict import (
     Text,
 )
 from riskfile.policy.strict import read as read_yaml
-from riskfile.policy.volumes import ALL_OTHERS, FEW, PAPERS, PRESETS, ROWS, Form, LeftOut, PdfSet, Shown, Volume, usual
+from riskfile.policy.volumes import (
+    ALL_OTHERS,
+    FEW,
+    PAPERS,
+    PRESETS,
+    ROWS,
+    Files,
+    Form,
+    LeftOut,
+    PdfSet,
+    Shown,
+    Volume,
+    usual,
+)
 from riskfile.source import Layout, Source, walk
 from riskfile.text.messages import Message, Phrase
 from riskfile.text.names import in_names
@@ -187,7 +200,9 @@ def keys() -> dict[str, Shape]:
             ),
         ),
         "files": Choice(
-            "How files are called: plainly, or by the number and the revision of the document.", ("plain", "number")
+            "How files are called: plainly, by the number and the revision of the document, or as what is sent to an "
+            "authority is (001_Risk management report.pdf).",
+            ("plain", "number", "submission"),
         ),
     }
 
@@ -220,7 +235,7 @@ class Changes(NamedTuple):
     not_made: Mapping[str, str] = MappingProxyType({})
     appendices: tuple[str, ...] = ()
     cards: tuple[Shown, ...] = ()
-    numbered: bool | None = None
+    files: Files | None = None
     items_at: Span | None = None
     """Where the project says which items a volume has that had all others."""
 
@@ -265,7 +280,7 @@ class Changes(NamedTuple):
             tuple(each for each in found if each.why),
             self.appendices,
             self.cards,
-            base.numbered if self.numbered is None else self.numbered,
+            self.files or base.files,
         )
 
 
@@ -333,7 +348,7 @@ class _Reader:
             not_made,
             appendices,
             tuple(self._cards()),
-            None if "files" not in data else data["files"] == "number",
+            data.get("files"),
             items_at,
         )
 

@@ -11,10 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from riskfile.text.messages import later, tr
-from riskfile.text.names import in_names
+from riskfile.text.names import filed_as, in_names
 
 Form = Literal["cards", "dense"]
 """How items are shown: as cards, or closely set."""
+
+Files = Literal["plain", "number", "submission"]
+"""How the files of a set are called: plainly; by the number and the revision of the document; or as what is sent to an
+authority is, by a number of three digits and the title, such as ``001_Risk management report.pdf``."""
 
 PAPERS: Final[Mapping[str, tuple[float, float]]] = {
     "a4": (210, 297),
@@ -99,8 +103,7 @@ class PdfSet(NamedTuple):
     A view of a kind that a volume takes stands there, unless it is filtered and has at most ``rows`` rows: then it stays
     where it was written, since that is what its text speaks of. ``unmade`` are volumes that are not asked for, each with the
     reason; what they would have is in none. ``appendices`` are pages that come last in the core. ``cards`` says of types
-    which fields are printed; of others all are. Where it is ``numbered``, files are called by the number and the revision of the
-    document."""
+    which fields are printed; of others all are. ``files`` says how files are called."""
 
     volumes: tuple[Volume, ...]
     rows: int = ROWS
@@ -108,7 +111,7 @@ class PdfSet(NamedTuple):
     unmade: tuple[Volume, ...] = ()
     appendices: tuple[str, ...] = ()
     cards: tuple[Shown, ...] = ()
-    numbered: bool = False
+    files: Files = "plain"
 
     @property
     def core(self) -> Volume:
@@ -189,14 +192,26 @@ class PdfSet(NamedTuple):
         taken = {type for each in every for type in each.items}
         return () if ALL_OTHERS in taken else tuple(each for each in types if each not in taken and each not in said)
 
-    def file_names(self, stem: str, number: str, revision: str) -> tuple[str, ...]:
-        """What the files of the volumes are called, the core's first: after ``stem``, or by number and revision."""
-        if self.numbered and number:
+    def file_names(self, number: str, revision: str, *, name: str = "", language: str = "") -> tuple[str, ...]:
+        """What the files of the volumes are called, the core's first: plainly, or as ``files`` says. ``name`` tells them from
+        those of another risk file, ``language`` from those in another one; "" where there is no other."""
+        marked = [each for each in (name, language) if each]
+        if self.files == "submission":
+            return tuple(
+                filed_as(at, [each.name, each.title, *marked], DOCUMENT) for at, each in enumerate(self.volumes, 1)
+            )
+        if self.files == "number" and number:
             stem = "-".join(filter(None, (_filed(number), _filed(revision))))
             return tuple(
-                f"{stem}{f'-{each.name}' if each.name else ''}-{in_names(each.title)}.pdf" for each in self.volumes
+                "-".join(filter(None, (stem, each.name, in_names(each.title), language))) + ".pdf"
+                for each in self.volumes
             )
+        stem = "-".join(("risk-management-file", *marked))
         return tuple(each.file_name(stem) for each in self.volumes)
+
+
+DOCUMENT: Final = "Document"
+"""What a document is called of whose title no letter can be in the name of a file that is sent."""
 
 
 def _filed(text: str) -> str:
@@ -268,7 +283,7 @@ PRESETS: Final[Mapping[str, PdfSet]] = {
     "submission": PdfSet(
         (_CORE, *(each._replace(paper="") for each in _VOLUMES)),
         left_out=tuple(LeftOut(view, "", _FOR_OTHERS) for view in ("rules-run", "key-figures")),
-        numbered=True,
+        files="number",
     ),
 }
 """Sets by name."""

@@ -34,11 +34,11 @@ from riskfile.source.layout import names_of
 from riskfile.source.roots import SETTING as ROOT
 from riskfile.source.roots import RootError, layouts_of
 from riskfile.sphinx import themes
-from riskfile.sphinx.languages import coverage_of, locale_of, short, translation_of
+from riskfile.sphinx.languages import coverage_of, locale_of, translation_of
 from riskfile.sphinx.said import SILENT
 from riskfile.sphinx.state import FileState, State, project_of, state_of
 from riskfile.text.days import current_day, iso_day
-from riskfile.text.languages import PSEUDO, SOURCE_LANGUAGE, language_of
+from riskfile.text.languages import PSEUDO, SOURCE_LANGUAGE, language_of, short
 from riskfile.text.messages import speak, spoken
 
 LOGGER = logging.getLogger(__name__)
@@ -480,24 +480,20 @@ def _language_of(config: Config, policy: Policy, state: State) -> str:
     asked = "" if config.riskfile_language else config.overrides.get("language")
     own = str(config._raw_config.get("language") or asked or "")
     given, said, others = own.replace("_", "-"), policy.language, policy.translations
-    if given and _main(given) != _main(said) and (said != SOURCE_LANGUAGE or others):
+    if given and short(given) != short(said) and (said != SOURCE_LANGUAGE or others):
         _refuse_setting(
             f"conf.py says that the pages are written in {given!r}, and the policy that they are in {said!r}; expected one"
             " language in both, or language in the policy alone"
         )
     state.source_language = given or said
     wanted: str = config.riskfile_language or state.source_language
-    if _main(wanted) == _main(state.source_language):
+    if short(wanted) == short(state.source_language):
         wanted = state.source_language
     elif wanted not in others:
         known = ", ".join((state.source_language, *others))
         _refuse_setting(f"riskfile_language is {wanted!r}; expected a language of the policy: {known}")
     state.language = wanted
     return wanted
-
-
-def _main(language: str) -> str:
-    return language.partition("-")[0].lower()
 
 
 def _set_language(app: Sphinx, config: Config, policy: Policy) -> None:
@@ -513,9 +509,9 @@ def _set_language(app: Sphinx, config: Config, policy: Policy) -> None:
     if not state.alone:
         # the words of a site are its own
         return
-    if _main(language) == SOURCE_LANGUAGE or (known and asked):
+    if short(language) == SOURCE_LANGUAGE or (known and asked):
         _default(config, "html_search_language", locale_of(language))
-        if _main(str(config.language or SOURCE_LANGUAGE)) != _main(language):
+        if short(str(config.language or SOURCE_LANGUAGE)) != short(language):
             # nobody has asked Sphinx for it before it loaded its words
             config.language = locale_of(language)
             config.html_context = {"language": language, **config.html_context}

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from riskfile.policy import Policy, PolicyError
 from riskfile.project import Project
-from riskfile.text.languages import KNOWN, SOURCE_LANGUAGE
+from riskfile.text.languages import KNOWN, SOURCE_LANGUAGE, short
 from riskfile.text.messages import Message, Phrase
 from riskfile.translation.files import Translatable
 from riskfile.translation.segments import Key
@@ -31,11 +31,6 @@ _UNREADABLE: Final = Phrase(
     "translation-shown.unreadable",
     "what is translated into {language} cannot be read: {why}; all is shown as it was written",
 )
-
-
-def short(language: str) -> str:
-    """What folders and files of a language are called: ``zh`` for zh-CN."""
-    return language.partition("-")[0].lower()
 
 
 class Target(NamedTuple):

@@ -76,8 +76,7 @@ class FileState:
     def pdf_names_of(self, documents: PdfSet) -> tuple[str, ...]:
         """The same of another set."""
         policy = self.project.policy
-        stem = "-".join(filter(None, ("risk-management-file", self.name, self.language)))
-        return documents.file_names(stem, policy.document_number, policy.revision)
+        return documents.file_names(policy.document_number, policy.revision, name=self.name, language=self.language)
 
     @property
     def pdf_name(self) -> str:

@@ -11,9 +11,8 @@ from sphinx.util.osutil import relative_uri
 
 from riskfile.sphinx.explorer import BUILDERS
 from riskfile.sphinx.inert import say_in_head
-from riskfile.sphinx.languages import short
 from riskfile.sphinx.state import part_of, state_of
-from riskfile.text.languages import KNOWN
+from riskfile.text.languages import KNOWN, short
 from riskfile.text.messages import tr
 
 _SHORT: Final = {"zh-CN": "中文"}

@@ -116,6 +116,41 @@ def _beside(target: Path, what: str) -> Path:
     return path
 
 
+# --- a folder ---------------------------------------------------------------------------------------------------------
+
+
+def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
+    """Write ``files`` (path within -> bytes) as the folder ``target``, in place of all that is there: beside it, then
+    renamed, so that it is whole or as before. Who calls it knows that what is there may go.
+
+    :raises OSError: if it cannot be written, with the path that was asked for.
+    """
+    import shutil  # noqa: PLC0415 - no check needs it
+
+    target = Path(os.path.realpath(target))
+    beside, old = (target.with_name(f".{target.name}.{os.getpid()}.{what}") for what in ("new", "old"))
+    with _named(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # that of a process of this number which was killed
+        shutil.rmtree(beside, ignore_errors=True)
+        try:
+            for name, data in files.items():
+                path = beside / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write(path, data, lasting=True)
+            if target.is_dir():
+                target.rename(old)
+            try:
+                beside.rename(target)
+            except OSError:
+                if old.is_dir():
+                    old.rename(target)
+                raise
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+
+
 # --- several files ----------------------------------------------------------------------------------------------------
 
 

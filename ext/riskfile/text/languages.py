@@ -49,6 +49,11 @@ def language_of(name: str) -> str:
     return main if main in KNOWN else ""
 
 
+def short(language: str) -> str:
+    """What folders and files of a language are called: ``zh`` for zh-CN."""
+    return language.partition("-")[0].lower()
+
+
 def language_of_machine() -> str:
     """The known language that the environment asks for: RISKFILE_LANG, else what the machine speaks; "" for none.
 

@@ -71,6 +71,11 @@ def literal(text: str) -> str:
     return repr(text if len(text) <= 60 else text[:57] + "...")
 
 
+def no_formula(text: str) -> str:
+    """``text`` as a cell of a CSV that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
 def short_repr(value: object) -> str:
     """Up to 80 characters of how Python shows ``value``."""
     text = repr(value)

@@ -95,12 +95,27 @@ class Edition:
         self._rows_in: dict[View, list[tuple[Volume, tuple[int, int]]]] = {}
         self.homes: dict[str, Volume | None] = {}
         self.tomes: list[Tome] = []
-        policy = part.built.policy
         if not self.plan.alone:
             self._divide()
-        files = self.volumes.file_names(part.pdf_name.removesuffix(".pdf"), policy.document_number, policy.revision)
-        self._files = dict(zip((each.name for each in self.volumes.volumes), files, strict=True))
+        self._files: dict[str, str] = {}
+        self._name_files()
         self._made: dict[str, Made] = {}
+
+    def _name_files(self) -> None:
+        """Say what the file of each volume is called: of those that are written, once it is known which these are, since files
+        may be numbered."""
+        there = {tome.volume.name for tome in self.tomes}
+        # a part is called by its name; what is said of it in a language is no part of the name of a file
+        titles = {part.name: each.title for each in self.plan.volumes for part in self._parts.get(each.name, ())}
+        named = self.volumes._replace(
+            volumes=tuple(
+                each._replace(title=titles.get(each.name, each.title))
+                for each in self.volumes.volumes
+                if not there or each.name in there
+            )
+        )
+        files = self.part.pdf_names_of(named)
+        self._files = dict(zip((each.name for each in named.volumes), files, strict=True))
 
     @cached_property
     def _order(self) -> list[tuple[str, tuple[Above, ...]]]:
@@ -191,6 +206,7 @@ class Edition:
                     "riskfile: nothing stands in volume %s, %s: it is not written", tome.volume.name, tome.volume.title
                 )
         self.tomes = [tome for tome in self.tomes if tome.names]
+        self._name_files()
         writers = [tome.writer for tome in self.tomes]
         # the title of an item that stands in one volume may be named in each
         signs = {sign: shown for writer in writers for sign, shown in writer.signs.items()}

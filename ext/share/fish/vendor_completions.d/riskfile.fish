@@ -9,7 +9,7 @@ function __riskfile_command
             case '*'
                 if test -z "$found"
                     set found $word
-                else if contains -- "$found $word" 'export csv' 'export graphml' 'export json' 'export json-ld' 'export needs' 'export plan' 'export report' 'export reqif' 'export riskman' 'export ubproject' 'export xlsx' 'import openfda' 'import reqif' 'import xlsx'
+                else if contains -- "$found $word" 'export csv' 'export graphml' 'export json' 'export json-ld' 'export needs' 'export plan' 'export report' 'export reqif' 'export riskman' 'export submission' 'export ubproject' 'export xlsx' 'import openfda' 'import reqif' 'import xlsx'
                     set found "$found $word"
                 end
         end
@@ -260,7 +260,7 @@ complete -c riskfile -n '__riskfile_in completion' -l of -d 'of settings: what i
 complete -c riskfile -n '__riskfile_in completion' -l name -d 'of settings: the option, for what it may be' -x
 complete -c riskfile -n '__riskfile_in completion' -l project -d 'the project\'s folder (default: this one)' -x -a '(__fish_complete_directories (commandline -ct))'
 complete -c riskfile -n 'test -z (__riskfile_command)' -a export -d 'write the file in a format of others'
-complete -c riskfile -n '__riskfile_in export' -a 'csv graphml json json-ld needs plan report reqif riskman ubproject xlsx'
+complete -c riskfile -n '__riskfile_in export' -a 'csv graphml json json-ld needs plan report reqif riskman submission ubproject xlsx'
 complete -c riskfile -n '__riskfile_in export' -s h -l help -d 'show this help message and exit'
 complete -c riskfile -n '__riskfile_in export csv' -s h -l help -d 'show this help message and exit'
 complete -c riskfile -n '__riskfile_in export csv' -l project -d 'the project\'s folder (default: this one)' -x -a '(__fish_complete_directories (commandline -ct))'
@@ -331,6 +331,13 @@ complete -c riskfile -n '__riskfile_in export riskman' -l gate -d 'the gate to j
 complete -c riskfile -n '__riskfile_in export riskman' -l today -d 'the day to judge on (default: that of SOURCE_DATE_EPOCH, or today)' -x
 complete -c riskfile -n '__riskfile_in export riskman' -l no-own-rules -d 'run no rules of the project\'s own (they are code); they count as not evaluated'
 complete -c riskfile -n '__riskfile_in export riskman' -l base -d 'what the IRI of each node begins with (default: urn:riskfile: and the document\'s number)' -x
+complete -c riskfile -n '__riskfile_in export submission' -s h -l help -d 'show this help message and exit'
+complete -c riskfile -n '__riskfile_in export submission' -l project -d 'the project\'s folder (default: this one)' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c riskfile -n '__riskfile_in export submission' -l output -d 'the folder to write' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c riskfile -n '__riskfile_in export submission' -l force -d 'replace an earlier set that is there'
+complete -c riskfile -n '__riskfile_in export submission' -l for -d 'whose limits hold (default: ecopy)' -x -a 'ecopy estar'
+complete -c riskfile -n '__riskfile_in export submission' -l pdf -d 'the PDF, or the core report of a set, that was built (default: that of the project in _build/pdf)' -r -F
+complete -c riskfile -n '__riskfile_in export submission' -l add -d 'a further PDF for the set; may be repeated' -r -F
 complete -c riskfile -n '__riskfile_in export ubproject' -s h -l help -d 'show this help message and exit'
 complete -c riskfile -n '__riskfile_in export ubproject' -l project -d 'the project\'s folder (default: this one)' -x -a '(__fish_complete_directories (commandline -ct))'
 complete -c riskfile -n '__riskfile_in export ubproject' -l output -d 'the file to write; - for the standard output' -r -F
