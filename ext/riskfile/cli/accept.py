@@ -223,6 +223,7 @@ def _accept(arguments: argparse.Namespace, here: Place, by: str) -> int:
     from riskfile.change.suspect import hash_of, line_of, links_of
     from riskfile.model import Acceptance
     from riskfile.text.files import write_whole
+    from riskfile.text.line_ends import as_there
 
     file, policy = read(here)
     if say_unread(here, file):
@@ -257,8 +258,8 @@ def _accept(arguments: argparse.Namespace, here: Place, by: str) -> int:
         source = here.source
         before = source.read(path) if source.kind(path) == "file" else b""
         if before and not before.endswith(b"\n"):
-            before += b"\n"
-        write_whole(target_file, before + "".join(map(line_of, new.values())).encode("utf-8"))
+            before += as_there(b"\n", before)
+        write_whole(target_file, before + as_there("".join(map(line_of, new.values())).encode("utf-8"), before))
     _tell(here, [*new.values()], path)
     return CLEAN
 

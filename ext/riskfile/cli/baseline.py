@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
-from typing import Final
 
 from riskfile.cli.common import (
     CLEAN,
@@ -26,10 +24,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from riskfile.cli.common import Place
     from riskfile.source import Source
-
-
-_OF_A_DEVICE: Final = re.compile(r"(?i)(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\..*)?")
-"""Names that Windows keeps for devices: no file there is called so."""
 
 
 def add(commands: Commands) -> None:
@@ -62,6 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     from riskfile.policy import PolicyError
     from riskfile.project import Project
     from riskfile.text.files import write_whole
+    from riskfile.text.portable import objection
 
     if not NAME.fullmatch(arguments.name):
         raise UsageError(
@@ -72,10 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
             )
         )
     here = place(arguments.project)
-    if _OF_A_DEVICE.fullmatch(arguments.name):
-        raise UsageError(
-            tr("{name} is a device for Windows, which can have no file of this name; give another", name=arguments.name)
-        )
+    if wrong := objection(arguments.name):
+        raise UsageError(wrong)
     _is_no_branch(here, arguments.name)
     project = Project.open(here.source, today=today(arguments), own_rules=arguments.own_rules)
     try:

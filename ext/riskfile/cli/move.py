@@ -99,7 +99,7 @@ def _in_project(here: Place, given: str) -> str:
     """The path that somebody types, from the root: as the terminal completes it, or from the project's folder."""
     from riskfile.source.layout import leads_up
 
-    end = "/" if given.endswith("/") else ""
+    end = "/" if given.endswith(("/", os.sep)) else ""
     typed = Path(os.path.abspath(given))  # noqa: PTH100 - a link stays as it is named
     root = Path(os.path.abspath(here.root))  # noqa: PTH100
     if here.inside or not leads_up(given):

@@ -258,8 +258,10 @@ def _runner(arguments: argparse.Namespace) -> Runner:
             )
         except RunnerError as error:
             raise UsageError(str(error)) from None
-    from riskfile.portfolio.children import Children
+    from riskfile.portfolio.children import Children, can_limit_memory
 
+    if memory and not can_limit_memory():
+        raise UsageError(tr("--memory: this system cannot limit the memory of a process; leave it out"))
     workers = _cores() if arguments.workers in (None, "all") else int(arguments.workers)
     return Children(workers, arguments.time_limit, memory)
 

@@ -24,6 +24,7 @@ from riskfile.rules import CATALOGUE
 from riskfile.rules.engine.finding import Fault
 from riskfile.text.messages import tr
 from riskfile.text.nearest import nearest
+from riskfile.text.portable import objection
 
 _UNREADABLE: Final = ("merge-conflict", "unreadable-file")
 
@@ -373,6 +374,8 @@ def _given_page(project: Project, page: str) -> tuple[str, bool]:
     kind = project.source.kind(path)
     if kind not in ("file", "missing"):
         raise CreatingError(tr("{page} is no file; expected a page of Markdown", page=page))
+    if kind == "missing" and (wrong := objection(path)):
+        raise CreatingError(wrong)
     if kind == "file" and path.removesuffix(SUFFIX) not in project.pages.pages:
         raise CreatingError(
             tr(

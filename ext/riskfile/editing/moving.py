@@ -24,6 +24,7 @@ from riskfile.reading.page import SUFFIX, decode
 from riskfile.reading.paths import resolved
 from riskfile.source import Layout, SourceError
 from riskfile.text.messages import tr
+from riskfile.text.portable import objection
 
 
 class MoveError(ValueError):
@@ -233,6 +234,8 @@ def _place_may(project: Project, path: str) -> None:
                 folders=folders,
             )
         )
+    if project.source.kind(path) == "missing" and (wrong := objection(path)):
+        raise MoveError(wrong)
 
 
 def _utf8(project: Project, path: str) -> None:

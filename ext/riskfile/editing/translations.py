@@ -9,6 +9,7 @@ from riskfile.editing.edits import Change, applied
 from riskfile.project import Project
 from riskfile.source import Overlay, SourceError
 from riskfile.text.languages import language_of
+from riskfile.text.line_ends import as_there
 from riskfile.translation import catalogues
 from riskfile.translation.catalogues import Entry, Read, UnreadableError, locale_folder
 from riskfile.translation.files import Translatable
@@ -110,6 +111,8 @@ def _followed(
             obsolete={key: each for key, each in content.obsolete.items() if key not in elsewhere}
         )
         data = catalogues.written(language, path, content, kinds)
+        if source.kind(at) == "file":
+            data = as_there(data, source.read(at))
         if source.kind(at) != "file" or source.read(at) != data:
             files[at] = data
     for at, path in paths.items():

@@ -67,7 +67,7 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     from riskfile.portfolio.judging import outcome_of  # noqa: PLC0415 - within the limit
 
-    with Path(os.devnull).open("w") as trace, suppress(BrokenPipeError):
+    with Path(os.devnull).open("w", encoding="utf-8") as trace, suppress(BrokenPipeError):
         write_piece(answers, {"ready": True})
         while (piece := read_piece(asked)) is not None:
             head, payload = piece
@@ -91,13 +91,13 @@ def main() -> None:
 def _forget_peak() -> None:
     """From now on, the most memory is that since now."""
     with suppress(OSError):
-        Path("/proc/self/clear_refs").write_text("5")
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
 def _peak() -> int:
     """The most memory that this process has had, in bytes; 0 where the system does not tell."""
     with suppress(OSError):
-        for line in Path("/proc/self/status").read_text().splitlines():
+        for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) << 10
     return 0

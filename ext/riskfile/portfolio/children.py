@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from importlib.util import find_spec
 from queue import SimpleQueue
 from typing import Any, Final
 
@@ -39,6 +40,11 @@ _ENDS_WITHIN: Final = 2.0
 _BEGIN: Final = "import sys; sys.path[:] = {path!r}; from riskfile.portfolio.child import main; main()"
 
 _ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+
+
+def can_limit_memory() -> bool:
+    """Whether the system lets a process have so much memory and no more; Windows does not."""
+    return find_spec("resource") is not None
 
 
 class Child:

@@ -28,6 +28,7 @@ from riskfile.portfolio.results import ReportMapping, Row
 from riskfile.portfolio.tasks import Cost, Failure, Outcome, Runner, RunnerError, Task
 from riskfile.tables.table import ImportProblem, SourcePlace, one_line, refuse
 from riskfile.text.digests import blake2b
+from riskfile.text.files import link_or_copy
 from riskfile.text.messages import tr
 from riskfile.text.periods import period_with
 
@@ -262,7 +263,7 @@ def _make_views(connection: duckdb.DuckDBPyConnection, parts: Sequence[Path], ro
     """The view ``report``: all parts, in the order in which their files are read."""
     for number, part in enumerate(parts):
         # a name says which comes first
-        (room / f"{number:06d}.parquet").symlink_to(part)
+        link_or_copy(part, room / f"{number:06d}.parquet")
     pattern = str(room / "*.parquet").replace("'", "''")
     connection.execute(
         "CREATE VIEW report AS SELECT * EXCLUDE (filename), parse_filename(filename, true) AS part FROM "

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
+from unicodedata import normalize
 
 from riskfile.model import (
     STAGES,
@@ -159,6 +160,13 @@ _UNNAMED = Phrase(
     "no table of contents names {page}, so that no reader finds it",
     "name it in a toctree: {entry}; or begin it with the lines ---, orphan: true and ---",
 )
+_SAME_NAME = Phrase(
+    "item-outside-the-file.same-name",
+    "its name differs from {page} in nothing but capitals or the form of its letters: on Windows and macOS one page takes the place "
+    "of the other",
+    "give it another name: `riskfile move {path} NEW`",
+    by=("page",),
+)
 _NO_HEADING = Phrase(
     "page-without-heading.none",
     "the page has no heading, by which a table of contents names it",
@@ -295,6 +303,7 @@ def read_pages(
         if len(docnames) > 1:
             problems += _copies(source, docnames, pages)
     problems += _stage_folders(pages, source.layout)
+    problems += _of_one_name(paths.get(docname, docname + SUFFIX) for docname in pages)
     problems += (unjudged.problem("pages", Span(CONF, line), setting=setting) for setting, line in model.sphinx.unseen)
     outside, stray = _outside(source, model, store, others)
     store.save()
@@ -734,6 +743,16 @@ def _unnamed(found: Pages, documents: Mapping[str, Document], root_doc: str) -> 
         if docname not in named and not page.items and ("orphan", "") not in page.names:
             message = _UNNAMED(page=found.path(docname), entry=f"/{docname}")
             yield Problem("item-outside-the-file", Span(found.path(docname)), message, message.hint)
+
+
+def _of_one_name(names: Iterable[str]) -> Iterator[Problem]:
+    """The pages that are one where case makes no difference, as on Windows and macOS."""
+    first: dict[str, str] = {}
+    for path in names:
+        folded = path.casefold() if path.isascii() else normalize("NFC", normalize("NFD", path).casefold())
+        if (page := first.setdefault(folded, path)) != path:
+            message = _SAME_NAME(page=page, path=path)
+            yield Problem("item-outside-the-file", Span(path), message, message.hint)
 
 
 def _without_heading(found: Pages, documents: Mapping[str, Document]) -> Iterator[Problem]:

@@ -42,6 +42,11 @@ _MISSING = Phrase(
     "the evidence of {id}, {path!r}, is not there; expected it in the project",
     "put it there; the path counts from the project's folder",
 )
+_BACKSLASHES = Phrase(
+    "RMF802.backslashes",
+    "the evidence of {id}, {path!r}, is not there; expected it in the project",
+    "write / between folders, as on each system",
+)
 _SEVERAL = Phrase(
     "RMF802.several",
     "the evidence of {id}, {path!r}, is not there; expected it in the project",
@@ -119,7 +124,8 @@ def evidence_missing(file: RiskFile, policy: Policy) -> Iterator[Fault]:
                 )
             continue  # RMF804 says so of what is no report
         elif verification.fields.get("result") in ("pass", "fail"):
-            phrase = _SEVERAL if "," in found.path or ";" in found.path else _MISSING
+            several = "," in found.path or ";" in found.path
+            phrase = _BACKSLASHES if "\\" in found.path else _SEVERAL if several else _MISSING
         else:
             continue
         yield fault(verification, phrase(id=verification.id, path=found.path), option="evidence")

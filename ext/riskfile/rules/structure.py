@@ -518,7 +518,8 @@ def item_outside_the_file(file: RiskFile, policy: Policy) -> Iterator[Fault]:
     Every page with items is reached from the front page (`docs/index.md`) by tables of contents
     (`toctree`), and every other page is named by one, unless it says `orphan: true`. No page with items is left out of the file by its name (`.MD`, `.markdown`) or its folder (the project's
     own, or one directly in it that is neither `docs` nor `needs`). In a project of Sphinx that the file is a part of, no item
-    stands on one of the project's other pages, nor in reStructuredText: of that, no item is read.
+    stands on one of the project's other pages, nor in reStructuredText: of that, no item is read. No two pages have names that
+    are one on Windows and macOS, where capitals make no difference.
 
     ## Why it matters
 

@@ -7,13 +7,16 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Final, Literal
 
 from riskfile.source.layout import USUAL, Layout, leads_up
 from riskfile.source.source import Entry, Kind, Source, SourceError, State
 
 # without O_NONBLOCK, to open a pipe is to wait for who writes into it
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+_NOT_IN_PATHS: Final = ("\\", ":") if os.name == "nt" else ()
+"""What would lead somewhere else on Windows, where it is in no name: what is found there is found elsewhere too."""
 
 _DESCRIPTORS = "/proc/self/fd/"
 _NOTHING_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL)
@@ -44,8 +47,8 @@ class Disk(Source):
         """What kind of thing is at ``path``."""
         if leads_up(path):
             return "outside"
-        place = self.name(path)
         try:
+            place = self.name(path)
             if self._inside(os.path.realpath(place)) is None:
                 return "outside"
             if os.path.islink(place) and self._leads_back(path):  # noqa: PTH114
@@ -88,8 +91,8 @@ class Disk(Source):
         """The content of a file."""
         if leads_up(path):
             raise _refusal(path, "outside", _LEADS_UP)
-        place = self.name(path)
         try:
+            place = self.name(path)
             mode = os.lstat(place).st_mode
             if S_ISLNK(mode) or path.rpartition("/")[0] not in self._listed:
                 place = os.path.realpath(place)
@@ -137,7 +140,12 @@ class Disk(Source):
         return inside
 
     def name(self, path: str) -> str:
-        """The path of the file on this machine."""
+        """The path of the file on this machine.
+
+        :raises ValueError: if no file can have it.
+        """
+        if _NOT_IN_PATHS and any(sign in path for sign in _NOT_IN_PATHS):
+            raise ValueError(path)
         return self._prefix + path if path else self._root
 
     def holds(self, place: str) -> bool:

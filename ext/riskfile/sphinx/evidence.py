@@ -25,6 +25,7 @@ from riskfile.source import Layout, Source, SourceError
 from riskfile.source.lfs import LONGEST_POINTER, pointed_to
 from riskfile.sphinx.build import Copied
 from riskfile.sphinx.state import FileState, files_of
+from riskfile.text.files import into_place
 from riskfile.text.messages import tr
 from riskfile.text.numbers import figure
 
@@ -206,7 +207,7 @@ def _copy(source: Source, each: Copied, out: Path) -> None:
             file.seek(0)
             with beside.open("wb") as new:
                 shutil.copyfileobj(file, new)
-        beside.replace(target)
+        into_place(beside, target)
     except OSError as error:
         beside.unlink(missing_ok=True)
         LOGGER.warning(

@@ -20,7 +20,7 @@ from riskfile.policy import PolicyProblem
 from riskfile.policy.volumes import FEW
 from riskfile.render.pdf.finish import documents_of
 from riskfile.sphinx.state import FileState
-from riskfile.text.files import write_whole
+from riskfile.text.files import into_place, write_whole
 from riskfile.text.messages import Phrase
 
 LOGGER = logging.getLogger(__name__)
@@ -65,12 +65,12 @@ def stays(target: Path, made: Path) -> bool:
     names = (_aside(target, number) for number in count(1))
     file, folder = next(both for both in names if not any(each.exists() for each in both))
     if not volumes:
-        target.replace(file)
+        into_place(target, file)
         LOGGER.info("riskfile: %s was signed, and is %s now", target, file.name)
         return False
     folder.mkdir()
     for each in (*volumes, target):
-        each.replace(folder / each.name)
+        into_place(each, folder / each.name)
     LOGGER.info("riskfile: %s was signed, and lies in %s now with its volumes", target, folder)
     return False
 

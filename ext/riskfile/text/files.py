@@ -27,6 +27,9 @@ _DONE: Final = ".riskfile-written"
 """What :func:`write_all` is about: while it writes, and when only what it has replaced is left to remove."""
 
 _LEFT: Final = re.compile(r"\.(.+)\.(\d+)\.(?:tmp|new)")
+_TRIED_FOR: Final = 1.0
+"""How long a file that is open elsewhere is waited for, in seconds: as long as pip does."""
+
 _LEFT_FOR: Final = 60.0
 """After how many seconds a file of a dead process is taken for left: another machine's processes may seem dead here."""
 
@@ -61,7 +64,7 @@ def write_whole(target: Path, content: str | bytes, *, through_links: bool = Tru
             with suppress(OSError):
                 # a link's file may be closed to others, and stays so
                 beside.chmod(stat.S_IMODE(target.stat().st_mode))
-        beside.replace(target)
+        into_place(beside, target)
     except BaseException as error:
         with suppress(OSError):
             beside.unlink()
@@ -85,6 +88,9 @@ def clear_left(folder: Path, name: str = "") -> None:
 
 
 def _lives(pid: int) -> bool:
+    if os.name != "posix":
+        # a signal, even none, would end it there; and a file that it has open cannot be removed
+        return False
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -93,6 +99,45 @@ def _lives(pid: int) -> bool:
         # another user's
         return True
     return True
+
+
+def into_place(beside: Path, target: Path) -> None:
+    """Rename ``beside`` to ``target``, whatever is there. Windows lets nobody replace a file that somebody has open, as a
+    virus scanner has for a moment, and a reader of PDF for hours: it is tried for a second.
+
+    :raises OSError: of the target, if that cannot be.
+    """
+    until = time.monotonic() + _TRIED_FOR
+    while True:
+        try:
+            beside.replace(target)
+            return
+        except PermissionError as error:
+            if os.name == "posix":
+                raise
+            if time.monotonic() > until:
+                words = tr("cannot be replaced: another program has it open, or it is read-only")
+                raise PermissionError(error.errno, words, str(target)) from None
+        time.sleep(0.05)
+
+
+def link_or_copy(path: Path, link: Path) -> None:
+    """``link`` is what ``path`` is: by a symbolic link, or a second name, or else a copy.
+
+    :raises OSError: if not even that can be.
+    """
+    try:
+        link.symlink_to(path)
+    except OSError:
+        # where links are not for everybody
+        with suppress(OSError):
+            link.unlink()
+        try:
+            os.link(path, link)
+        except OSError:
+            import shutil  # noqa: PLC0415 - loads what packs archives
+
+            shutil.copyfile(path, link)
 
 
 def _write(path: Path, data: bytes, *, lasting: bool) -> None:
@@ -190,7 +235,7 @@ def write_all(files: Mapping[Path, str | bytes | None], root: Path) -> None:
                 if data is None:
                     target.unlink(missing_ok=True)
                 else:
-                    target.with_name(_beside_name(target, "new")).replace(target)
+                    into_place(target.with_name(_beside_name(target, "new")), target)
         # from here on it is done
         begun.replace(root / _DONE)
     except BaseException:
@@ -260,7 +305,7 @@ def _keep(target: Path, old: Path) -> None:
         os.link(target, old, follow_symlinks=False)
     except (OSError, NotImplementedError):
         # a folder that knows no second names
-        target.replace(old)
+        into_place(target, old)
 
 
 def _undo(root: Path) -> None:
@@ -294,7 +339,7 @@ def _undo_one(target: Path, process: int, digest: str, *, was_there: bool) -> No
     unchanged = there and target.is_file() and not target.is_symlink() and _digest(target.read_bytes()) == digest
     if os.path.lexists(old):
         if unchanged or not there:
-            old.replace(target)
+            into_place(old, target)
         # both names may be of one file, which a renaming leaves as it is
         old.unlink(missing_ok=True)
     elif unchanged and not was_there:

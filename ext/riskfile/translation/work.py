@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from riskfile.text.line_ends import as_there
 from riskfile.text.messages import Message
 from riskfile.translation import catalogues
 from riskfile.translation.catalogues import Entry, Read, UnreadableError, number_of
@@ -84,7 +85,11 @@ class Translation:
 
     def _file(self, path: str, content: Read) -> bytes:
         kinds = {key: segment.kind for key, segment in self.segments.get(path, {}).items()}
-        return catalogues.written(self.language, path, content, kinds)
+        return self._as_there(self.catalogue(path), catalogues.written(self.language, path, content, kinds))
+
+    def _as_there(self, at: str, data: bytes) -> bytes:
+        source = self.words.source
+        return as_there(data, source.read(at)) if source.kind(at) == "file" else data
 
     def updated(self) -> dict[str, bytes | None]:
         """The catalogues that are not as the texts are now, as they become; None for one that says nothing any more. What is
@@ -124,7 +129,9 @@ class Translation:
                 if entry.text and key not in claimed
             }
             name = at.removeprefix(f"{catalogues.folder_of(source.layout, self.language)}/")
-            kept = catalogues.written(self.language, name, Read({}, left), {}) if left else None
+            kept = None
+            if left:
+                kept = self._as_there(at, catalogues.written(self.language, name, Read({}, left), {}))
             if kept is None or source.read(at) != kept:
                 changed[at] = kept
         return changed

@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from riskfile.change.diff import Difference, compare
 from riskfile.change.libraries import (
@@ -40,6 +40,7 @@ from riskfile.project import Project
 from riskfile.source import Source, SourceError
 from riskfile.source.repository import ask, merged
 from riskfile.text import lists
+from riskfile.text.line_ends import as_there
 from riskfile.text.messages import tr
 from riskfile.translation.catalogues import locale_folder
 
@@ -150,7 +151,7 @@ def added(project: Project, package: Package, offer: Offered, origin: Origin) ->
     )
     files[source.layout.libraries] = written((*lock.libraries, after)).encode()
     _with_contents(project, files, name, offer, ())
-    return Taking(files, after=after)
+    return Taking(_as_there(source, files), after=after)
 
 
 def updated(
@@ -194,7 +195,7 @@ def updated(
         return Taking({}, tuple(merging.told), tuple(merging.conflicts), taken, after)
     others = (each for each in lock.libraries if each.name != name)
     files[source.layout.libraries] = written((*others, after)).encode()
-    files = {path: data for path, data in files.items() if data != _bytes(source, path)}
+    files = {path: data for path, data in _as_there(source, files).items() if data != _bytes(source, path)}
     return Taking(files, tuple(merging.told), (), taken, after)
 
 
@@ -212,7 +213,7 @@ def removed(project: Project, taken: Taken) -> Taking:
     others = [each for each in lock.libraries if each.name != taken.name]
     files[source.layout.libraries] = written(others).encode() if others else None
     _out_of_contents(project, files, taken.name, [page.path for page in taken.pages])
-    return Taking(files, before=taken)
+    return Taking(_as_there(source, files), before=taken)
 
 
 class _Merging:
@@ -485,7 +486,7 @@ def deviating(project: Project, of: Sequence[str], *, reason: str, by: str, day:
         rest = tuple(one for one in taken.deviations if one.of != each)
         libraries[taken.name] = taken._replace(deviations=(*rest, declared))
     files[source.layout.libraries] = written(libraries.values()).encode()
-    return Taking(files)
+    return Taking(_as_there(source, files))
 
 
 def restored(project: Project, of: Sequence[str], pinned: Mapping[str, Offered]) -> Taking:
@@ -543,7 +544,7 @@ def restored(project: Project, of: Sequence[str], pinned: Mapping[str, Offered])
             taken = taken._replace(pages=tuple(changed if one.path == page.path else one for one in taken.pages))
         libraries[name] = taken._replace(deviations=tuple(one for one in taken.deviations if one.of not in gone))
     files[source.layout.libraries] = written(libraries.values()).encode()
-    return Taking({path: data for path, data in files.items() if data != _bytes(source, path)})
+    return Taking({path: data for path, data in _as_there(source, files).items() if data != _bytes(source, path)})
 
 
 def _with_item(project: Project, place: str, ours: bytes, base: bytes, id: str) -> bytes:
@@ -668,6 +669,17 @@ def _expect_fit(project: Project, lock: Lock, package: Package, offer: Offered, 
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
+
+
+def _as_there(source: Source, files: Mapping[str, bytes | None]) -> dict[str, bytes | None]:
+    """Files with the ends of lines that they have now."""
+    return {
+        path: as_there(data, _bytes(source, path) or b"") if data is not None and path.endswith(_TEXTS) else data
+        for path, data in files.items()
+    }
+
+
+_TEXTS: Final = (".md", ".yaml")
 
 
 def _bytes(source: Source, path: str) -> bytes | None:

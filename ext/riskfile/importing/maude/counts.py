@@ -11,10 +11,8 @@ the one read last: the later file of ``parts``, the later place in it.
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from itertools import groupby, islice
@@ -38,6 +36,7 @@ from riskfile.importing.openfda import (
     read_reports,
 )
 from riskfile.tables.table import ImportProblem, SourcePlace, one_line
+from riskfile.text.files import link_or_copy
 from riskfile.text.periods import period_with
 
 if TYPE_CHECKING:
@@ -102,7 +101,7 @@ def reports_in(parts: Sequence[Part]) -> Iterator[Reports]:
         folder.mkdir()
         # a number for each, and no name in which DuckDB would see a pattern
         for number, part in enumerate(parts):
-            _link(part.path.absolute(), folder / f"{number}.parquet")
+            link_or_copy(part.path.absolute(), folder / f"{number}.parquet")
         paths = [str(folder / f"{number}.parquet") for number in range(len(parts))]
         found = Reports(connection, parts)
         if paths:
@@ -118,19 +117,6 @@ def reports_in(parts: Sequence[Part]) -> Iterator[Reports]:
             found.fill("kept", columns, ())
         _choose(found)
         yield found
-
-
-def _link(path: Path, link: Path) -> None:
-    try:
-        link.symlink_to(path)
-    except OSError:
-        # where links are not for everybody
-        with suppress(OSError):
-            link.unlink()
-        try:
-            os.link(path, link)
-        except OSError:
-            shutil.copyfile(path, link)
 
 
 def _choose(reports: Reports) -> None:

@@ -50,7 +50,7 @@ from riskfile.importing.openfda import (
 )
 from riskfile.tables.table import ImportProblem, SourcePlace, one_line, refuse
 from riskfile.text.digests import blake2b
-from riskfile.text.files import clear_left
+from riskfile.text.files import clear_left, into_place
 from riskfile.text.messages import tr
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def part_of(
         checksum = _checksum(beside)
         target = cache / f"{source}.{FORM}.{checksum}.parquet"
         try:
-            beside.replace(target)
+            into_place(beside, target)
         except OSError as error:
             raise no_room(cache, error) from None
     finally:

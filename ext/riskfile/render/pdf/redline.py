@@ -22,6 +22,7 @@ from riskfile.render.pdf.typefaces import HERE
 from riskfile.render.pdf.typeset import TypesetError, Workshop, typeset
 from riskfile.reporters.diff import OUTSIDE_WORDS
 from riskfile.reporters.diff_told import HOW_WORDS, Because, Grid, Pill, Ruled, Told
+from riskfile.text.files import into_place
 from riskfile.text.languages import SOURCE_LANGUAGE
 from riskfile.text.messages import spoken, tr
 from riskfile.text.quoting import visible
@@ -67,7 +68,7 @@ def write(told: Told, chosen: PdfSettings, target: Path, stamp: datetime, histor
         if lost:
             more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
             raise RedlineError(f"it would lose something: not found in it: {lost[0][:120]!r}{more}")
-        beside.replace(target)
+        into_place(beside, target)
     except TypesetError as error:
         raise RedlineError(f"Typst: {error}") from None
     except finish.PlaceError as error:

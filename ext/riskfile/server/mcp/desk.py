@@ -15,6 +15,7 @@ from riskfile.editing.edits import EditError
 from riskfile.policy import PolicyError
 from riskfile.project import Project
 from riskfile.rules import Finding
+from riskfile.text.line_ends import as_there
 
 MOST_IDS: Final = 20
 """So many ids may be asked about at once."""
@@ -505,12 +506,8 @@ def _as_written(project: Project, texts: Mapping[str, str | None]) -> dict[str, 
             made[path] = None
             continue
         was = project.source.read(path) if project.source.kind(path) == "file" else b""
-        plain = text.replace("\r\n", "\n")
-        if b"\r\n" in was.partition(b"\n")[0] + b"\n":
-            plain = plain.replace("\n", "\r\n")
-        made[path] = (b"\xef\xbb\xbf" if was.startswith(b"\xef\xbb\xbf") else b"") + plain.encode(
-            "utf-8", "surrogatepass"
-        )
+        plain = text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")
+        made[path] = (b"\xef\xbb\xbf" if was.startswith(b"\xef\xbb\xbf") else b"") + as_there(plain, was)
     return made
 
 

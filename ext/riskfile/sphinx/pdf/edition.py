@@ -42,6 +42,7 @@ from riskfile.sphinx.pdf.tome import UNSET, Above, Tome, elsewhere, far_from, mo
 from riskfile.sphinx.pdf.typst import LossError, Writer
 from riskfile.sphinx.state import FileState, pages_of, path_of, state_of
 from riskfile.text.days import source_date_epoch
+from riskfile.text.files import into_place
 from riskfile.text.messages import spoken, tr
 from riskfile.text.names import in_names
 from riskfile.text.widths import is_wide
@@ -564,7 +565,7 @@ class Edition:
         for tome in reversed(self.tomes):
             target, beside = self._target(tome), self._beside(tome)
             if not (signed if tome is core else pdf_files.stays(target, beside)):
-                beside.replace(target)
+                into_place(beside, target)
             LOGGER.info("riskfile: wrote %s, %.1f MB", target, target.stat().st_size / 1e6)
             found.append(target)
         return tuple(reversed(found))
