@@ -15,6 +15,8 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 # some packages have files for other versions of Python, which are no fault
 COMPILE := $(BIN)/python -W ignore -m compileall -q -q -j 0 $(VENV)/lib || true
 PYTEST_WORKERS ?= auto
+# what is compiled once is not compiled again by each of the hundreds of processes that the tests start
+export PYTHONDONTWRITEBYTECODE :=
 # nobody goes on with the example: on a later day its cycle would be overdue, and waivers would expire. That is what a
 # file in use wants, which is judged on the day of the build
 EXAMPLE_DAY := 2026-11-23

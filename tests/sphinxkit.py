@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
+import logging
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,6 +57,9 @@ VIEWS = """# Views
 ```
 """
 
+_BUILDS = count(1)
+"""A build is a circle of some megabytes, and each puts off the next look for those: so it is looked for now and then."""
+
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -92,7 +99,7 @@ def build(
     warnings = io.StringIO()
     # what an earlier build of this process has loaded in another language, Sphinx would go on speaking
     forget_words()
-    with patch_docutils(str(root)), docutils_namespace():
+    with patch_docutils(str(root)), docutils_namespace(), _without_debugging():
         app = Sphinx(
             root,
             root,
@@ -107,7 +114,20 @@ def build(
             verbosity=0,
         )
         app.build()
+    if next(_BUILDS) % 50 == 0:
+        gc.collect()
     return Built(app.statuscode, _ANSI.sub("", warnings.getvalue()), app, out)
+
+
+@contextmanager
+def _without_debugging() -> Iterator[None]:
+    """Sphinx makes a thousand records a build that nobody reads, and throws them away."""
+    before = logging.root.manager.disable
+    logging.disable(logging.DEBUG)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 _APART = """

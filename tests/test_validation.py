@@ -58,10 +58,16 @@ def test_the_page_of_the_manual_is_what_was_found() -> None:
         assert f"| {each.name} | {each.against} | {each.inputs} |" in text
 
 
-needs_r = pytest.mark.skipif(
-    with_r.program() is None,
-    reason="NO R: Rscript with spc and surveillance is not on PATH (Debian: r-base-core, r-cran-spc, r-cran-surveillance)",
-)
+@pytest.fixture(scope="session")
+def r() -> None:
+    # asked when it is wanted: R takes a second to begin, and each process collects all tests
+    if with_r.program() is None:
+        pytest.skip(
+            "NO R: Rscript with spc and surveillance is not on PATH (Debian: r-base-core, r-cran-spc, r-cran-surveillance)"
+        )
+
+
+needs_r = pytest.mark.usefixtures("r")
 
 
 @needs_r

@@ -7,9 +7,13 @@ used: the import fails, and whoever called the command, or Sphinx, is told the e
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from riskfile.text.messages import later, tr
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 Name = Literal["build", "surveillance", "sign", "import", "software", "lsp", "serve", "mcp", "maude", "portfolio"]
 
@@ -86,17 +90,13 @@ def unfit_versions(name: Name) -> str:
 
     if find_spec("packaging") is None:
         return ""
-    from packaging.requirements import Requirement  # noqa: PLC0415
-
     try:
         lines = metadata.requires("riskfile") or []
     except metadata.PackageNotFoundError:
         # a folder on the path, as it is checked out
         return ""
     found = []
-    for each in map(Requirement, lines):
-        if each.marker is None or not each.marker.evaluate({"extra": name}) or each.marker.evaluate({"extra": ""}):
-            continue
+    for each in _requirements(tuple(lines), name):
         try:
             version = metadata.version(each.name)
         except metadata.PackageNotFoundError:
@@ -111,6 +111,18 @@ def unfit_versions(name: Name) -> str:
                 )
             )
     return "; ".join([*found, tr("run: pip install 'riskfile[{name}]'", name=name)]) if found else ""
+
+
+@cache
+def _requirements(lines: tuple[str, ...], name: Name) -> tuple[Requirement, ...]:
+    """What an extra adds to what is always needed, of all that a package says it needs; read once in a process."""
+    from packaging.requirements import Requirement  # noqa: PLC0415
+
+    return tuple(
+        each
+        for each in map(Requirement, lines)
+        if each.marker is not None and each.marker.evaluate({"extra": name}) and not each.marker.evaluate({"extra": ""})
+    )
 
 
 def missing_extra(error: BaseException) -> str:
