@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import email
 import hashlib
+import io
 import os
 import re
 import shutil
@@ -14,8 +16,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 import licences
+import readme
+from riskfile.version import __version__
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -105,6 +110,43 @@ def test_a_day_that_is_given_is_the_day_of_the_files(first: dict[str, bytes], tm
     one = build(source, SOURCE_DATE_EPOCH="1795910400")
     assert digests(one) != digests(first)
     assert digests(build(source, SOURCE_DATE_EPOCH="1795910400")) == digests(one)
+
+
+def test_what_an_index_shows_links_to_the_repository(first: dict[str, bytes], wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (each for each in archive.namelist() if each.endswith(".dist-info/METADATA"))
+        metadata = archive.read(name)
+    (source,) = (data for name, data in first.items() if name.endswith(".tar.gz"))
+    with tarfile.open(fileobj=io.BytesIO(source)) as archive:
+        (packed,) = (
+            each for each in archive.getmembers() if each.name.endswith("/PKG-INFO") and each.name.count("/") == 1
+        )
+        file = archive.extractfile(packed)
+        assert file is not None and file.read() == metadata
+    text = email.message_from_bytes(metadata).get_payload()
+    page = MarkdownIt().render(text)
+    addresses = re.findall(r'(?:href|src)="([^"]*)"', page)
+    # as many as the README has, and each file is there under the tag of the version
+    assert addresses and len(addresses) == len(
+        re.findall(r"\]\([^)]+\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    )
+    begin = f"https://github.com/riskfile/riskfile/(?:blob|raw)/v{re.escape(__version__)}/"
+    for address in addresses:
+        if not re.match(begin, address):
+            assert re.match("https?:", address), address
+            continue
+        path = re.sub(begin, "", address).partition("#")[0]
+        assert (ROOT / path).exists(), address
+        assert ("/raw/" in address) == (f'src="{address}"' in page)
+    assert "riskfile check\nneeds/design/risks.md:61:15" in text
+
+
+def test_links_in_code_and_to_elsewhere_stay() -> None:
+    text = "```\n[a](b)\n```\n[c](d.md#e) ![p](x.svg) [h](https://x) [s](#t)\n~~~~\n![y](z)\n~~~~\n"
+    assert readme.absolute(text, "https://host/us", "1.0") == (
+        "```\n[a](b)\n```\n[c](https://host/us/blob/v1.0/d.md#e) ![p](https://host/us/raw/v1.0/x.svg) [h](https://x) [s](#t)\n"
+        "~~~~\n![y](z)\n~~~~\n"
+    )
 
 
 def test_the_wheel_holds_what_is_shipped_and_each_licence(wheel: Path) -> None:
