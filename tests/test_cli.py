@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -430,6 +431,25 @@ def test_colours(
     assert re.sub(r"\x1b\[\d*m", "", output) == plain
 
 
+def test_a_terminal_that_opens_links_opens_the_page_of_a_rule(
+    faulty: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["check"])
+    plain = capsys.readouterr().out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("FORCE_HYPERLINK", "1")
+    main(["check"])
+    output = capsys.readouterr().out
+    linked = re.findall(r"\x1b]8;;(file:[^\x1b]+)\x1b\\\x1b\[1m(RMF\d+)\x1b\[0m\x1b]8;;\x1b\\", output)
+    assert linked and [code for _, code in linked] == re.findall(r": (RMF\d+) ", plain)
+    for address, code in linked:
+        assert f"\n# {code} " in Path(unquote(urlsplit(address).path)).read_text(encoding="utf-8")
+    assert re.sub(r"\x1b\[\d*m|\x1b]8;;[^\x1b]*\x1b\\", "", output) == plain
+    monkeypatch.setenv("FORCE_HYPERLINK", "0")
+    main(["check"])
+    assert "\x1b]" not in capsys.readouterr().out
+
+
 def test_colours_on_a_terminal_only(faulty: Path) -> None:
     ours, theirs = pty.openpty()
     try:
@@ -438,6 +458,12 @@ def test_colours_on_a_terminal_only(faulty: Path) -> None:
             [sys.executable, "-m", "riskfile.cli", "check", "--statistics"], stdout=theirs, check=False, env=environment
         )
         assert b"\x1b[" in os.read(ours, 10_000)
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+        subprocess.run([sys.executable, "-m", "riskfile.cli", "check"], stdout=theirs, check=False, env=environment)
+        said = b""
+        while not said.endswith(b"\x1b[0m\r\n"):
+            said += os.read(ours, 10_000)
+        assert re.search(rb"\x1b\[2mMore on a rule: riskfile rule RMF\d+\x1b\[0m\r\n$", said)
     finally:
         os.close(ours)
         os.close(theirs)

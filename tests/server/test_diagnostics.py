@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 import pytest_lsp
@@ -53,6 +54,18 @@ async def test_what_a_finding_says(bare: LanguageClient, root: Path) -> None:
     assert twice.code_description and twice.code_description.href == "riskfile:/rules/RMF901.md"
     assert twice.related_information and twice.related_information[0].location.uri == page.uri
     assert twice.data["rule"] == "duplicate-id"
+
+
+@pytest.mark.asyncio
+async def test_an_editor_without_pages_of_rules_opens_the_manual(bare: LanguageClient, root: Path) -> None:
+    await initialize(bare, root)
+    page = Page(bare, root, "needs/design/risks.md")
+    page.replace(":id: HRM-002", ":id: HRM-001")
+    found = await told(bare, page.uri, bool)
+    (twice,) = [each for each in found if each.code == "RMF901"]
+    assert twice.code_description
+    file = Path(unquote(urlsplit(twice.code_description.href).path))
+    assert "\n# RMF901 " in file.read_text(encoding="utf-8")
 
 
 @pytest.mark.asyncio

@@ -82,6 +82,8 @@ FUNCTIONS = {
     "text/languages.py _texts_of": "riskfile's own catalogues",
     "text/terms.py written": "riskfile's own table of terms",
     "text/wordlists.py lists": "riskfile's own lists of words",
+    "text/handbook.py handbook": "the manual of the installed version",
+    "text/handbook.py address_of_rule": "the manual of the installed version",
     "sphinx/known.py main": "riskfile's own list of names",
     "sphinx/known.py _kept": "riskfile's own list of names",
     "sphinx/known.py neighbours": "riskfile's own list of names",

@@ -24,6 +24,7 @@ from riskfile.cli.common import (
     add_today,
     ascii_only,
     colour,
+    hyperlinks,
     output_file,
     places,
     print_crashes,
@@ -298,6 +299,7 @@ def _shown(arguments: argparse.Namespace, one: _One) -> Shown:
 
     here, project, result = one
     layout = here.layout
+    terminal = sys.stdout.isatty() and not (arguments.output or arguments.statistics or arguments.not_evaluated)
     return Shown(
         result.report,
         len(result.file),
@@ -319,7 +321,17 @@ def _shown(arguments: argparse.Namespace, one: _One) -> Shown:
         skipped=arguments.not_evaluated,
         fixes=_fixes(project, result if not (arguments.select or arguments.ignore) else None),
         verdicts=_verdicts(project) if arguments.format == "json" and result.policy is not None else None,
+        address=_addresses() if hyperlinks() and not arguments.output else lambda code: "",
+        explains=terminal and not hyperlinks(),
     )
+
+
+def _addresses() -> Callable[[str], str]:
+    from functools import cache
+
+    from riskfile.text.handbook import address_of_rule
+
+    return cache(address_of_rule)
 
 
 def _fixes(project: Project, result: Checked | None) -> Callable[[Finding], Sequence[Fix]]:

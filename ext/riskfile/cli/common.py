@@ -396,6 +396,27 @@ def colour() -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
+_OPENS_LINKS: Final = frozenset(("Hyper", "iTerm.app", "WezTerm", "ghostty", "terminology", "vscode", "zed"))
+
+
+def hyperlinks() -> bool:
+    """Whether the terminal opens links in what is printed (OSC 8), by the signs by which other tools know it;
+    ``FORCE_HYPERLINK`` says so, and 0 that it does not."""
+    given = os.environ.get("FORCE_HYPERLINK")
+    if not colour() or given == "0":
+        return False
+    if given:
+        return True
+    vte = os.environ.get("VTE_VERSION", "")
+    known = (
+        os.environ.get("TERM_PROGRAM") in _OPENS_LINKS
+        or os.environ.get("TERM") in ("xterm-kitty", "alacritty")
+        or any(os.environ.get(name) for name in ("WT_SESSION", "KONSOLE_VERSION", "DOMTERM"))
+        or (vte.isdecimal() and int(vte) >= 5000)
+    )
+    return known and sys.stdout.isatty() and not os.environ.get("CI")
+
+
 def width() -> int:
     """How many columns a text may have: those of the terminal, between 60 and 100; 80 where there is none."""
     given = os.environ.get("COLUMNS", "")

@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 
 from riskfile.cli.common import CLEAN, Commands, UsageError, say
+from riskfile.text.handbook import PACKAGE, handbook
 from riskfile.text.messages import tr
-
-PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def add(commands: Commands) -> None:
@@ -35,10 +34,10 @@ def folder() -> Path:
 
     :raises UsageError: if they are in neither.
     """
-    for found in (PACKAGE / "handbook", PACKAGE.parents[1] / "manual"):
-        if (found / "index.md").is_file():
-            return found
-    raise UsageError(tr("the manual is not installed; expected it in {folder}", folder=PACKAGE / "handbook"))
+    found = handbook()
+    if found is None:
+        raise UsageError(tr("the manual is not installed; expected it in {folder}", folder=PACKAGE / "handbook"))
+    return found
 
 
 def pages(root: Path) -> dict[str, Path]:

@@ -29,6 +29,10 @@ def _nothing(path: str) -> list[str]:
     return []
 
 
+def _no_address(code: str) -> str:
+    return ""
+
+
 def _no_fixes(finding: Finding) -> Sequence[Fix]:
     return ()
 
@@ -54,7 +58,8 @@ class Shown(NamedTuple):
     says more of it; ``again`` are the findings on shared pages that an earlier file tells. ``file`` is what was checked (None: not
     known), ``unfold`` the beginnings of the codes whose findings are shown one by one, and ``skipped`` says that what was not
     evaluated is listed in place of findings. ``fixes`` are those of a finding; a safe one was judged. ``verdicts`` are those on
-    risks, controls and gates as data, for formats that tell them."""
+    risks, controls and gates as data, for formats that tell them. ``address`` is that of a rule's page by its code, "" for none;
+    ``explains`` says that people are told how to have a rule explained."""
 
     report: Report
     items: int
@@ -78,6 +83,8 @@ class Shown(NamedTuple):
     skipped: bool = False
     fixes: Callable[[Finding], Sequence[Fix]] = _no_fixes
     verdicts: Mapping[str, Any] | None = None
+    address: Callable[[str], str] = _no_address
+    explains: bool = False
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -145,3 +152,7 @@ class Paint(NamedTuple):
     def __call__(self, text: str, look: Look) -> str:
         """``text`` as what it is."""
         return f"\x1b[{_COLOURS[look]}m{text}\x1b[0m" if self.on else text
+
+    def link(self, text: str, address: str) -> str:
+        """``text`` that a terminal opens the address of (OSC 8), where there is one."""
+        return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\" if self.on and address else text

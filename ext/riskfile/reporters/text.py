@@ -31,7 +31,8 @@ def render(shown: Shown) -> str:
         parts = list(_skipped(shown, paint))
     else:
         parts = list(_entries([shown], paint))
-    return inert("".join(parts)) + shown.before + _summary(report, shown.items, paint) + _unjudged(shown, paint)
+    after = _summary(report, shown.items, paint) + _unjudged(shown, paint)
+    return inert("".join(parts)) + shown.before + after + _explained([shown], paint)
 
 
 def several(files: Sequence[Shown]) -> str:
@@ -43,7 +44,7 @@ def several(files: Sequence[Shown]) -> str:
         parts = [part for shown in files for part in (f"{visible(shown.of.title)}:\n", *_skipped(shown, paint))]
     else:
         parts = list(_entries(files, paint))
-    return inert("".join(parts)) + _summaries(files, paint)
+    return inert("".join(parts)) + _summaries(files, paint) + _explained(files, paint)
 
 
 def summaries(files: Sequence[Shown]) -> str:
@@ -59,6 +60,14 @@ def _summaries(files: Sequence[Shown], paint: Paint) -> str:
         for shown in files
     ]
     return "".join(lines) + files[0].before + total(files) + "\n"
+
+
+def _explained(files: Sequence[Shown], paint: Paint) -> str:
+    """How to have the first rule explained, for people who have no link to click."""
+    if not files[0].explains:
+        return ""
+    code = next((entry.first.code for shown in files for entry in shown.entries), "")
+    return paint(tr("More on a rule: riskfile rule {code}", code=code), "dim") + "\n" if code else ""
 
 
 def _entries(files: Sequence[Shown], paint: Paint) -> Iterator[str]:
@@ -105,7 +114,8 @@ def _many(entry: Entry, shown: Shown, paint: Paint) -> str:
 def _head(finding: Finding, message: str, shown: Shown, paint: Paint) -> str:
     place = finding.span._replace(path=shown.printed(finding.span.path))
     level = paint(tr(finding.level), finding.level)
-    return f"{place}: {paint(finding.code, 'code')} {finding.name} [{level}] {visible(message)}\n"
+    code = paint.link(paint(finding.code, "code"), shown.address(finding.code))
+    return f"{place}: {code} {finding.name} [{level}] {visible(message)}\n"
 
 
 def _finding(finding: Finding, shown: Shown, paint: Paint) -> str:

@@ -19,6 +19,7 @@ from riskfile.rules import Finding
 from riskfile.rules.engine.identity import fingerprints
 from riskfile.server.lsp.documents import Document
 from riskfile.server.lsp.server import OpenProject, RiskfileServer
+from riskfile.text.handbook import address_of_rule
 from riskfile.text.messages import Message, Phrase, render
 from riskfile.text.quoting import visible
 
@@ -288,8 +289,10 @@ class Diagnostics:
                 for span, word in related
             ]
         opens = self._server.options.get("rulePages") or self._can("workspace.text_document_content") is not None
-        if made.code and opens and self._may("code_description_support"):
-            made.code_description = types.CodeDescription(f"{RULE_PAGES}:/rules/{made.code}.md")
+        if made.code and self._may("code_description_support"):
+            address = f"{RULE_PAGES}:/rules/{made.code}.md" if opens else address_of_rule(str(made.code))
+            if address:
+                made.code_description = types.CodeDescription(address)
 
 
 def add(server: RiskfileServer) -> None:
