@@ -87,10 +87,10 @@ def small_project(folder: Path, page: str = PAGE) -> Path:
     return folder
 
 
-def export(project: Path, name: str = "tables.xlsx") -> Path:
+def export(project: Path, name: str = "tables.xlsx", *more: str) -> Path:
     """The project's workbook."""
     target = project / name
-    assert cli.main(["export", "xlsx", "--project", str(project), "--out", str(target)]) == 0
+    assert cli.main(["export", "xlsx", "--project", str(project), "--out", str(target), *more]) == 0
     return target
 
 

@@ -1,16 +1,20 @@
-"""``riskfile export xlsx``: the tables as a workbook, to be edited and brought back."""
+"""``riskfile export xlsx``: the tables as a workbook, to be edited and brought back, with the views of the file beside them."""
 
 from __future__ import annotations
 
 import argparse
+from typing import Final
 
-from riskfile.cli.common import CLEAN, UNUSABLE, Commands, place, read, say, say_unread
-from riskfile.cli.exports import add_export, say_missing, target_of
+from riskfile.cli.common import CLEAN, Commands, say
+from riskfile.cli.exports import add_export, run_export
 from riskfile.text.messages import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from riskfile.exporting.judged import Judged, Written
     from riskfile.exporting.xlsx import Look
+
+_DEFAULT: Final = "risk-file.xlsx"
 
 
 def add(commands: Commands) -> None:
@@ -21,45 +25,35 @@ def add(commands: Commands) -> None:
         help=tr("write the tables for Excel"),
         description=tr(
             "Write the hazard analysis and a table for each type of item as a workbook (risk-file.xlsx), to be edited in Excel or"
-            " LibreOffice; `riskfile import xlsx FILE --merge` brings the edits back."
+            " LibreOffice; `riskfile import xlsx FILE --merge` brings the edits back. Sheets that are only read follow: risk matrix,"
+            " residual risks, traceability, findings, gates."
         ),
-        judged=False,
     )
+    parser.add_argument("--tables-only", action="store_true", help=tr("leave out the sheets that are only read"))
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the workbook; returns the exit status."""
-    from riskfile.exporting.xlsx import workbook
-    from riskfile.text.files import write_whole
 
-    target = target_of(arguments, "risk-file.xlsx", suffix=".xlsx")
-    here = place(arguments.project)
-    file, policy = read(here)
-    if say_unread(here, file) or say_missing(here, file):
-        return UNUSABLE
-    data = workbook(file, policy, here.source, _look())
-    if target is None:
-        import sys
+    def written(judged: Judged) -> Written:
+        from riskfile.exporting.xlsx import write
 
-        sys.stdout.buffer.write(data)
-        return CLEAN
-    write_whole(target, data)
-    say(
-        tr("Wrote {n} items to {target}. Back again: riskfile import xlsx {target} --merge", n=len(file), target=target)
-    )
-    return CLEAN
+        return write(judged, _look(), views=not arguments.tables_only)
+
+    status = run_export(arguments, written, default=_DEFAULT, suffix=".xlsx")
+    target = arguments.output or _DEFAULT
+    if status == CLEAN and target != "-":
+        say(tr("Back again: riskfile import xlsx {target} --merge", target=target))
+    return status
 
 
 def _look() -> Look:
     from riskfile.exporting.xlsx import Look
-    from riskfile.render.palette import COLOURS, LEVELS
+    from riskfile.render.palette import COLOURS, MARKS, digits, levels_in_digits
 
-    def colour(text: str) -> str:
-        return text.removeprefix("#").upper()
-
-    head, soft, ink, dim, line, accent = (
-        colour(COLOURS[name].light) for name in ("sheet", "soft", "ink", "dim", "line", "accent")
+    head, soft, ink, dim, line, accent, gap = (
+        digits(COLOURS[name]) for name in ("sheet", "soft", "ink", "dim", "line", "accent", "gap")
     )
-    levels = [(colour(each.fill.light), colour(each.ink.light)) for each in LEVELS]
-    return Look(head, soft, ink, dim, line, accent, levels)
+    marks = {name: look.level for name, look in MARKS.items()}
+    return Look(head, soft, ink, dim, line, accent, levels_in_digits(), gap, marks)

@@ -134,11 +134,10 @@ class Template(NamedTuple):
         :raises UsageError: if it cannot be used.
         """
         from riskfile.exporting.word import TemplateError
-        from riskfile.render.palette import LEVELS
+        from riskfile.render.palette import levels_in_digits
 
-        colours = [(each.fill.light.removeprefix("#"), each.ink.light.removeprefix("#")) for each in LEVELS]
         try:
-            return write(judged, self.data, colours)
+            return write(judged, self.data, levels_in_digits())
         except TemplateError as error:
             raise UsageError(f"{self.path}: {error}") from None
 

@@ -10,13 +10,16 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from functools import partial
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from riskfile.change.content_hash import content_hash
 from riskfile.change.suspect import hash_of
+from riskfile.exporting.judged import Judged, Written
 from riskfile.model import RiskFile
 from riskfile.policy.policy import Policy
 from riskfile.reading.as_written import page_lines
@@ -24,10 +27,14 @@ from riskfile.source import Source
 from riskfile.text.messages import Phrase, tr
 from riskfile.text.widths import letters
 from riskfile.version import __version__
-from riskfile.views.tables import level_of
+from riskfile.views.tables import Cell, groups_of, level_of, plain
 from riskfile.views.workbook import RECORD, Region, WorkColumn, WorkSheet, work_sheets
 
 LISTS: Final = f"{RECORD} lists"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from riskfile.exporting.xlsx_views import ViewSheet
+
 FORMAT: Final = 1
 FREE_ROWS: Final = 50
 """How many rows below a table are free for new items."""
@@ -53,10 +60,27 @@ class Look(NamedTuple):
     line: str
     accent: str
     levels: Sequence[tuple[str, str]]
+    gap: str = "FFFFFF"
+    marks: Mapping[str, int] = MappingProxyType({})
 
 
-def workbook(file: RiskFile, policy: Policy, source: Source, look: Look) -> bytes:
-    """The workbook."""
+def write(judged: Judged, look: Look, *, views: bool = True) -> Written:
+    """The workbook; with ``views`` also the sheets that are only read."""
+    from riskfile.exporting.xlsx_views import view_sheets  # noqa: PLC0415 - they ask for what no table does
+
+    file, policy = judged.file, judged.policy
+    made: Callable[[Iterable[str]], Iterable[ViewSheet]] | None = partial(view_sheets, judged) if views else None
+    return Written(workbook(file, policy, judged.project.source, look, made), len(file))
+
+
+def workbook(
+    file: RiskFile,
+    policy: Policy,
+    source: Source,
+    look: Look,
+    views: Callable[[Iterable[str]], Iterable[ViewSheet]] | None = None,
+) -> bytes:
+    """The workbook; ``views`` makes the sheets that are only read, told which names are taken."""
     from openpyxl import Workbook  # noqa: PLC0415 - takes a tenth of a second to load
 
     pages: dict[str, list[str]] = {}
@@ -69,9 +93,13 @@ def workbook(file: RiskFile, policy: Policy, source: Source, look: Look) -> byte
     sheets = work_sheets(file, policy, lines)
     book = Workbook()
     writer = _Writer(book, look, policy)
-    writer.front(book.active, sheets)
+    taken = (tr("Read me"), RECORD, LISTS, "history", *(each.name for each in sheets))
+    shown = [*views(taken)] if views is not None else []
+    writer.front(book.active, sheets, shown)
     for each in sheets:
         writer.sheet(each, sheets)
+    for view in shown:
+        writer.view(view)
     writer.lists_sheet()
     _record(book, file, policy, sheets)
     return _packed(book)
@@ -118,17 +146,23 @@ class _Writer:
 
         text = {"number_format": "@", "border": edge}
         self.plain = style()
+        # beyond the cell, whose column is narrow
+        self.beyond = style(alignment=Alignment(vertical="top"))
+        self.notice = style(font=font(look.accent, bold=True), alignment=Alignment(vertical="top"))
         self.title = style(font=font(look.ink, size=16, bold=True))
         self.strong = style(font=font(look.accent, size=11, bold=True))
         self.edit = style(**text, protection=free)
+        self.edit_locked = style(**text)
         # a text that begins like a formula stays a text also when somebody edits it
         self.edit_quoted = style(**text, protection=free, quotePrefix=True)
         self.key = style(**text, font=font(look.ink, bold=True), fill=ground(look.head))
         self.computed = style(**text, font=font(look.dim), fill=ground(look.soft))
         self.head = style(border=edge, font=font(look.ink, bold=True), fill=ground(look.head))
         self.head_computed = style(border=edge, font=font(look.dim, bold=True, italic=True), fill=ground(look.soft))
+        self.gap = style(**text, fill=ground(look.gap))
         self.group = style(font=font(look.accent, bold=True), alignment=Alignment(vertical="bottom"))
         self.levels = [style(**text, font=font(ink_of, bold=True), fill=ground(fill)) for fill, ink_of in look.levels]
+        self.levels_of_many = [style(**text, font=font(ink_of), fill=ground(fill)) for fill, ink_of in look.levels]
         book.remove(scratch)
 
     def put(self, sheet: Any, row: int, column: int, text: str, style: Any) -> None:
@@ -141,7 +175,7 @@ class _Writer:
 
     # --- sheets -------------------------------------------------------------------------------------------------------
 
-    def front(self, sheet: Any, sheets: Sequence[WorkSheet]) -> None:
+    def front(self, sheet: Any, sheets: Sequence[WorkSheet], views: Sequence[ViewSheet] = ()) -> None:
         """The first sheet: what this is, what may be edited, and how it comes back."""
         sheet.title = tr("Read me")
         sheet.sheet_view.showGridLines = False
@@ -181,6 +215,9 @@ class _Writer:
         for each in sheets:
             count = len(each.rows)
             self.put(sheet, row, 2, tr("{sheet}: {n} {n:row|rows}", sheet=each.name, n=count), self.plain)
+            row += 1
+        for view in views:
+            self.put(sheet, row, 2, tr("{sheet}: only to be read", sheet=view.name), self.computed)
             row += 1
         self._protect(sheet)
         sheet.page_setup.orientation = "landscape"
@@ -225,6 +262,71 @@ class _Writer:
         sheet.print_area = f"A1:{get_column_letter(len(columns))}{max(last, _HEADS + 1)}"
         sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 8
         self._fit(sheet)
+
+    def view(self, view: ViewSheet) -> None:
+        """A sheet that is only read: its name and what is said of it, then its tables."""
+        from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+        sheet = self.book.create_sheet(view.name)
+        sheet.sheet_properties.tabColor = self.look.dim
+        sheet.sheet_view.showGridLines = False
+        self.put(sheet, 1, 1, view.name, self.title)
+        sheet.row_dimensions[1].height = 24
+        self.put(
+            sheet, 2, 1, tr("Computed, and only to be read: what is changed here is not brought back."), self.notice
+        )
+        row = 3
+        if view.said:
+            self.put(sheet, row, 1, view.said, self.beyond)
+            row += 1
+        room: dict[int, int] = {}
+        for title, table in view.sections:
+            if title:
+                self.put(sheet, row, 1, title, self.group)
+                sheet.row_dimensions[row].height = 24
+                row += 1
+            groups = groups_of(table.columns)
+            if any(name for name, _ in groups):
+                at = 1
+                for name, count in groups:
+                    self.put(sheet, row, at, name, self.group)
+                    at += count
+                row += 1
+            head = row
+            texts = [[plain(cell) for cell in each.cells] for each in table.rows]
+            for index, column in enumerate(table.columns):
+                self.put(sheet, head, index + 1, column.label, self.head)
+                width = _BROAD if view.even and index else _room(column.label, [each[index] for each in texts])
+                room[index] = max(room.get(index, _NARROW), width)
+            sheet.row_dimensions[head].height = 30
+            for each, cells in zip(table.rows, texts, strict=True):
+                row += 1
+                for index, (cell, text) in enumerate(zip(each.cells, cells, strict=True)):
+                    shown = text if len(cell_text(text)) <= MOST_SIGNS else too_long(text)
+                    self.put(sheet, row, index + 1, shown, self._seen(cell))
+                most = max((_lines(text, room[index]) for index, text in enumerate(cells)), default=1)
+                sheet.row_dimensions[row].height = 13.5 * min(most, 24) + 3
+            row += 2
+        for index, width in room.items():
+            sheet.column_dimensions[get_column_letter(index + 1)].width = width + 1
+        last, columns = row - 2, len(room)
+        if view.filtered:
+            sheet.auto_filter.ref = f"A{head}:{get_column_letter(columns)}{max(last, head + 1)}"
+        sheet.freeze_panes = "A2"
+        if len(view.sections) == 1:
+            sheet.freeze_panes = f"B{head + 1}"
+            sheet.print_title_rows = f"{head}:{head}"
+        self._protect(sheet)
+        sheet.print_area = f"A1:{get_column_letter(columns)}{last}"
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 8
+        self._fit(sheet)
+
+    def _seen(self, cell: Cell) -> Any:
+        """How a cell of a view looks: as the pages have it."""
+        level = level_of(cell.region) or self.look.marks.get(cell.mark, 0)
+        if level:
+            return (self.levels_of_many if "\n" in cell.text else self.levels)[level]
+        return self.gap if cell.gap else self.edit_locked
 
     def _heads(self, sheet: Any, columns: Sequence[WorkColumn]) -> None:
         above = ""
@@ -317,6 +419,19 @@ def too_long(text: str) -> str:
     )
 
 
+_NARROW: Final = 9
+_BROAD: Final = 38
+_BROADEST: Final = 76
+"""How wide a column of a sheet that is only read is at least, and at most, in characters; the last for running text."""
+
+
+def _room(heading: str, texts: Iterable[str]) -> int:
+    """The width of a column in characters: that of its longest line, within bounds."""
+    longest = max((letters(line) for text in texts for line in text.split("\n")), default=0)
+    words = max(letters(word) for word in heading.split() or [""])
+    return max(_NARROW, words + 2, min(_BROAD, longest), min(_BROADEST, longest // 3))
+
+
 def _lines(text: str, room: int) -> int:
     return sum(max(1, -(-letters(line) // max(1, room))) for line in text.split("\n"))
 
@@ -341,6 +456,10 @@ _FRONT: Final = (
             Phrase(
                 "workbook.edit-2",
                 "Grey cells are computed, or are of another sheet: a harm's severity is edited on the sheet Harms.",
+            ),
+            Phrase(
+                "workbook.edit-4",
+                "Sheets with a grey tab (risk matrix, residual risks, traceability, findings, gates) are computed and only to be read.",
             ),
             Phrase("workbook.edit-3", "A column that nothing stands in yet is hidden; unhide it to use it."),
         ),

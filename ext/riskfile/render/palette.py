@@ -72,6 +72,16 @@ LEVELS: Final = (
 """From 1, the best of a policy's regions, to 5, the worst; 0 is for what has no region."""
 
 
+def digits(colour: Colour) -> str:
+    """A colour on a light page as six hexadecimal digits, as the formats of office programs have it."""
+    return colour.light.removeprefix("#").upper()
+
+
+def levels_in_digits() -> list[tuple[str, str]]:
+    """Ground and ink of each level of risk, so written."""
+    return [(digits(each.fill), digits(each.ink)) for each in LEVELS]
+
+
 class StateLook(NamedTuple):
     """How a state looks: in the colours of a level, with a sign of its own; ``on_page`` is that on a web page ("" for
     the same)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import repeat
 from typing import Final, NamedTuple
 
 from riskfile.model import RiskFile
@@ -125,6 +126,29 @@ def findings(context: Context) -> Sections:
             *((KIND_HEADS.of(kind), str(count)) for kind, count in kinds),
         ),
         tuple(sections),
+    )
+
+
+def each_finding(context: Context) -> Table:
+    """Errors and warnings, open work and what is waived, one finding a row, to be filtered and sorted."""
+    file, report = context.file, context.report
+    columns = (*FINDING_COLUMNS[:2], Column("state", "State"), *FINDING_COLUMNS[2:], Column("reason", "Reason"))
+
+    def rows(found: Iterable[Finding], state: str, waivers: Iterable[Waiver | None]) -> Iterator[Row]:
+        for finding, waiver in zip(found, waivers, strict=False):
+            (entry,) = entries([finding], file)
+            kind, level, *rest = _entry_row(file, entry).cells
+            reason = Cell(waiver_in_words(waiver) if waiver is not None else "")
+            yield Row(file.items.get(finding.item), (kind, level, Cell(state), *rest, reason))
+
+    return Table(
+        "each-finding",
+        columns,
+        (
+            *rows(report.findings, tr("found"), repeat(None)),
+            *rows(report.open_work, tr("open"), repeat(None)),
+            *rows((each for each, _ in report.waived), tr("waived"), (waiver for _, waiver in report.waived)),
+        ),
     )
 
 

@@ -16,10 +16,10 @@ from riskfile.policy.names import notes
 from riskfile.policy.policy import PLAN_PARTS, Criterion, Policy, Region, Scale, ScaleLevel, Score
 from riskfile.results import Results
 from riskfile.rules.evidence import hash_given
-from riskfile.text.between import in_list, in_turn
+from riskfile.text.between import bracketed, in_list, in_turn
 from riskfile.text.messages import later, tr
 from riskfile.text.numbers import figure
-from riskfile.text.words import FILE_WORDS, MOMENT_WORDS, NO_REGION_WORDS, value_in_words
+from riskfile.text.words import BESIDE_WORDS, FILE_WORDS, MOMENT_WORDS, NO_REGION_WORDS, value_in_words
 from riskfile.views.filters import Filter, parse_filter
 
 MOMENTS = ("initial", "residual", "earned")
@@ -68,6 +68,19 @@ class Cell(NamedTuple):
     mark: str = ""
     documents: tuple[Document, ...] = ()
     also: tuple[tuple[str, str], ...] = ()
+
+
+def plain(cell: Cell) -> str:
+    """All that a cell says, as text: each item with its title and what is said of it, and each document, on a line."""
+    lines = [cell.text] if cell.text else []
+    for item, word in cell.items:
+        named = f"{item.id} {item.title}".rstrip()
+        lines.append(bracketed(named, BESIDE_WORDS.of(word)) if word else named)
+    lines += [each.said for each in cell.documents]
+    text = "\n".join(lines)
+    if not cell.note:
+        return text
+    return bracketed(text, cell.note) if text else cell.note
 
 
 class Column(NamedTuple):

@@ -346,6 +346,10 @@ complete -c riskfile -n '__riskfile_in export xlsx' -s h -l help -d 'show this h
 complete -c riskfile -n '__riskfile_in export xlsx' -l project -d 'the project\'s folder (default: this one)' -x -a '(__fish_complete_directories (commandline -ct))'
 complete -c riskfile -n '__riskfile_in export xlsx' -l output -d 'the file to write; - for the standard output' -r -F
 complete -c riskfile -n '__riskfile_in export xlsx' -l force -d 'overwrite a file that is there'
+complete -c riskfile -n '__riskfile_in export xlsx' -l gate -d 'the gate to judge at (default: the policy\'s)' -x -a 'draft design manufacturing post-launch'
+complete -c riskfile -n '__riskfile_in export xlsx' -l today -d 'the day to judge on (default: that of SOURCE_DATE_EPOCH, or today)' -x
+complete -c riskfile -n '__riskfile_in export xlsx' -l no-own-rules -d 'run no rules of the project\'s own (they are code); they count as not evaluated'
+complete -c riskfile -n '__riskfile_in export xlsx' -l tables-only -d 'leave out the sheets that are only read'
 complete -c riskfile -n 'test -z (__riskfile_command)' -a build -d 'build the HTML file and the PDF'
 complete -c riskfile -n '__riskfile_in build' -a '(__fish_complete_directories (commandline -ct))'
 complete -c riskfile -n '__riskfile_in build' -s h -l help -d 'show this help message and exit'
