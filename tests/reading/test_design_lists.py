@@ -227,14 +227,14 @@ def test_many_faults_are_cut_and_counted(tmp_path: Path) -> None:
     assert len(found) == MOST and found[-1].endswith("40 more things are wrong with this list, from here on")
 
 
-@given(st.binary(max_size=60), st.sampled_from(["l.csv", "l.json", "l.reqif", "l.tsv"]))
+@given(st.binary(max_size=60), st.sampled_from(["l.csv", "l.json", "l.reqif", "l.oreqm", "l.tsv"]))
 @settings(max_examples=80, deadline=None)
 def test_no_bytes_stop_it(tmp_path_factory: pytest.TempPathFactory, data: bytes, name: str) -> None:
     root = tmp_path_factory.getbasetemp() / "any"
     (root / "needs").mkdir(parents=True, exist_ok=True)
     (root / "needs" / name).write_bytes(data)
     text = merge_policy(base_files()["needs/policy.yaml"], f"design-lists:\n  - path: needs/{name}\n")
-    rows, problems = gather(Disk(root), load_policy(text, "needs/policy.yaml"), None, b"")
+    rows, problems, _ = gather(Disk(root), load_policy(text, "needs/policy.yaml"), None, b"")
     assert rows or problems
 
 

@@ -502,6 +502,20 @@ class DesignEntry(NamedTuple):
     at: Span
 
 
+class CodePlace(NamedTuple):
+    """A line of code that names an id: the ``path`` of its file as a reader knows it, the ``line`` from 1, and the ``url`` where it
+    can be looked at, "" for none."""
+
+    path: str
+    line: int
+    url: str = ""
+
+    @property
+    def name(self) -> str:
+        """Path and line."""
+        return f"{self.path}:{self.line}"
+
+
 class Component(NamedTuple):
     """A component of a list. ``version`` is "" where the list says none, ``purl`` its package URL without what stands behind
     the version, "" for none; ``names`` are further names for it, such as with its group. ``at`` is where the list names it."""
@@ -614,6 +628,7 @@ class RiskFile:
         "acceptances",
         "baselines",
         "checklists",
+        "code",
         "codes",
         "design",
         "documents",
@@ -692,6 +707,7 @@ class RiskFile:
         self.opens: Mapping[str, Opens] = {}
         self.checklists = tuple(checklists)
         self.design: Mapping[str, DesignEntry] = {each.id: each for each in design}
+        self.code: Mapping[str, tuple[CodePlace, ...]] = {}
         self.software: Software | None = None
         self.codes: Mapping[str, DesignEntry] = {}
         self._others_back: dict[str, list[tuple[Item, str]]] | None = None
@@ -845,11 +861,15 @@ class RiskFile:
 
     def take_lists_of(self, other: RiskFile) -> None:
         """Take the lists of the project that ``other`` has, a reading of the same: what is wrong with them is told there."""
-        self.design, self.codes, self.software = other.design, other.codes, other.software
+        self.design, self.codes, self.software, self.code = other.design, other.codes, other.software, other.code
 
-    def take_design(self, design: Iterable[DesignEntry], more: Iterable[Problem]) -> None:
-        """Take these rows of lists of what implements controls, and what is wrong with them: as above."""
+    def take_design(
+        self, design: Iterable[DesignEntry], more: Iterable[Problem], code: Mapping[str, tuple[CodePlace, ...]]
+    ) -> None:
+        """Take these rows of lists of what implements controls, what is wrong with them, and the lines of code that name an id, by
+        the id: as above."""
         self.design = {each.id: each for each in design}
+        self.code = code
         self.take_problems(more)
 
     def take_codes(self, codes: Iterable[DesignEntry], more: Iterable[Problem]) -> None:

@@ -21,8 +21,8 @@ DESIGN_LISTS: Final = Listing(
         "One list.",
         {
             "path": Text(
-                "File of the project: CSV, JSON (needs.json of sphinx-needs, StrictDoc, a list of objects), ReqIF, or XML of "
-                "OpenFastTrace (specobject)."
+                "File of the project: CSV, JSON (needs.json of sphinx-needs, StrictDoc, sphinx-codelinks, a list of objects), "
+                "ReqIF, or XML of OpenFastTrace (specobject)."
             ),
             "kind": Text(
                 "What its rows are that say nothing else: requirement, design output, drawing, procedure, ..."

@@ -1,5 +1,5 @@
 """Lists of what implements risk control measures: requirements, design outputs, drawings and procedures of the project, as
-CSV, JSON, ReqIF or XML of OpenFastTrace. Nothing of them is trusted.
+CSV, JSON, ReqIF or XML of OpenFastTrace; and lists of the lines of code that name them. Nothing of them is trusted.
 
 A CSV file is read at each check; what a file of another form holds is kept by the hash of its content, so that neither XML nor
 JSON is read again while it is the same.
@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from riskfile.model import DesignEntry, Problem, Span
+from riskfile.model import CodePlace, DesignEntry, Problem, Span
 from riskfile.model.design_states import COLUMNS, folded, state_of
 from riskfile.policy.policy import DesignList, Policy
 from riskfile.reading.cache import FOLDER, digest, read_kept, write_kept
@@ -46,8 +46,8 @@ HEADS: Final[Mapping[str, tuple[str, ...]]] = {
 YES: Final = frozenset(("yes", "y", "true", "x", "1", "ja", "oui", "是"))
 NO: Final = frozenset(("", "no", "n", "false", "0", "-", "–", "nein", "non", "否"))
 
-Read = tuple[tuple[DesignEntry, ...], tuple[Problem, ...]]
-"""The rows of a list, as far as they can be read, and what is wrong with it."""
+Read = tuple[tuple[DesignEntry, ...], tuple[Problem, ...], tuple[tuple[str, CodePlace], ...]]
+"""The rows of a list, as far as they can be read, what is wrong with it, and the ids that lines of code name."""
 
 _NOT_THERE = Phrase(
     "bad-design-list.not-there",
@@ -113,7 +113,11 @@ class _Line(NamedTuple):
     at: Callable[[str], Span]
 
 
-def gather(source: Source, policy: Policy, kept_in: Path | None, key: bytes) -> tuple[list[DesignEntry], list[Problem]]:
+Gathered = tuple[list[DesignEntry], list[Problem], dict[str, tuple[CodePlace, ...]]]
+"""The rows of lists, what is wrong with them, and the lines of code that name an id, by the id."""
+
+
+def gather(source: Source, policy: Policy, kept_in: Path | None, key: bytes) -> Gathered:
     """The rows of the lists that the policy names, and what is wrong with them. What was read is kept in the folder
     ``kept_in`` of the project under ``key``, which holds all that it rests on but the lists; None keeps nothing."""
     return _read_all(source, policy.design_lists, policy, kept_in, key, "design-lists")
@@ -126,18 +130,19 @@ CODES: Final = "bad-code-list"
 def codes(source: Source, policy: Policy, kept_in: Path | None, key: bytes) -> tuple[list[DesignEntry], list[Problem]]:
     """The IMDRF codes of the list that the policy names, as ids, with their terms as titles; as :func:`gather`."""
     lists = (policy.imdrf,) if policy.imdrf else ()
-    rows, problems = _read_all(source, lists, policy, kept_in, key, "imdrf")
+    rows, problems, _ = _read_all(source, lists, policy, kept_in, key, "imdrf")
     return rows, [each._replace(kind=CODES) if each.kind == KIND else each for each in problems]
 
 
 def _read_all(
     source: Source, lists: Sequence[DesignList], policy: Policy, kept_in: Path | None, key: bytes, section: str
-) -> tuple[list[DesignEntry], list[Problem]]:
+) -> Gathered:
     place = None if kept_in is None or not key else kept_in / FOLDER / section
     known: dict[str, tuple[bytes, Any, tuple[str, ...]]] | None = None
     fresh: dict[str, tuple[bytes, Any, tuple[str, ...]]] = {}
     rows: dict[str, DesignEntry] = {}
     problems: list[Problem] = []
+    code: list[tuple[str, CodePlace]] = []
     for each in lists:
         path = source.layout.at(each.path)
         try:
@@ -172,9 +177,13 @@ def _read_all(
             more = _MORE(count=len(wrong) - MOST + 1)
             wrong[MOST - 1 :] = [Problem(KIND, wrong[MOST - 1].span, more, more.hint)]
         problems += wrong
+        code += found[2]
     if place is not None and fresh and fresh != known:
         write_kept(place, key, fresh)
-    return [*rows.values()], problems
+    places: dict[str, dict[CodePlace, None]] = {}
+    for id, line in code:
+        places.setdefault(id, {})[line] = None
+    return [*rows.values()], problems, {id: tuple(of) for id, of in places.items()}
 
 
 class _UnreadError(Exception):
@@ -232,9 +241,13 @@ def _read_csv(data: bytes, each: DesignList, path: str) -> Read:
         rows = list(rows_of(text, delimiter))
     except BadFileError as error:
         span = Span(path, *error.place)
-        return (), (Problem(error.kind or KIND, span, error.message, error.hint, option=UNREAD, unread=error.unread),)
+        return (
+            (),
+            (Problem(error.kind or KIND, span, error.message, error.hint, option=UNREAD, unread=error.unread),),
+            (),
+        )
     if len(rows) < 2:
-        return (), (Problem(KIND, Span(path), _EMPTY(), option=UNREAD),)
+        return (), (Problem(KIND, Span(path), _EMPTY(), option=UNREAD),), ()
     header = rows[0]
 
     def place(row: int, cell: int) -> Span:
@@ -243,7 +256,7 @@ def _read_csv(data: bytes, each: DesignList, path: str) -> Read:
     cut = _CUT_AT(delimiter=DELIMITER_WORDS[delimiter](), columns=tuple(map(quote, header.cells)))
     where, problems = _where(each, header.cells, lambda cell: place(0, max(cell, 0)), cut)
     if "id" not in where or "title" not in where:
-        return (), tuple(problems)
+        return (), tuple(problems), ()
     lines: list[_Line] = []
     width = len(header.cells)
     for number, row in enumerate(rows[1:], 1):
@@ -299,20 +312,27 @@ def _where(
 
 def _read_records(data: bytes, each: DesignList, path: str) -> Read:
     # libraries of XML, and readers of many forms, only where such a list is new
+    from riskfile.reading.code_links import read_code_links  # noqa: PLC0415
     from riskfile.tables import ImportProblem, sheets_in  # noqa: PLC0415
 
+    if (code := read_code_links(data, each, path)) is not None:
+        return code
     try:
         sheets = sheets_in(data, path)
     except ImportProblem as error:
-        return (), tuple(
-            Problem(
-                KIND,
-                Span(path, getattr(one.where, "row", 0) or 1, getattr(one.where, "column", 0) or 1),
-                _NO_TABLE(why=one.message),
-                _HOW(how=one.hint) if one.hint else NOTHING,
-                option=UNREAD,
-            )
-            for one in error.problems[:MOST]
+        return (
+            (),
+            tuple(
+                Problem(
+                    KIND,
+                    Span(path, getattr(one.where, "row", 0) or 1, getattr(one.where, "column", 0) or 1),
+                    _NO_TABLE(why=one.message),
+                    _HOW(how=one.hint) if one.hint else NOTHING,
+                    option=UNREAD,
+                )
+                for one in error.problems[:MOST]
+            ),
+            (),
         )
     find = _finder(data)
     lines: list[_Line] = []
@@ -403,7 +423,7 @@ def _entries(lines: Sequence[_Line], each: DesignList, problems: list[Problem], 
                 line.at("id"),
             )
         )
-    return tuple(found), tuple(problems)
+    return tuple(found), tuple(problems), ()
 
 
 def _marked(said: str, each: DesignList) -> bool | None:

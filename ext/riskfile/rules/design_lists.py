@@ -88,7 +88,8 @@ def control_without_requirement(file: RiskFile, policy: Policy) -> Iterator[Judg
 
     Each control names in `implements` what implements it: requirements, design outputs, drawings, procedures. Where the policy
     has [lists](../design-lists.md) of these (`design-lists`), each id stands in one of them, and its row is released: neither
-    a draft nor obsolete. A row that says no state is not judged by it. Where `implements` is a
+    a draft nor obsolete. A row that says no state is not judged by it; that a line of code names the id, by a list of
+    [sphinx-codelinks](../design-lists.md#code-that-names-an-id), is enough. Where `implements` is a
     [link to needs](../requirements.md), that they are there is judged by RMF902; a need whose `status` is obsolete, withdrawn or
     the like is told here.
 
@@ -163,7 +164,9 @@ def _unimplemented(file: RiskFile, policy: Policy, unread: bool, controls: Itera
                     yield fault(control, message, option=IMPLEMENTS, at=_place(control, id), related=related)._replace(
                         kind="contradiction"
                     )
-            elif policy.design_lists and not unread and id in control.fields.get(IMPLEMENTS, ()):  # type: ignore[operator]
+            elif (
+                policy.design_lists and not unread and id not in file.code and id in control.fields.get(IMPLEMENTS, ())
+            ):  # type: ignore[operator]
                 unlisted.append(id)
         if unlisted:
             if known is None:

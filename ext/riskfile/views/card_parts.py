@@ -37,7 +37,7 @@ from riskfile.views.amounts import amount, plural, rate_text
 from riskfile.views.claimed import SUPPORT_MARKS, quantity_word, told
 from riskfile.views.context import Context
 from riskfile.views.control_charts import ControlChart
-from riskfile.views.design_trace import NOT_LISTED
+from riskfile.views.design_trace import NAMED_IN_CODE, NOT_LISTED
 from riskfile.views.design_trace import STATE_MARKS as DESIGN_MARKS
 from riskfile.views.overall import largest, limit_cell, share_of, state_of, sums_of
 from riskfile.views.surveillance import STATE_MARKS, control_chart, verdict_note
@@ -51,6 +51,9 @@ MOST_ROWS: Final = 40
 
 MOST_FAR: Final = 12
 """The same, of what lies far up the chain: a characteristic is behind many risks, and decides about none."""
+
+MOST_CODE: Final = 12
+"""Of more lines of code that name an id a card has the first, and how many more there are."""
 
 _FAR: Final = frozenset(("characteristic", "claim", "intended-use", "failure-mode", "event"))
 
@@ -514,25 +517,41 @@ class CardParts:
         """What implements a control, each with its title, state and version, where a list of the project says so."""
         names = dict.fromkeys(self._file.implementing(control))
         rows = [self._file.design[id] for id in names if id in self._file.design]
-        if not rows:
+        if not rows and not any(id in self._file.code for id in names):
             return None
         found: list[tuple[CardCell, ...]] = []
         for id in names:
-            each = self._file.design.get(id)
+            each, lines = self._file.design.get(id), self._code(control, id)
             if each is None:
-                found.append(((CardLine(id, note=tr(NOT_LISTED)),), (), (), ()))
+                note = tr(NAMED_IN_CODE) if lines else tr(NOT_LISTED)
+                found.append(((CardLine(id, note=note), *lines), (), (), ()))
                 continue
             state = (
                 CardLine(word=DESIGN_SAID_WORDS.of(each.said), mark=DESIGN_MARKS[each.state])
                 if each.said
                 else CardLine()
             )
-            found.append(
-                ((CardLine(each.id, note=each.title),), (CardLine(each.kind),), (state,), (CardLine(each.version),))
-            )
+            head = (CardLine(each.id, note=each.title), *lines)
+            found.append((head, (CardLine(each.kind),), (state,), (CardLine(each.version),)))
         heads = (tr("Implemented by"), tr("What it is"), tr("State"), tr("Version"))
         shown = len(heads) if any(each.version for each in rows) else len(heads) - 1
         return CardTable("implemented", tr("Implemented by"), heads[:shown], tuple(row[:shown] for row in found))
+
+    def code(self, item: Item) -> CardTable | None:
+        """The lines of code that name an item."""
+        lines = self._code(item, item.id)
+        if not lines:
+            return None
+        title = tr("Code that names it")
+        return CardTable("code", title, (title,), tuple(((line,),) for line in lines))
+
+    def _code(self, item: Item, id: str) -> CardCell:
+        """The lines of code that name ``id``, for the card of ``item``; of very many the first."""
+        known = self._file.code.get(id, ())
+        lines = [CardLine(document=Document(item, each.name, "", each.name, each.url)) for each in known[:MOST_CODE]]
+        if more := len(known) - len(lines):
+            lines.append(CardLine(note=tr("{more} more {more:line|lines}", more=more)))
+        return tuple(lines)
 
     def proofs(self, control: Item) -> CardTable | None:
         """The verifications of a control: what each proves, its result, its report and what has become of that."""

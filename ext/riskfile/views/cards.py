@@ -249,7 +249,7 @@ class Cards:
             found = (None, None)
         else:
             found = (parts.resting(item), None)
-        yield from (each for each in found if each is not None)
+        yield from (each for each in (*found, parts.code(item)) if each is not None)
 
     def _state(self, item: Item, estimates: tuple[CardEstimate, ...]) -> CardLine | None:
         """The one word for an item: the region that a risk has earned, whether a control is verified, a result, a

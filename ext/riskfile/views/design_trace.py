@@ -27,6 +27,7 @@ STATE_MARKS: Final[Mapping[DesignState, str]] = {"released": "pass", "not-releas
 """How the state of a row looks."""
 
 NOT_LISTED: Final = later("in no list of the project")
+NAMED_IN_CODE: Final = later("named in code")
 
 
 def requirement_trace(file: RiskFile, policy: Policy, filter: str = "", *, whole: bool = False) -> Table:
@@ -70,7 +71,8 @@ def _row(file: RiskFile, id: str, entry: DesignEntry | None, controls: list[Item
         )
     elif id:
         # where the project keeps no list, nobody has promised that it stands in one
-        head = (Cell(id), Cell(note=tr(NOT_LISTED) if file.design else ""), Cell(), Cell(), Cell())
+        note = tr(NAMED_IN_CODE) if id in file.code else tr(NOT_LISTED) if file.design else ""
+        head = (Cell(id), Cell(note=note), Cell(), Cell(), Cell())
     else:
         head = (Cell(gap=True), Cell(note=tr("named by none of these measures")), Cell(), Cell(), Cell())
     risks = unique(risk for control in controls for risk in file.linked(control, "controls"))
@@ -95,4 +97,4 @@ def _proofs(file: RiskFile, controls: Iterable[Item]) -> list[Item]:
     )
 
 
-__all__ = ["DESIGN_COLUMNS", "NOT_LISTED", "STATE_MARKS", "requirement_trace"]
+__all__ = ["DESIGN_COLUMNS", "NAMED_IN_CODE", "NOT_LISTED", "STATE_MARKS", "requirement_trace"]

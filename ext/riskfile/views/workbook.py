@@ -174,7 +174,7 @@ class _Sheets:
             yield from self._field(field, item_type, written)
         yield self._text()
         if item_type.name == "control":
-            if self.file.design:
+            if self.file.design or self.file.code:
                 yield (
                     WorkColumn(tr("Implemented by in words"), "computed", group=tr("Computed"), room=40),
                     self._implemented,
@@ -329,10 +329,14 @@ class _Sheets:
         )
 
     def _implemented(self, control: Item) -> str:
-        found = (self.file.design.get(id) for id in self.file.implementing(control))
-        return "\n".join(
-            f"{each.id} {each.title}" + (f" ({each.said})" if each.said else "") for each in found if each is not None
-        )
+        lines = []
+        for id in self.file.implementing(control):
+            each, code = self.file.design.get(id), in_list(line.name for line in self.file.code.get(id, ()))
+            if each is not None:
+                lines.append(f"{id} {each.title}" + (f" ({each.said})" if each.said else ""))
+            if code:
+                lines.append(f"{id}: {code}")
+        return "\n".join(lines)
 
     def _proved(self, risk: Item) -> str:
         controls = self._controls_of(risk)

@@ -39,6 +39,7 @@ _ARGUED: Final[Mapping[str, tuple[float, ...]]] = {
     "controls": (135, 62, 115, 115, 46),
     "benefit": (2.2, 1.4, 3.6, 1.4),
     "implemented": (5.2, 1.7, 1.2, 0.9),
+    "code": (1.0,),
     "runs": (3.6, 1.2, 1.4, 1.6),
     "claims": (1.6, 1.1, 2.6, 4.6, 1.5),
 }
@@ -288,7 +289,8 @@ class CardSetter:
             "title": table.title,
             "head": [soft(head) for head in heads],
             "rows": [[[self._line(line) for line in cell] for cell in row] for row in rows],
-            "columns": _ARGUED[table.key],
+            # a column of nothing is left out
+            "columns": _ARGUED[table.key][: len(heads)],
         }
 
     def _line(self, line: CardLine) -> tuple[Any, ...]:
