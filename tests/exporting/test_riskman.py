@@ -27,7 +27,9 @@ from riskfile.exporting.riskman import write as written
 from riskfile.importing import read_import, run_import
 from riskfile.importing.suggest import suggest_mapping
 from riskfile.project import Project, check
+from riskfile.sphinx.riskman import body
 from riskfile.tables import ImportProblem, read_table, tables_in
+from riskfile.text.messages import speaking
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("RISKFILE_SHARED_DATA", ROOT.parent / "shared/data")) / "riskman"
@@ -184,6 +186,28 @@ def test_a_page_says_the_same_as_the_turtle(tmp_path: Path, monkeypatch: pytest.
     assert {each.table.title for each in tables_in(built.out / "riskman.html")} >= {"Hazards", "Risks", "Measures"}
 
 
+@pytest.mark.parametrize(
+    ("language", "kind", "part"),
+    [("en", "Controlled risk", "initial risk level"), ("zh-CN", "受控风险", "初始风险等级")],
+)
+def test_the_page_speaks_in_the_words_of_the_plan_and_of_the_language(
+    language: str, kind: str, part: str, tmp_path: Path
+) -> None:
+    found = judged(base(tmp_path))
+    graph = graph_of(found.file, found.policy)
+    with speaking(language):
+        page = body(graph)
+    assert (
+        f'<h2 id="ControlledRisk">{kind} <code>riskman:ControlledRisk</code></h2>' in page
+        and f"<dt>{part}</dt>" in page
+    )
+    # a level has no label in the graph, and is no address in what people read
+    assert "<strong>Serious × " in page and ">Serious × " in page.replace("<strong>Serious × ", "")
+    assert re.findall(r"<strong>(urn:[^<]*)", page) == [graph.name("file")]
+    if language != "en":
+        assert not re.findall(r"<dt>[a-z ]+</dt>", page)
+
+
 # --- back again -------------------------------------------------------------------------------------------------------
 
 
@@ -236,7 +260,19 @@ def test_where_p_is_more_than_the_levels_of_p1_and_p2_say_p_is_taken(example: by
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 BAD = [
     ("@prefix a: <b:> .\na:x a:y ; .\n]", ":2: cannot be read as Turtle"),
-    ("", "uses no term of the Riskman ontology"),
+    (
+        "",
+        "file.ttl: says nothing: it has no statement (expected a graph of the Riskman ontology, as Turtle or in a page)",
+    ),
+    (f"{HEAD}# nothing", "says nothing: it has no statement"),
+    (
+        f"{HEAD}<a:x> riskman:hasEvent\n{'(' * 3000}{')' * 3000} .",
+        ":7: lists and nodes in brackets are nested deeper than 100",
+    ),
+    (
+        f"{HEAD}<a:x> riskman:hasEvent\n\n{'[ riskman:hasEvent ' * 3000}",
+        ":8: lists and nodes in brackets are nested deeper than 100",
+    ),
     (
         "<a:b> <c:d> <e:f> .",
         "uses no term of the Riskman ontology; expected some of https://w3id.org/riskman/ontology#",
@@ -265,6 +301,19 @@ def test_what_is_no_graph_of_risks_is_told(text: str, told: str, tmp_path: Path)
         read_table(tmp_path / "file.ttl")
     (line,) = str(problem.value).splitlines()
     assert line.startswith((tmp_path / "file.ttl").as_posix()) and told in line
+
+
+def test_brackets_in_texts_addresses_and_comments_are_none(tmp_path: Path) -> None:
+    many = "([" * 99
+    (tmp_path / "file.ttl").write_text(
+        f"""{HEAD}# {many}
+<a:e{many.replace("[", "(")}> a riskman:Event ; rdfs:label "\\"{many}" , '{many}' ; rdfs:comment \"\"\"{many}"
+"" {many}\"\"\" , \'\'\'{many}'\'\'\' ; riskman:hasPrecedingEvent {"[ a riskman:Event ; riskman:hasPrecedingEvent " * 90} <a:f> {"]" * 90} .
+<a:f> a riskman:Event .
+""",
+        encoding="utf-8",
+    )
+    assert {each.table.title for each in tables_in(tmp_path / "file.ttl")} == {"Events"}
 
 
 def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ what is said of it, and a machine reads the statements of ``riskfile export risk
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any, Final
 
@@ -13,27 +13,61 @@ from sphinx.application import Sphinx
 from riskfile.exporting.riskman import LABEL, PREFIXES, TYPE, Graph, Iri, Literal, graph_of, short
 from riskfile.sphinx.explorer import BUILDERS
 from riskfile.sphinx.state import RISKMAN, files_of
-from riskfile.text.messages import tr
+from riskfile.text.messages import later, tr
 
-_ORDER: Final = (
-    "ControlledRisk",
-    "AnalyzedRisk",
-    "DomainSpecificHazard",
-    "Hazard",
-    "HazardousSituation",
-    "Event",
-    "Harm",
-    "SDA",
-    "ImplementationManifest",
-    "RiskLevel",
-    "Probability",
-    "Severity",
-    "DeviceComponent",
-    "DeviceFunction",
-    "DeviceContext",
-    "PatientProblem",
-)
-"""The classes of the ontology in the order in which a reader looks for them."""
+_ORDER: Final = {
+    "ControlledRisk": later("Controlled risk"),
+    "AnalyzedRisk": later("Analysed risk"),
+    "DomainSpecificHazard": later("Hazard of a component and a function"),
+    "Hazard": later("Hazard"),
+    "HazardousSituation": later("Hazardous situation"),
+    "Event": later("Event"),
+    "Harm": later("Harm"),
+    "SDA": later("Risk control measure"),
+    "ImplementationManifest": later("Proof of implementation"),
+    "RiskLevel": later("Risk level"),
+    "Probability": later("Probability"),
+    "Severity": later("Severity"),
+    "DeviceComponent": later("Component of the device"),
+    "DeviceFunction": later("Function of the device"),
+    "DeviceContext": later("Use of the device"),
+    "PatientProblem": later("Problem of the patient"),
+}
+"""The classes of the ontology in the order in which a reader looks for them, in words."""
+
+_PROPERTIES: Final = {
+    "riskman:causesHarm": later("causes"),
+    "riskman:gt": later("is above"),
+    "riskman:hasAnalyzedRisk": later("risk before control"),
+    "riskman:hasDeviceComponent": later("component"),
+    "riskman:hasDeviceContext": later("use"),
+    "riskman:hasDeviceFunction": later("function"),
+    "riskman:hasDomainSpecificHazard": later("hazard of a component and a function"),
+    "riskman:hasEvent": later("event"),
+    "riskman:hasHarm": later("harm"),
+    "riskman:hasHazard": later("hazard"),
+    "riskman:hasHazardousSituation": later("hazardous situation"),
+    "riskman:hasImplementationManifest": later("proof of implementation"),
+    "riskman:hasInitialRiskLevel": later("initial risk level"),
+    "riskman:hasPatientProblem": later("problem of the patient"),
+    "riskman:hasPrecedingEvent": later("comes after"),
+    "riskman:hasProbability": later("probability"),
+    "riskman:hasProbability1": later("P1"),
+    "riskman:hasProbability2": later("P2"),
+    "riskman:hasResidualRiskLevel": later("residual risk level"),
+    "riskman:hasRiskLevel": later("risk level"),
+    "riskman:hasSeverity": later("severity"),
+    "riskman:hasSubSDA": later("part"),
+    "riskman:isMitigatedBy": later("controlled by"),
+    "riskman:isPartOfDeviceComponent": later("part of"),
+    "rdfs:comment": later("note"),
+    "rdfs:label": later("name"),
+    "dcterms:identifier": later("id"),
+    "dcterms:title": later("device"),
+    "owl:imports": later("ontology"),
+    "owl:versionInfo": later("revision"),
+}
+"""The properties that a file's graph has, in words."""
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -54,6 +88,7 @@ def body(graph: Graph) -> str:
     labels = {
         subject: object.text for subject, property, object in graph if property == LABEL and isinstance(object, Literal)
     }
+    labels |= {subject: level for subject in said if subject not in labels and (level := _level(said[subject], labels))}
     places = {subject: f"n{number}" for number, subject in enumerate(said, start=1)}
     sections: dict[str, list[str]] = {}
     for subject, statements in said.items():
@@ -62,7 +97,7 @@ def body(graph: Graph) -> str:
         sections.setdefault(kind, []).append(_node(subject, kinds, statements, places, labels))
     prefixes = " ".join(f"{prefix}: {iri}" for prefix, iri in PREFIXES.items())
     found = "".join(
-        f'<h2 id="{name or "file"}">{name or tr("The file")}</h2>{"".join(sections[name])}'
+        f'<h2 id="{name or "file"}">{_heading(name)}</h2>{"".join(sections[name])}'
         for name in ("", *_ORDER)
         if name in sections
     )
@@ -74,9 +109,23 @@ def body(graph: Graph) -> str:
     return f'<section class="rf-riskman" prefix="{escape(prefixes)}"><h1>Riskman</h1><p>{lead}</p>{found}</section>\n'
 
 
+def _heading(kind: str) -> str:
+    return f"{escape(tr(_ORDER[kind]))} <code>riskman:{kind}</code>" if kind else escape(tr("The file"))
+
+
+def _level(statements: Iterable[tuple[Iri, Iri | Literal]], labels: Mapping[Iri, str]) -> str:
+    """A risk level in the words of the plan's scales: it has no label of its own, and the graph gives it none."""
+    found = {short(property): labels.get(object, "") for property, object in statements if isinstance(object, Iri)}
+    named = (found.get("riskman:hasSeverity"), found.get("riskman:hasProbability"))
+    return " × ".join(filter(None, named))
+
+
 def _words(property: Iri) -> str:
-    """A property in words: `hasDeviceContext` is "has device context"."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", short(property).partition(":")[2]).lower()
+    """A property in words: one that has none of its own by its name, `hasDeviceContext` as "has device context"."""
+    name = short(property)
+    if name in _PROPERTIES:
+        return tr(_PROPERTIES[name])
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name.partition(":")[2]).lower()
 
 
 def _node(
@@ -108,5 +157,5 @@ def _node(
     own = places[subject]
     return (
         f'<div id="{own}" resource="{escape(subject)}" typeof="{" ".join(kinds)}">'
-        f"<p><strong>{name or escape(subject)}</strong></p>{f'<dl>{rows}</dl>' if rows else ''}</div>"
+        f"<p><strong>{name or escape(labels.get(subject, subject))}</strong></p>{f'<dl>{rows}</dl>' if rows else ''}</div>"
     )

@@ -42,6 +42,16 @@ _PROPERTIES: Final = frozenset(
 )
 """The terms of version 1.0.0."""
 
+MAX_DEPTH: Final = 100
+"""How deep brackets may be nested. What programs write of a risk file has two or three levels."""
+
+_BRACKETS: Final = re.compile(
+    r'"""(?:[^"\\]|\\.|"{1,2}(?!"))*+"""|\'\'\'(?:[^\'\\]|\\.|\'{1,2}(?!\'))*+\'\'\''
+    r'|"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)*+\'|<[^<>\s]*>|#[^\n]*|[()\[\]]',
+    re.DOTALL,
+)
+"""A bracket of Turtle, or a text, an IRI or a comment, in which there is none."""
+
 _Node = Any
 """A node of rdflib: an IRI, a blank node or a literal."""
 
@@ -68,6 +78,7 @@ def _parsed(data: bytes, place: SourcePlace) -> rdflib.Graph:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise refuse(place, tr("is not UTF-8 at byte {n}; Turtle is", n=error.start)) from None
+    _shallow(text, place)
     graph = rdflib.Graph()
     try:
         graph.parse(data=text, format="turtle")
@@ -80,6 +91,23 @@ def _parsed(data: bytes, place: SourcePlace) -> rdflib.Graph:
         with understood(place, "Turtle", tr("export it again from the program that made it")):
             raise
     return graph
+
+
+def _shallow(text: str, place: SourcePlace) -> None:
+    """:raises ImportProblem: if brackets are nested so deep that a reader of Turtle would come to its end."""
+    depth = 0
+    for found in _BRACKETS.finditer(text):
+        sign = found[0]
+        if sign in ("(", "["):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise refuse(
+                    place._replace(row=text.count("\n", 0, found.start()) + 1),
+                    tr("lists and nodes in brackets are nested deeper than {most}", most=MAX_DEPTH),
+                    tr("give the inner ones names of their own"),
+                )
+        elif sign in (")", "]"):
+            depth = max(0, depth - 1)
 
 
 def _of_page(data: bytes, place: SourcePlace) -> rdflib.Graph:
@@ -96,6 +124,12 @@ def _of_page(data: bytes, place: SourcePlace) -> rdflib.Graph:
 
 def _known(graph: rdflib.Graph, place: SourcePlace) -> None:
     """:raises ImportProblem: if the graph is of no or of another version of the ontology."""
+    if not len(graph):
+        raise refuse(
+            place,
+            tr("says nothing: it has no statement"),
+            tr("expected a graph of the Riskman ontology, as Turtle or in a page"),
+        )
     used: dict[str, None] = {}
     versions: dict[str, None] = {}
     for statement in graph:
