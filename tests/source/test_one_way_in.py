@@ -47,7 +47,7 @@ FUNCTIONS = {
     "editing/libraries/package.py of_folder": "as above",
     "api.py _judged": "whether somebody names a folder",
     "cli/qualify.py run": "whether what is to be written is there already",
-    "cli/exports.py template_of": "a Word file that was named, from elsewhere",
+    "cli/exports.py run_word": "a Word file that was named, from elsewhere",
     "cli/exports.py target_of": "whether what is to be written is there already",
     "cli/export_submission.py _read": "PDFs that were built, or that somebody names",
     "cli/export_submission.py _is_there": "whether what is to be written is there already",

@@ -50,10 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _look() -> Look:
     from riskfile.exporting.xlsx import Look
-    from riskfile.render.palette import COLOURS, MARKS, digits, levels_in_digits
+    from riskfile.render.palette import COLOURS, digits, levels_in_digits, levels_of_marks
 
     head, soft, ink, dim, line, accent, gap = (
         digits(COLOURS[name]) for name in ("sheet", "soft", "ink", "dim", "line", "accent", "gap")
     )
-    marks = {name: look.level for name, look in MARKS.items()}
-    return Look(head, soft, ink, dim, line, accent, levels_in_digits(), gap, marks)
+    return Look(head, soft, ink, dim, line, accent, levels_in_digits(), gap, levels_of_marks())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal
 
 from riskfile.cli.common import (
     CLEAN,
@@ -120,48 +120,40 @@ def run_format(arguments: argparse.Namespace, name: str, default: str) -> int:
     return run_export(arguments, written, default=default)
 
 
-class Template(NamedTuple):
-    """The Word file by which a document is set: its path, "" for the plain one, and its bytes."""
-
-    path: str
-    data: bytes | None
-
-    def used(
-        self, write: Callable[[Judged, bytes | None, Sequence[tuple[str, str]]], Written], judged: Judged
-    ) -> Written:
-        """What ``write`` makes with it.
-
-        :raises UsageError: if it cannot be used.
-        """
-        from riskfile.exporting.word import TemplateError
-        from riskfile.render.palette import levels_in_digits
-
-        try:
-            return write(judged, self.data, levels_in_digits())
-        except TemplateError as error:
-            raise UsageError(f"{self.path}: {error}") from None
-
-
-def add_template(parser: argparse.ArgumentParser) -> None:
-    """``--template`` of the formats of Word."""
+def add_word(commands: Commands, name: str, *, help: str, description: str) -> argparse.ArgumentParser:
+    """Add ``riskfile export NAME`` of a format of Word."""
+    parser = add_export(commands, name, help=help, description=description)
     parser.add_argument(
         "--template", metavar="FILE", help=tr("a Word file (.docx) whose styles, page, header and footer are used")
     )
+    return parser
 
 
-def template_of(arguments: argparse.Namespace) -> Template:
-    """What it names.
+def run_word(arguments: argparse.Namespace, name: Literal["report", "plan"]) -> int:
+    """Write the document of this name; returns the exit status.
 
-    :raises UsageError: if it cannot be read.
+    :raises UsageError: if the template cannot be used.
     """
-    if not arguments.template:
-        return Template("", None)
-    try:
-        return Template(arguments.template, Path(arguments.template).read_bytes())
-    except OSError as error:
-        raise UsageError(
-            tr("--template {path} cannot be read: {what}", path=arguments.template, what=error.strerror or error)
-        ) from None
+    template = None
+    if arguments.template:
+        try:
+            template = Path(arguments.template).read_bytes()
+        except OSError as error:
+            raise UsageError(
+                tr("--template {path} cannot be read: {what}", path=arguments.template, what=error.strerror or error)
+            ) from None
+
+    def written(judged: Judged) -> Written:
+        from riskfile.exporting import word
+        from riskfile.render.palette import levels_in_digits, levels_of_marks
+
+        write = word.report if name == "report" else word.plan
+        try:
+            return write(judged, template, word.Colours(levels_in_digits(), levels_of_marks()))
+        except word.TemplateError as error:
+            raise UsageError(f"{arguments.template}: {error}") from None
+
+    return run_export(arguments, written, default=f"risk-management-{name}.docx", suffix=".docx")
 
 
 def run_export(

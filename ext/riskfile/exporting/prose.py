@@ -16,6 +16,26 @@ class Block(NamedTuple):
     rows: tuple[tuple[str, ...], ...] = ()
 
 
+class Dropped(NamedTuple):
+    """What running text leaves out: its line, from 1, and what it is: the name of a directive with its argument, or "" for a
+    picture."""
+
+    line: int
+    name: str
+    argument: str = ""
+
+
+def dropped(text: str) -> list[Dropped]:
+    """The directives and pictures of a text, in order."""
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if directive := re.match(r"\s*(?:`{3,}|~{3,}|:{3,})\{([\w:+.-]+)\}(.*)", line):
+            found.append(Dropped(number, directive[1], directive[2].strip()))
+        elif re.search(r"!\[[^\]]*\]\(", line):
+            found.append(Dropped(number, ""))
+    return found
+
+
 def blocks_of(text: str) -> list[Block]:
     """The running text and the tables: without directives, code and pictures."""
     # a directive with colons is a block of lines that Markdown takes for paragraphs

@@ -7,11 +7,14 @@ All that they say is taken from the data that ``riskfile.api`` hands out, so tha
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from copy import deepcopy
 from datetime import datetime
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 import docx
 from docx.document import Document as Paper
@@ -19,12 +22,23 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
-from riskfile.exporting.data import Estimate, Item, RiskManagementFile, data_of
-from riskfile.exporting.judged import Judged, Written
-from riskfile.exporting.prose import Block, blocks_of
+from riskfile.exporting.data import Estimate, Item, Place, RiskManagementFile, data_of
+from riskfile.exporting.field_data import Shown, field_tables, overall
+from riskfile.exporting.judged import Judged, Unsaid, Written
+from riskfile.exporting.matrices import matrices
+from riskfile.exporting.prose import Block, Dropped, blocks_of, dropped
+from riskfile.model import Span
 from riskfile.source import SourceError
+from riskfile.text.between import in_list
 from riskfile.text.messages import later, tr
+from riskfile.text.numbers import figure
+from riskfile.text.widths import letters
+from riskfile.text.words import value_in_words
+from riskfile.views.findings import waiver_in_words
+from riskfile.views.sheets import weighed_risks
+from riskfile.views.tables import POLICY_PARTS, Cell, Table, kind_in_words, level_of, plain, policy_table
 
 STYLES: Final = (
     "Title",
@@ -39,8 +53,24 @@ STYLES: Final = (
 )
 """The styles by which the document is set; a template has all of them."""
 
-Colours = Sequence[tuple[str, str]]
-"""Ground and ink of each level of risk, as six hexadecimal digits; the first is that of no level."""
+
+class Colours(NamedTuple):
+    """Ground and ink of each level of risk, as six hexadecimal digits, the first that of no level; and by state in the colours
+    of which level it is shown."""
+
+    levels: Sequence[tuple[str, str]] = ()
+    marks: Mapping[str, int] = MappingProxyType({})
+
+
+Value = str | tuple[str, int]
+"""What stands in a cell: a text, or one with the level whose colour it has."""
+
+UPRIGHT: Final = 16.4
+LYING: Final = 24.2
+"""The width of a table on an upright page, and on one that lies on its side, in cm."""
+
+MOST_NAMED: Final = 4
+"""So many risks a cell of the matrix names."""
 
 MACROS: Final = "vbaProject.bin"
 
@@ -49,24 +79,24 @@ class TemplateError(ValueError):
     """A template cannot be used; the text says why, and what was expected."""
 
 
-def report(judged: Judged, template: bytes | None = None, colours: Colours = ()) -> Written:
+def report(judged: Judged, template: bytes | None = None, colours: Colours | None = None) -> Written:
     """The risk management report (ISO 14971:2019 cl. 9): what was reviewed, and what came of it.
 
     :raises TemplateError: if the template cannot be used.
     """
     made = _Word(judged, tr("Risk management report"), template, colours)
     made.report()
-    return Written(made.bytes(), len(made.data.items))
+    return Written(made.bytes(), len(made.data.items), tuple(made.unsaid))
 
 
-def plan(judged: Judged, template: bytes | None = None, colours: Colours = ()) -> Written:
+def plan(judged: Judged, template: bytes | None = None, colours: Colours | None = None) -> Written:
     """The risk management plan (cl. 4.4): what the policy decides, and what the pages that it names say.
 
     :raises TemplateError: if the template cannot be used.
     """
     made = _Word(judged, tr("Risk management plan"), template, colours)
     made.plan()
-    return Written(made.bytes(), len(made.data.items))
+    return Written(made.bytes(), len(made.data.items), tuple(made.unsaid))
 
 
 def _opened(template: bytes | None) -> Paper:
@@ -96,8 +126,8 @@ def _opened(template: bytes | None) -> Paper:
 
 
 class _Word:
-    def __init__(self, judged: Judged, name: str, template: bytes | None, colours: Colours) -> None:
-        self.colours = colours
+    def __init__(self, judged: Judged, name: str, template: bytes | None, colours: Colours | None) -> None:
+        self.colours = colours or Colours()
         self.judged = judged
         self.data: RiskManagementFile = data_of(judged)
         self.regions = {each.id: (number, each) for number, each in enumerate(self.data.regions)}
@@ -110,6 +140,8 @@ class _Word:
         self.paper = _opened(template)
         self.templated = template is not None
         self.name = name
+        self.unsaid: list[Unsaid] = []
+        self.chapters: list[str] = []
         self._begin()
 
     # --- the paper ---------------------------------------------------------------------------------------------------
@@ -141,6 +173,8 @@ class _Word:
             normal.element.rPr.rFonts.set(qn("w:eastAsia"), "SimSun")
             for style in ("Title", "Heading 1", "Heading 2", "Caption"):
                 paper.styles[style].font.color.rgb = RGBColor(0x1F, 0x2A, 0x3D)
+            paper.styles["Caption"].paragraph_format.space_before = Pt(6)
+            paper.styles["Caption"].paragraph_format.space_after = Pt(2)
         identity = " · ".join(
             filter(
                 None, (data.document.number, data.document.revision and f"{tr('revision')} {data.document.revision}")
@@ -157,19 +191,16 @@ class _Word:
         paper.add_paragraph(data.device.name)
         if data.device.example:
             paper.add_paragraph(tr("This file is an example: device, maker and data are invented."))
-        self._table(
-            None,
-            (tr("What"), tr("Value")),
+        self._pairs(
             [
                 (tr("Manufacturer"), data.device.manufacturer),
                 (tr("Models"), ", ".join(data.device.models)),
                 (tr("Document"), identity),
                 (tr("Judged on"), data.day),
                 (tr("State"), self.state()),
-            ],
-            (4, 12),
+            ]
         )
-        self._contents()
+        self.contents = self.paper.add_paragraph()
 
     def state(self) -> str:
         """What nobody may mistake: whether this is a draft."""
@@ -177,8 +208,8 @@ class _Word:
         if self.data.gate == "draft":
             return tr("Draft: judged at no release gate, {n} {n:error|errors}", n=errors)
         if self.data.gates.get(self.data.gate):
-            return tr("Gate {gate} passed", gate=self.data.gate)
-        return tr("DRAFT: gate {gate} not passed, {n} {n:error|errors}", gate=self.data.gate, n=errors)
+            return tr("Gate {gate} passed", gate=value_in_words(self.data.gate))
+        return tr("DRAFT: gate {gate} not passed, {n} {n:error|errors}", gate=value_in_words(self.data.gate), n=errors)
 
     def _field(self, paragraph: Any, code: str) -> None:
         for kind, text in (("begin", ""), ("", code), ("separate", ""), ("text", "1"), ("end", "")):
@@ -195,9 +226,27 @@ class _Word:
             run._r.append(element)
 
     def _contents(self) -> None:
-        paragraph = self.paper.add_paragraph()
-        self._field(paragraph, 'TOC \\o "1-2" \\h \\z \\u')
-        paragraph.runs[3].text = tr("Contents: update this field in Word (F9)")
+        """The table of contents: a field, which Word fills with pages (F9), and until then the chapters with links to them."""
+        self._field(self.contents, 'TOC \\o "1-2" \\h \\z \\u')
+        *_, shown, end = self.contents.runs
+        shown.text = ""
+        shown._r.getparent().remove(shown._r)
+        last = self.contents
+        for number, chapter in enumerate(self.chapters):
+            if number:
+                added = deepcopy(self.contents._p)
+                for each in list(added):
+                    if each.tag != qn("w:pPr"):
+                        added.remove(each)
+                last._p.addnext(added)
+                last = Paragraph(added, self.contents._parent)
+            last.paragraph_format.space_after = Pt(1)
+            link = OxmlElement("w:hyperlink")
+            link.set(qn("w:anchor"), _bookmark(number))
+            run = last.add_run(_clean(chapter))
+            link.append(run._r)
+            last._p.append(link)
+        last._p.append(end._r)
 
     def _section(self, *, wide: bool) -> None:
         section = self.paper.add_section()
@@ -210,11 +259,10 @@ class _Word:
         self,
         caption: str | None,
         heads: Sequence[str],
-        rows: Iterable[Sequence[str | tuple[str, int]]],
+        rows: Iterable[Sequence[Value]],
         widths: Sequence[float],
     ) -> None:
         """A table; a cell with a number has the colour of that level, and says in words what it is."""
-        listed = list(rows)
         if caption:
             paragraph = self.paper.add_paragraph(caption, style="Caption")
             paragraph.paragraph_format.keep_with_next = True
@@ -232,21 +280,59 @@ class _Word:
         repeated = OxmlElement("w:tblHeader")
         repeated.set(qn("w:val"), "true")
         table.rows[0]._tr.get_or_add_trPr().append(repeated)
-        for row in listed:
+        self._rows(table, rows, widths)
+
+    def _rows(
+        self, table: Any, rows: Iterable[Sequence[Value]], widths: Sequence[float], *, named: bool = False
+    ) -> None:
+        """Add rows to a table; ``named``: what stands first in a row names it."""
+        for row in rows:
             added = table.add_row()
             whole = OxmlElement("w:cantSplit")
             added._tr.get_or_add_trPr().append(whole)
             for number, (cell, value) in enumerate(zip(added.cells, row, strict=True)):
                 cell.width = Cm(widths[number])
                 text, level = value if isinstance(value, tuple) else (value, 0)
-                run = cell.paragraphs[0].add_run(_clean(text))
+                run = cell.paragraphs[0].add_run()
+                _write(run, _clean(text))
                 run.font.size = Pt(8.5)
                 cell.paragraphs[0].paragraph_format.space_after = Pt(1)
-                if level and self.colours:
-                    ground, ink = self.colours[min(level, len(self.colours) - 1)]
+                if named and not number:
+                    run.bold = True
+                    self._fill(cell, "F2F4F8")
+                if level and self.colours.levels:
+                    ground, ink = self.colours.levels[min(level, len(self.colours.levels) - 1)]
                     self._fill(cell, ground)
                     run.font.color.rgb = RGBColor.from_string(ink.upper())
-        self.paper.add_paragraph()
+        if len(table.rows) <= _TOGETHER:
+            for row in table.rows[:-1]:
+                for cell in row.cells:
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
+        self.paper.add_paragraph().paragraph_format.space_after = Pt(2)
+
+    def _pairs(self, rows: Iterable[tuple[str, Value]]) -> None:
+        """What something is, line by line."""
+        widths = (4.4, UPRIGHT - 4.4)
+        table = self.paper.add_table(rows=0, cols=2, style="Table Grid")
+        table.autofit = False
+        self._look(table)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width)
+        self._rows(table, rows, widths, named=True)
+
+    def _view(self, title: str, table: Table, total: float = UPRIGHT, only: Container[str] = ()) -> None:
+        """A table of the pages, of which there may be ``only`` some columns; none where it has no rows."""
+        kept = [number for number, column in enumerate(table.columns) if not only or column.key in only]
+        if not table.rows:
+            return
+        heads = [table.columns[number].label for number in kept]
+        rows = [[self._seen(row.cells[number]) for number in kept] for row in table.rows]
+        even = [3.4, *[(total - 3.4) / max(1, len(kept) - 1)] * (len(kept) - 1)]
+        self._table(title, heads, rows, even if table.kind == "heat-map" else _widths(total, heads, rows))
+
+    def _seen(self, cell: Cell) -> Value:
+        level = level_of(cell.region) or self.colours.marks.get(cell.mark, 0)
+        return plain(cell), level
 
     @staticmethod
     def _look(table: Any) -> None:
@@ -267,7 +353,21 @@ class _Word:
         cell._tc.get_or_add_tcPr().append(shade)
 
     def _heading(self, text: str, level: int = 1) -> None:
-        self.paper.add_paragraph(_clean(text), style=f"Heading {level}")
+        heading = self.paper.add_paragraph(_clean(text), style=f"Heading {level}")
+        if level > 1:
+            return
+        number = len(self.chapters)
+        self.chapters.append(text)
+        for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
+            mark = OxmlElement(tag)
+            mark.set(qn("w:id"), str(number))
+            if tag.endswith("Start"):
+                mark.set(qn("w:name"), _bookmark(number))
+            heading._p.append(mark)
+
+    def _leave_out(self, text: str, item: str = "", span: Span | None = None) -> None:
+        """Say on standard error what the document does not say; who reads it is told there too, by who calls."""
+        self.unsaid.append(Unsaid(item, text, span))
 
     def _say(self, text: str) -> None:
         if text.strip():
@@ -277,7 +377,7 @@ class _Word:
         for each in blocks:
             if each.rows:
                 heads, *rows = each.rows
-                self._table(None, heads, rows, [16.4 / len(heads)] * len(heads))
+                self._table(None, heads, rows, _widths(UPRIGHT, heads, rows))
                 continue
             self.paper.add_paragraph(_clean(each.text), style="List Bullet" if each.listed else "Normal")
 
@@ -310,18 +410,25 @@ class _Word:
     def _fields(self, item: Item) -> None:
         """An item by its fields, one below the other."""
         declared = next(each for each in self.data.item_types if each.name == item.type)
-        labels = {each.name: each.label for each in declared.fields} | {
-            each.name: each.label for each in declared.links
-        }
+        labels = {each.name: _capital(tr(each.label)) for each in declared.fields}
+        labels |= {each.name: _capital(tr(each.label)) for each in declared.links}
+        chosen = {each.name for each in declared.fields if each.values}
         rows = [
-            (labels.get(name, name), _said(value))
+            (labels.get(name, name), _said(value, chosen=name in chosen))
             for name, value in (*item.fields.items(), *item.links.items())
             if _said(value)
         ]
         self._heading(f"{item.id} {item.title}", 2)
         if rows:
-            self._table(None, (tr("What"), tr("Value")), rows, (4.5, 12))
+            self._pairs(rows)
         self._blocks(blocks_of(item.text))
+        self._say_dropped([_name_of(each) for each in dropped(item.text)], item.place, item.id)
+
+    def _say_dropped(self, names: Sequence[str], place: Place | Span, item: str = "") -> None:
+        if names:
+            text = tr("Left out here: {names}; see {path}.", names=in_list(dict.fromkeys(names)), path=place.path)
+            self._say(text)
+            self._leave_out(in_list(dict.fromkeys(names)), item, Span(place.path, place.line, place.column))
 
     # --- the report --------------------------------------------------------------------------------------------------
 
@@ -334,7 +441,10 @@ class _Word:
         self._table(
             tr("Release gates"),
             (tr("Gate"), tr("State")),
-            [(name, (tr("passed"), 1) if passed else (tr("not passed"), 5)) for name, passed in data.gates.items()],
+            [
+                (value_in_words(name), (tr("passed"), 1) if passed else (tr("not passed"), 5))
+                for name, passed in data.gates.items()
+            ],
             (8, 8),
         )
         counts: Mapping[str, Counter[str | None]] = {
@@ -342,7 +452,7 @@ class _Word:
             "claimed": Counter((each.risk.claimed or each.risk.initial).region for each in risks if each.risk),
             "earned": Counter(each.risk.earned.region for each in risks if each.risk),
         }
-        rows: list[Sequence[str | tuple[str, int]]] = [
+        rows: list[Sequence[Value]] = [
             (self._region(id), *(str(counts[which][id]) for which in counts))
             for id in (*self.regions, None)
             if any(counts[which][id] for which in counts) or id
@@ -353,17 +463,42 @@ class _Word:
             rows,
             (7, 3, 3, 3),
         )
+        field = self._field_data()
         self._items(tr("Review of the execution of the plan"), "review")
         self._items(tr("Overall residual risk"), "overall-residual-risk")
+        if field is not None:
+            self._view(field[0].title, field[0].table)
         self._criteria()
         self._section(wide=True)
+        self._heading(tr("Risk matrix"))
+        *moments, _ = matrices(self.judged.file, self.judged.policy, MOST_NAMED)
+        for title, table in moments:
+            self._view(title, table, LYING)
         self._risks(risks)
+        self._view(
+            tr("Residual risks that are not acceptable by the matrix, weighed against benefit (7.4)"),
+            weighed_risks(self.judged.file, self.judged.policy),
+            LYING,
+            _WEIGHED,
+        )
         self._controls()
         self._section(wide=False)
         self._items(tr("Benefit-risk analyses"), "benefit-risk")
-        self._post_production()
+        self._section(wide=True)
+        self._post_production(field)
+        self._section(wide=False)
         self._findings()
+        self._left_out()
         self._signatures()
+        self._contents()
+
+    def _field_data(self) -> list[Shown] | None:
+        """The tables of field data, the sums of residual risk first; None where what computes them is not installed."""
+        try:
+            return [overall(self.judged), *field_tables(self.judged)]
+        except ModuleNotFoundError:
+            self._leave_out(tr("field data: pip install 'riskfile[surveillance]' computes them"))
+            return None
 
     def _items(self, title: str, *types: str) -> None:
         found = self.data.of_type(*types)
@@ -373,17 +508,22 @@ class _Word:
         for item in found:
             self._fields(item)
 
-    def _criteria(self) -> None:
-        self._heading(tr("Criteria of risk acceptability"))
+    def _criteria(self, *, titled: bool = True) -> None:
+        if titled:
+            self._heading(tr("Criteria of risk acceptability"))
         for scale in self.data.scales:
             bounds = any(each.upper is not None for each in scale.levels)
-            heads = (tr("Level"), tr("Name"), tr("Description"), *((tr("From"), tr("To")) if bounds else ()))
-            rows = [
-                (each.id, each.label, each.description, *((_number(each.lower), _number(each.upper)) if bounds else ()))
-                for each in reversed(scale.levels)
-            ]
+            described = any(each.description for each in scale.levels)
+            columns = [(tr("Level"), [f"{each.id} {each.label}".strip() for each in reversed(scale.levels)])]
+            if described:
+                columns.append((tr("Description"), [each.description for each in reversed(scale.levels)]))
+            if bounds:
+                columns.append((tr("From"), [_number(each.lower) for each in reversed(scale.levels)]))
+                columns.append((tr("To"), [_number(each.upper) for each in reversed(scale.levels)]))
+            heads = [head for head, _ in columns]
+            rows = [*zip(*(texts for _, texts in columns), strict=True)]
             title = f"{tr(_SCALES[scale.name])}{f' ({scale.unit})' if scale.unit else ''}"
-            self._table(title, heads, rows, (1.6, 3.4, 7, 2.2, 2.2) if bounds else (1.6, 3.8, 11))
+            self._table(title, heads, rows, _widths(UPRIGHT if described else 10, heads, rows))
         severities = list(self.labels.get("severity", ()))
         cells = {(each.probability, each.severity): each.region for each in self.data.matrix}
         rows_of = list(dict.fromkeys(each.probability for each in self.data.matrix))
@@ -465,7 +605,7 @@ class _Word:
             rows.append(
                 (
                     f"{control.id} {control.title}",
-                    str(control.fields.get("kind", "")),
+                    value_in_words(str(control.fields.get("kind", ""))),
                     ", ".join(control.links.get("controls", ())),
                     states[control.control.implementation],
                     states[control.control.effectiveness],
@@ -485,13 +625,13 @@ class _Word:
                 tr("Verifications and evidence"),
             ),
             rows,
-            (6, 2.2, 3.6, 2.6, 2.6, 7.2),
+            (5.6, 2.2, 3.4, 3.1, 2.8, 7.1),
         )
 
-    def _post_production(self) -> None:
+    def _post_production(self, field: Sequence[Shown] | None) -> None:
         self._heading(tr("Production and post-production"))
         names = ("observation", "trigger", "cycle")
-        declared = {each.name: each.plural for each in self.data.item_types}
+        declared = {each.name: tr(each.plural) for each in self.data.item_types}
         self._table(
             tr("What was collected, and what it led to"),
             (tr("Type"), tr("Number"), tr("Items")),
@@ -501,13 +641,20 @@ class _Word:
                 if name in declared
                 for found in [self.data.of_type(name)]
             ],
-            (5, 2, 9.5),
+            (5, 2, LYING - 7),
         )
+        if field is None:
+            self._say(tr("Tables of field data are not in this document: what computes them is not installed."))
+            return
+        for each in field[1:]:
+            self._view(each.title, each.table, LYING)
+            for line in each.below if each.table.rows or not each.table.columns else ():
+                self._say(line)
 
     def _findings(self) -> None:
         self._heading(tr("Open findings"))
         if not self.data.findings:
-            self._say(tr("There are none at the gate {gate}.", gate=self.data.gate))
+            self._say(tr("There are none at the gate {gate}.", gate=value_in_words(self.data.gate)))
         else:
             rows = [
                 (
@@ -526,8 +673,39 @@ class _Word:
             )
             if len(self.data.findings) > 500:
                 self._say(tr("{n} more are listed by riskfile check.", n=len(self.data.findings) - 500))
-        if self.data.waived:
-            self._say(tr("{n} {n:finding is|findings are} accepted by waivers.", n=len(self.data.waived)))
+        if not self.judged.report.waived:
+            return
+        self._table(
+            tr("Findings that are accepted by waivers"),
+            (tr("Rule, item"), tr("Finding"), tr("Why, by whom, until when")),
+            [
+                (f"{each.code} {each.item}", each.message, waiver_in_words(waiver))
+                for each, waiver in self.judged.report.waived
+            ],
+            (3, 6.7, 6.7),
+        )
+
+    def _left_out(self) -> None:
+        """What the file has and the report has not, so that nobody takes it for the whole."""
+        self._heading(tr("What is not in this document"))
+        self._say(
+            tr("This report is made of the risk management file, whose pages and PDF have all of it. It leaves out:")
+        )
+        left = [
+            tr("{items}: {n}, named where other items link to them", n=len(found), items=tr(each.plural))
+            for each in self.data.item_types
+            if each.name not in _SET_OUT and (found := self.data.of_type(each.name))
+        ]
+        retired = sum(each.retired for each in self.data.items)
+        if retired:
+            left.append(tr("{n} {n:item|items} that are retired", n=retired))
+        left += [
+            tr("texts and further fields of risks, controls and verifications"),
+            tr("pictures and charts; the numbers of charts stand in tables"),
+        ]
+        for each in left:
+            self.paper.add_paragraph(_clean(each), style="List Bullet")
+            self._leave_out(each)
 
     def _signatures(self) -> None:
         self._heading(tr("Signatures"))
@@ -552,7 +730,9 @@ class _Word:
         policy = self.judged.policy
         for part, title in _PLAN.items():
             self._heading(tr(title))
-            self._blocks(self._part(policy.plan.get(part, "")))
+            blocks, left, place = self._part(policy.plan.get(part, ""))
+            self._blocks(blocks)
+            self._say_dropped([_name_of(each) for each in left if not self._of_policy(each)], place)
             if part == "responsibilities" and policy.roles:
                 self._table(
                     tr("Roles"),
@@ -561,27 +741,40 @@ class _Word:
                     (4, 6, 6.5),
                 )
             if part == "acceptability-criteria":
-                self._criteria()
-            if part == "overall-residual-risk":
-                self._say(policy.overall_method)
+                self._criteria(titled=False)
+            if part == "overall-residual-risk" and policy.overall_method:
+                self._say(tr("Method: {method}", method=policy.overall_method))
         self._signatures()
+        self._contents()
 
-    def _part(self, named: str) -> list[Block]:
-        """What stands below the heading that the policy names for a part of the plan."""
+    def _of_policy(self, left: Dropped) -> bool:
+        """Whether a directive shows a part of the policy, which then stands in the plan: in its own place, or here."""
+        if left.name != "policy-table" or left.argument not in POLICY_PARTS:
+            return False
+        if left.argument not in _IN_PLAN and (table := policy_table(self.judged.policy, left.argument)) is not None:
+            self._view(tr(_PARTS.get(left.argument, "")) or kind_in_words(left.argument), table)
+        return True
+
+    def _part(self, named: str) -> tuple[list[Block], list[Dropped], Span]:
+        """What stands below the heading that the policy names for a part of the plan; what of it is left out, and where."""
         page, _, anchor = named.partition("#")
         document = self.judged.file.documents.get(self.judged.policy.page(page))
+        nowhere = Span("", 0, 0)
         if document is None:
-            return [Block(tr("The policy names no page for this part."))]
+            return [Block(tr("The policy names no page for this part."))], [], nowhere
         try:
             text = self.judged.project.source.read(document.path).decode("utf-8")
         except (SourceError, UnicodeDecodeError):
-            return [Block(tr("The page {page} cannot be read.", page=document.path))]
+            return [Block(tr("The page {page} cannot be read.", page=document.path))], [], nowhere
         begins = next((each for each in document.headings if anchor in (each.slug, *each.targets)), None)
         if begins is None:
-            return [Block(tr("The policy names {named}, and the page has no such heading.", named=named))]
+            return [Block(tr("The policy names {named}, and the page has no such heading.", named=named))], [], nowhere
         after = (each.line for each in document.headings if each.line > begins.line and each.level <= begins.level)
         lines = text.splitlines()
-        return blocks_of("\n".join(lines[begins.line : next(after, len(lines) + 1) - 1]))
+        below = "\n".join(lines[begins.line : next(after, len(lines) + 1) - 1])
+        left = dropped(below)
+        first = left[0].line if left else 0
+        return blocks_of(below), left, Span(document.path, begins.line + first, 1)
 
     def bytes(self) -> bytes:
         """The file: the same bytes for the same file, day and gate."""
@@ -614,14 +807,97 @@ _PLAN: Final = {
 }
 
 
-def _said(value: object) -> str:
+_SET_OUT: Final = frozenset(
+    (
+        "risk",
+        "control",
+        "verification",
+        "review",
+        "overall-residual-risk",
+        "benefit-risk",
+        "observation",
+        "trigger",
+        "cycle",
+    )
+)
+"""Types of items of which the report has each item."""
+
+_IN_PLAN: Final = frozenset((*_SCALES, "matrix", "roles"))
+"""Parts of the policy that the plan sets out in their own place."""
+
+_PARTS: Final = {
+    "regions": later("Regions of the matrix"),
+    "security-matrix": later("Matrix for security risks"),
+    "matrices": later("Matrices"),
+    "overall-criteria": later("Criteria of overall residual risk"),
+    "review-triggers": later("What opens a review"),
+    "information-sources": later("Sources of information"),
+    "markets": later("Markets"),
+}
+
+_WEIGHED: Final = frozenset(("risk", "residual", "earned", "controls", "analysis", "conclusion", "approver", "date"))
+
+
+def _said(value: object, *, chosen: bool = False) -> str:
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    texts = value if isinstance(value, tuple) else (str(value),)
+    return in_list(value_in_words(each) for each in texts) if chosen else in_list(texts)
+
+
+def _write(run: Any, text: str) -> None:
+    """Write a text into a run; no id is broken at its hyphen."""
+    pieces = _HYPHEN.split(text)
+    for number, piece in enumerate(pieces):
+        if number:
+            run._r.append(OxmlElement("w:noBreakHyphen"))
+        for at, line in enumerate(piece.split("\n")):
+            if at:
+                run.add_break()
+            if line:
+                run.add_text(line)
+
+
+_HYPHEN: Final = re.compile(r"(?<=[A-Z])-(?=\d)")
+
+
+def _name_of(left: Dropped) -> str:
+    return f"`{left.name}`" if left.name else tr("a picture")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _bookmark(number: int) -> str:
+    return f"_Toc{number + 1:06d}"
+
+
+def _widths(total: float, heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> list[float]:
+    """The widths of columns in cm, by what stands in them: a column has room for its longest word."""
+    least, more = [], []
+    for number, head in enumerate(heads):
+        texts = [head, *(value if isinstance(value, str) else value[0] for value in (row[number] for row in rows))]
+        word = max((letters(each) for text in texts for each in text.split()), default=1)
+        line = max((letters(each) for text in texts for each in text.split("\n")), default=1)
+        least.append(_MARGINS + _LETTER * min(word, 24))
+        more.append(max(0.1, _LETTER * (min(line, 60) - min(word, 24))))
+    left = total - sum(least)
+    if left <= 0:
+        return [total * each / sum(least) for each in least]
+    return [each + left * share / sum(more) for each, share in zip(least, more, strict=True)]
+
+
+_LETTER: Final = 0.17
+_MARGINS: Final = 0.45
+"""How wide a letter of a table is at most on average, and what a cell leaves free beside its text, in cm."""
+
+_TOGETHER: Final = 8
+"""A table of at most so many rows is not broken between pages."""
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
+    return "" if value is None else figure(value)
 
 
 def _clean(text: str) -> str:

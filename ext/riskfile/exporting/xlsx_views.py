@@ -9,16 +9,15 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from riskfile.exporting.judged import Judged
-from riskfile.policy.policy import ScaleLevel
+from riskfile.exporting.matrices import matrices
 from riskfile.rules.stage_cells import StageCell
-from riskfile.text.between import in_list
 from riskfile.text.messages import later, tr
-from riskfile.text.words import CELL_WORDS, MISSION_WORDS, MOMENT_WORDS, STAGE_WORDS, value_in_words
+from riskfile.text.words import CELL_WORDS, MISSION_WORDS, STAGE_WORDS, value_in_words
 from riskfile.views.context import Context
 from riskfile.views.findings import each_finding, line_in_words, summed, waived_lines
 from riskfile.views.sheets import weighed_risks
 from riskfile.views.stage_grid import verdict
-from riskfile.views.tables import MOMENTS, Cell, Column, HeatMap, Row, Table, heat_map, risk_table, trace_matrix
+from riskfile.views.tables import Cell, Column, Row, Table, risk_table, trace_matrix
 
 MOST_NAMED: Final = 12
 """So many risks a cell of the matrix names; the rest is counted."""
@@ -54,54 +53,7 @@ def view_sheets(judged: Judged, taken: Iterable[str]) -> Iterator[ViewSheet]:
 
 
 def _matrix(judged: Judged) -> ViewSheet:
-    map = heat_map(judged.file, judged.policy)
-    moments = [(map.title(moment), _of_moment(map, moment)) for moment in map.moments]
-    return ViewSheet(
-        tr("Risk matrix"), "", (*moments, (tr("Risks by region"), _by_region(map))), filtered=False, even=True
-    )
-
-
-def _level(level: ScaleLevel) -> str:
-    return f"{level.id} {level.label}".strip()
-
-
-def _of_moment(map: HeatMap, moment: str) -> Table:
-    columns = (
-        Column("probability", _PROBABILITY),
-        *(Column(each.id, _level(each)) for each in map.severities),
-    )
-    rows = []
-    for probability in map.probabilities:
-        cells = [Cell(_level(probability))]
-        for severity in map.severities:
-            place = probability.id, severity.id
-            risks = map.cells.get((moment, *place), ())
-            named = sorted(each.id for each in risks)[:MOST_NAMED]
-            if len(risks) > MOST_NAMED:
-                named.append(tr("and {n} more", n=len(risks) - MOST_NAMED))
-            cells.append(Cell(f"{len(risks)}\n{in_list(named)}" if risks else "", region=map.colour(place), gap=False))
-        rows.append(Row(None, tuple(cells)))
-    if map.unplaced[moment]:
-        without = sorted(each.id for each in map.unplaced[moment])
-        text = in_list(without[:MOST_NAMED])
-        cells = [Cell(tr("No place")), Cell(f"{len(without)}\n{text}", gap=True)]
-        rows.append(Row(None, (*cells, *[Cell()] * (len(columns) - 2))))
-    return Table("heat-map", columns, tuple(rows))
-
-
-def _by_region(map: HeatMap) -> Table:
-    columns = (Column("region", _REGION), *(Column(each, MOMENT_WORDS.of(each)) for each in MOMENTS))
-    rows = [
-        Row(
-            None,
-            (
-                Cell(region.label or region.id, region=(region.rank, map.number)),
-                *(Cell(str(map.counts.get((moment, region.id), 0))) for moment in MOMENTS),
-            ),
-        )
-        for region in map.by_rank
-    ]
-    return Table("regions", columns, tuple(rows))
+    return ViewSheet(tr("Risk matrix"), "", matrices(judged.file, judged.policy, MOST_NAMED), filtered=False, even=True)
 
 
 def _residual(judged: Judged) -> ViewSheet:
@@ -182,8 +134,6 @@ def _cells(cell: StageCell) -> tuple[Cell, ...]:
     )
 
 
-_PROBABILITY: Final = later("Probability")
-_REGION: Final = later("Region")
 _GATE: Final = later("Gate")
 _STATE: Final = later("State")
 _GRID: Final = (

@@ -134,6 +134,11 @@ MARKS: Final[Mapping[str, StateLook]] = {
 """By the identity of the state, which is the class of the style sheet behind ``rf-``."""
 
 
+def levels_of_marks() -> dict[str, int]:
+    """In the colours of which level each state is shown."""
+    return {name: look.level for name, look in MARKS.items()}
+
+
 CHANGE_SIGNS: Final[Mapping[str, str]] = {"new": "+", "changed": "Δ", "renamed": "Δ", "retired": "×", "verdict": "↕"}
 """By what has become of an item since a baseline, the sign beside its id; words stand with it."""
 
