@@ -19,10 +19,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casekit import TODAY, base_files, compose, write
+from casekit import TODAY, base_files, compose, merge_policy, write
 from riskfile.model import BUILTIN_MODEL, PASS_WORDS, CaseResult, Evidence, Item, ReportFormat, RiskFile
 from riskfile.policy import load_policy
-from riskfile.project import check
+from riskfile.project import Project, check
 from riskfile.reading import evidence as module
 from riskfile.reading.evidence import gather, is_path, look
 from riskfile.reading.test_report import DEEPEST, JUnitReport
@@ -251,6 +251,109 @@ def test_results_by_id(tmp_path: Path) -> None:
 def test_results_of(body: str, expected: dict[str, str], tmp_path: Path) -> None:
     put(tmp_path, "r.xml", f"<testsuite>{body}</testsuite>")
     assert states(look(Disk(tmp_path), "r.xml")) == expected
+
+
+def prop(value: str, name: str = "requirement") -> str:
+    return f'<properties><property name="{name}" value="{value}"/></properties>'
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (f'<testcase name="t">{prop("TC-1")}</testcase>', {"t": "pass", "TC-1": "pass"}),
+        # several in one value, several properties, text in place of a value
+        (
+            f'<testcase classname="a" name="t">{prop("TC-1, TC-2;TC-3  TC-1")}{prop("TC-4", "test_key")}</testcase>',
+            {"a.t": "pass", "t": "pass", "TC-1": "pass", "TC-2": "pass", "TC-3": "pass", "TC-4": "pass"},
+        ),
+        (
+            '<testcase name="t"><properties><property name="requirement">\nTC-1 TC-2</property></properties></testcase>',
+            {"t": "pass", "TC-1": "pass", "TC-2": "pass"},
+        ),
+        ('<testcase name="t"><property name="requirement" value="TC-1"> </property></testcase>', {"t": "pass", "TC-1": "pass"}),
+        # of other properties, and of nothing, no id is made
+        (f'<testcase name="t">{prop("TC-1", "owner")}{prop(" , ")}{prop("")}</testcase>', {"t": "pass"}),
+        ('<testcase name="t"><system-out>requirement TC-1</system-out></testcase>', {"t": "pass"}),
+        # the worst of the tests that bear it; it does not matter what stands first
+        (
+            f'<testcase name="t">{prop("TC-1")}</testcase><testcase name="u"><failure/>{prop("TC-1")}</testcase>',
+            {"t": "pass", "u": "fail", "TC-1": "fail"},
+        ),
+        (f'<testcase name="t">{prop("TC-1")}<skipped/></testcase>', {"t": "skipped", "TC-1": "skipped"}),
+        # a property of a suite is of all its tests, and of those of its suites
+        (
+            f'<testsuite name="s">{prop("TC-1")}<testcase name="t"/><testsuite><testcase name="u"><error/></testcase>'
+            '</testsuite></testsuite><testcase name="v"><failure/></testcase>',
+            {"t": "pass", "u": "fail", "v": "fail", "TC-1": "fail"},
+        ),
+        (
+            f'<testsuite name="s"><testcase name="t"/>{prop("TC-1")}</testsuite><testcase name="v"><failure/></testcase>',
+            {"t": "pass", "v": "fail", "TC-1": "pass"},
+        ),
+        # one that fell, or says that it did, and one that has run nothing
+        (f'<testsuite name="s">{prop("TC-1")}<error/></testsuite>', {"TC-1": "fail"}),
+        (f'<testsuite name="s" failures="2">{prop("TC-1")}<testcase name="t"/></testsuite>', {"t": "pass", "TC-1": "fail"}),
+        (f'<testsuite name="s">{prop("TC-1")}</testsuite>', {}),
+        # a test within a test has its own
+        (
+            f'<testcase name="t">{prop("TC-1")}<testcase name="u">{prop("TC-2")}<error/></testcase></testcase>',
+            {"t": "fail", "u": "fail", "TC-1": "fail", "TC-2": "fail"},
+        ),
+    ],
+)  # fmt: skip
+def test_ids_that_properties_name(body: str, expected: dict[str, str], tmp_path: Path) -> None:
+    put(tmp_path, "r.xml", f"<testsuites>{body}</testsuites>")
+    assert states(look(Disk(tmp_path), "r.xml", properties=("requirement", "test_key"))) == expected
+    # what the policy does not name is not looked at
+    plain = states(look(Disk(tmp_path), "r.xml"))
+    assert not any(id.startswith("TC-") for id in plain) and {**plain, **expected}.keys() - expected.keys() <= {
+        "(suite s)"
+    }
+
+
+@given(
+    st.lists(
+        st.tuples(st.sets(st.sampled_from("ABCD"), max_size=3), st.sampled_from(["", "<failure/>", "<skipped/>"])),
+        max_size=6,
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_an_id_has_the_worst_result_of_all_its_tests(cases: list[tuple[set[str], str]]) -> None:
+    report = JUnitReport(["id"])
+    body = "".join(
+        f'<testcase name="t{n}">{end}{prop(" ".join(sorted(ids)), "id")}</testcase>'
+        for n, (ids, end) in enumerate(cases)
+    )
+    parseString(f"<testsuite>{body}</testsuite>".encode(), report)
+    found = report.results()
+    for id in "ABCD":
+        ends = [end for ids, end in cases if id in ids]
+        worst = "fail" if "<failure/>" in ends else "skipped" if "<skipped/>" in ends else "pass"
+        assert (found[id].state if id in found else None) == (worst if ends else None)
+
+
+def test_a_verification_rests_on_the_tests_that_name_an_id(tmp_path: Path) -> None:
+    files = base_files()
+    page = files["needs/design/base.md"].replace("report 1", "evidence/r.xml", 1)
+    verification = page.index(":evidence: evidence/r.xml") if "evidence/r.xml" in page else page.index(":evidence:")
+    line_end = page.index("\n", verification)
+    files["needs/design/base.md"] = f"{page[:verification]}:evidence: evidence/r.xml\n:test: TC-7{page[line_end:]}"
+    files["needs/policy.yaml"] = merge_policy(
+        files["needs/policy.yaml"], "evidence:\n  test-properties: [requirement]\n"
+    )
+    for path, text in files.items():
+        put(tmp_path, path, text)
+
+    def told(body: str) -> list[str]:
+        put(tmp_path, "evidence/r.xml", f"<testsuite>{body}</testsuite>")
+        findings = Project.open(tmp_path, today=TODAY, cached=False).check().report.findings
+        return [f"{each.message} ({each.hint})" for each in findings if each.code == "RMF804"]
+
+    # that another test failed is not its matter
+    assert told(f'<testcase name="t">{prop("TC-7 TC-8")}</testcase><testcase name="u"><failure/></testcase>') == []
+    assert "says that 'TC-7' failed" in told(f'<testcase name="t">{prop("TC-7")}<failure/></testcase>')[0]
+    (unknown,) = told(f'<testcase name="t">{prop("TC-8")}</testcase>')
+    assert "has no test 'TC-7', neither by its name nor by its requirement (give its id as" in unknown
 
 
 BAD_WORDS = (

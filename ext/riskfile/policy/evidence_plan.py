@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from riskfile.policy.cells import Names, id_text
 from riskfile.policy.policy import EvidencePlan, SampleRow
-from riskfile.policy.strict import Integer, Keys, Listing, Number, Reading, Record, dotted
+from riskfile.policy.strict import Integer, Keys, Listing, Number, Reading, Record, Text, dotted
 from riskfile.text.messages import Phrase
 
 _SHARE = Phrase("policy.evidence-share", "{key}: found {found}, expected a number above 0 and below 1")
@@ -46,6 +46,12 @@ EVIDENCE: Final = Record(
                 ("reliability",),
             ),
         ),
+        "test-properties": Listing(
+            "Names of properties in JUnit XML reports whose values are ids of tests, which `test` of a verification may name.",
+            Text("A name as the report has it, such as requirement."),
+            unique=True,
+            minimum=1,
+        ),
     },
 )
 
@@ -69,6 +75,7 @@ def read_evidence(data: Mapping[str, Any]) -> EvidencePlan:
             for each in section.get("samples", ())
         ),
         bool(section),
+        tuple(section.get("test-properties", ())),
     )
 
 

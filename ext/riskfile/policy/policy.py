@@ -458,12 +458,14 @@ class SampleRow(NamedTuple):
 
 class EvidencePlan(NamedTuple):
     """What the plan asks of evidence: the ``confidence`` of one-sided limits, the ``least_probability`` that any evidence of
-    the device can show, and the table of sample sizes. ``given`` says whether the policy has the section."""
+    the device can show, and the table of sample sizes. ``given`` says whether the policy has the section. ``test_properties``
+    are the names of properties of test reports whose values are ids of tests."""
 
     confidence: float = 0.95
     least_probability: float = 1e-9
     samples: tuple[SampleRow, ...] = ()
     given: bool = False
+    test_properties: tuple[str, ...] = ()
 
 
 class ReviewTrigger(NamedTuple):

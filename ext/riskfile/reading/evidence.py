@@ -53,8 +53,9 @@ def is_path(text: str) -> bool:
     return "/" in text and not _NUMBER.fullmatch(text) and not re.search(r"\s", text)
 
 
-def gather(source: Source, items: Iterable[Item]) -> dict[str, Evidence]:
-    """What is found of the evidence that the verifications among ``items`` name by a path, by their ids."""
+def gather(source: Source, items: Iterable[Item], properties: Iterable[str] = ()) -> dict[str, Evidence]:
+    """What is found of the evidence that the verifications among ``items`` name by a path, by their ids. ``properties`` are those of
+    test reports whose values are ids of tests too."""
     found: dict[str, Evidence] = {}
     # several verifications may rest on one file
     wanted: dict[str, tuple[list[str], bool, bool]] = {}
@@ -69,7 +70,7 @@ def gather(source: Source, items: Iterable[Item]) -> dict[str, Evidence]:
         wanted[path] = [*ids, item.id], hashed or "evidence-hash" in item.fields, tested or "test" in item.fields
         found[item.id] = Evidence(path, "missing")
     for path, (ids, hashed, tested) in wanted.items():
-        evidence = look(source, path, hashed=hashed, tested=tested)
+        evidence = look(source, path, hashed=hashed, tested=tested, properties=properties)
         for id in ids:
             found[id] = evidence
     return found
@@ -87,8 +88,11 @@ _REFUSED: Final[Mapping[str, Callable[[str], Evidence]]] = {
 """What is found where a path is no file, by the reason that the source gives."""
 
 
-def look(source: Source, path: str, *, hashed: bool = False, tested: bool = False) -> Evidence:
-    """What is found at ``path``; ``hashed``: its hash is asked for, ``tested``: it is to be a test report."""
+def look(
+    source: Source, path: str, *, hashed: bool = False, tested: bool = False, properties: Iterable[str] = ()
+) -> Evidence:
+    """What is found at ``path``; ``hashed``: its hash is asked for, ``tested``: it is to be a test report. ``properties``: as
+    above."""
     if leads_up(path):
         return Evidence(path, "outside")
     try:
@@ -102,7 +106,7 @@ def look(source: Source, path: str, *, hashed: bool = False, tested: bool = Fals
                 if path.lower().endswith(_TEXTS) and (conflict := _conflict(file, whole=True)):
                     return Evidence(path, "unreadable", "conflict", line=conflict[0], column=conflict[1])
                 return Evidence(path, "present", sha256=sha256)
-            return _read_report(path, file, tested)._replace(sha256=sha256)
+            return _read_report(path, file, tested, properties)._replace(sha256=sha256)
         except OSError as error:
             return _refused(path, error)
 
@@ -135,7 +139,7 @@ def _conflict(file: BinaryIO, *, whole: bool = False) -> tuple[int, int] | None:
     return next((each.place[:2] for each in conflicts if not whole or (each.begin and each.end)), None)
 
 
-def _read_report(path: str, file: BinaryIO, tested: bool) -> Evidence:
+def _read_report(path: str, file: BinaryIO, tested: bool, properties: Iterable[str]) -> Evidence:
     """What an XML file holds: the results of a test report, nothing to judge by, or what cannot be read."""
     size = file.seek(0, SEEK_END)
     file.seek(0)
@@ -157,7 +161,7 @@ def _read_report(path: str, file: BinaryIO, tested: bool) -> Evidence:
     )
 
     parser = make_parser()
-    report = JUnitReport()
+    report = JUnitReport(properties)
     parser.setContentHandler(report)
     found, place = Evidence(path, "unreadable"), None
     try:

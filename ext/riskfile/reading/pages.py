@@ -613,7 +613,7 @@ def risk_file(
     if any(item.type == "verification" and "evidence" in item.fields for item in items):
         from riskfile.reading.evidence import gather  # noqa: PLC0415 - only where there is any
 
-        evidence = gather(source, items)
+        evidence = gather(source, items, policy.evidence.test_properties if policy is not None else ())
     series = None
     if policy is not None and policy.monitoring is not None and policy.monitoring.plans:
         from riskfile.reading import series as field_data  # noqa: PLC0415 - only where something is watched

@@ -55,6 +55,9 @@ _IF_TRUE: Final[Mapping[str, CaseState]] = {
 }
 """What a test is of which one of these attributes is true, or counts any."""
 
+_IDS: Final = re.compile(r"[^\s,;]+")
+"""The ids in a property: between them stand commas, semicolons or blanks."""
+
 _FALSE: Final = frozenset({"", "false", "no", "0"})
 _TRUE: Final = frozenset({"true", "yes", "1"})
 
@@ -179,10 +182,13 @@ class _Counted:
 
 
 class _Suite:
-    """A suite that is open: what it says, and what its cases show."""
+    """A suite that is open: what it says, and what its cases show. ``ids`` are those that its properties name, and ``worst`` is how
+    the worst of its cases ended."""
 
     def __init__(self, depth: int, attrs: AttributesImpl) -> None:
         self.depth = depth
+        self.ids: list[str] = []
+        self.worst: CaseResult | None = None
         self.name = attrs.get("name", "")
         self.totals = {name: value.strip() for name, value in attrs.items() if _is_total(name) and value.strip()}
         self.own = _Counted()
@@ -208,6 +214,12 @@ class _Suite:
         """Note a suite of it, which has ended."""
         self.all.add(suite.all)
         self._counts_more |= suite.counts_assertions
+        if suite.worst is not None:
+            self.ends(suite.worst)
+
+    def ends(self, result: CaseResult) -> None:
+        """Note how a case of it ended."""
+        self.worst = _worst(result, self.worst or result)
 
     def disagreements(self) -> Iterator[ReportTotal]:
         """The totals that its cases do not bear out: that tell of worse than they show, or of other than them."""
@@ -253,10 +265,14 @@ class _Case:
 
 
 class JUnitReport(ContentHandler):
-    """Listens to a parser and keeps one result per test id; never the report's text."""
+    """Listens to a parser and keeps one result per test id; never the report's text. ``properties`` are the names of properties
+    whose values are ids too: those of a test are ids of it, those of a suite of all its tests together."""
 
-    def __init__(self) -> None:
+    def __init__(self, properties: Iterable[str] = ()) -> None:
         super().__init__()
+        self._properties = frozenset(properties)
+        self._value: list[str] | None = None
+        """The text of a property that names ids and has no ``value``, as far as it was read."""
         self._depth = 0
         self._cases: list[_Case] = []
         self._suites: list[_Suite] = []
@@ -278,6 +294,9 @@ class JUnitReport(ContentHandler):
             self.begun = True
         case = self._cases[-1] if self._cases else None
         suite = self._suites[-1] if self._suites else None
+        if self._properties and tag == "property" and attrs.get("name", "").strip() in self._properties:
+            # some tools write what it says between its tags
+            self._value = [attrs["value"], " "] if "value" in attrs else []
         if tag in ("testsuite", "testsuites"):
             self._suites.append(_Suite(self._depth, attrs))
             # a number is a count of tests
@@ -301,8 +320,19 @@ class JUnitReport(ContentHandler):
             if _plain(value) in _BAD_WORDS:
                 case.says(CaseResult(_WORDS.get(_plain(value), "unknown"), value))
 
+    def characters(self, content: str) -> None:
+        """Text of an element: only that of a property is kept."""
+        if self._value is not None:
+            self._value.append(content)
+
     def endElement(self, name: str) -> None:  # noqa: N802 - the parser's name
         """An element ends."""
+        if self._value is not None:
+            ids, self._value = _IDS.findall("".join(self._value)), None
+            if self._cases:
+                self._cases[-1].ids = tuple(dict.fromkeys((*self._cases[-1].ids, *ids)))
+            elif self._suites:
+                self._suites[-1].ids += ids
         if self._cases and self._cases[-1].depth == self._depth:
             self._close_case(self._cases.pop())
         elif name.rpartition(":")[2].lower() in ("testsuite", "testsuites"):
@@ -311,6 +341,8 @@ class JUnitReport(ContentHandler):
 
     def _suite_says(self, result: CaseResult) -> None:
         if result.state != "pass":
+            if self._suites:
+                self._suites[-1].ends(result)
             key = f"(suite {self._suites[-1].name if self._suites else ''})"
             self._failing[key] = _worst(result, self._failing.get(key, result))
 
@@ -322,6 +354,7 @@ class JUnitReport(ContentHandler):
             self._cases[-1].says(case.result)
         if self._suites:
             suite = self._suites[-1]
+            suite.ends(case.result)
             for counted in (suite.own, suite.all):
                 counted.of[case.result.state] += 1
                 counted.failures += case.failures
@@ -333,6 +366,11 @@ class JUnitReport(ContentHandler):
             if _plain(total.name) in _FAILURES:
                 # of which only the totals are told
                 self._failing[f"(suite {suite.name})"] = CaseResult("fail")
+                suite.ends(CaseResult("fail"))
+        if suite.worst is not None:
+            # where none of its tests was run, nobody has tried what it names
+            for id in suite.ids:
+                self._found[id] = _worst(suite.worst, self._found.get(id, suite.worst))
         if self._suites:
             self._suites[-1].closes(suite)
 

@@ -249,6 +249,11 @@ _NO_SUCH_TEST = Phrase(
     "{id} says pass, and {path!r} has no test {test!r}",
     "give its id as the report has it: classname.name, or name",
 )
+_NO_TEST_OF_THAT_ID = Phrase(
+    "RMF804.no-test-of-that-id",
+    "{id} says pass, and {path!r} has no test {test!r}, neither by its name nor by its {properties:, or}",
+    "give its id as the report has it, or have the test write it: record_property of pytest",
+)
 _OTHER_FORMAT = Phrase(
     "RMF804.other-format",
     "{id} says pass, and {path!r} is a report of {format}, of which nothing is read; expected JUnit XML",
@@ -334,8 +339,9 @@ def result_contradicts_evidence(file: RiskFile, policy: Policy) -> Iterator[Judg
     ## What it checks
 
     Where the `evidence` of a verification is a test report (JUnit XML), a `result` of pass is what the report says. With
-    a test id in `test` (`classname.name`, or `name` alone), that test is in the report and passed; where several tests
-    bear the id, all of them passed. Without one, the report has a test, and all of its tests passed.
+    a test id in `test` (`classname.name`, `name` alone, or what a property of it says that the policy names in
+    `evidence.test-properties`), that test is in the report and passed; where several tests bear the id, all of them passed.
+    Without one, the report has a test, and all of its tests passed.
 
     Only what is known to mean *passed* is a pass: a test without a mark against it, whose `status` or `result`, if it
     has one, is `pass`, `passed`, `ok`, `success`, `successful`, `succeeded`, `run` or `completed`. Whatever else a
@@ -405,7 +411,7 @@ def result_contradicts_evidence(file: RiskFile, policy: Policy) -> Iterator[Judg
         if found.state not in ("present", "unreadable") or found.reason == "conflict":
             yield unjudged(verification)  # RMF913 or RMF802 says so, or nothing of it can be known
             continue
-        option, message = _contradicted(id, test, found)
+        option, message = _contradicted(id, test, found, policy.evidence.test_properties)
         if message:
             yield fault(
                 verification,
@@ -415,7 +421,7 @@ def result_contradicts_evidence(file: RiskFile, policy: Policy) -> Iterator[Judg
             )
 
 
-def _contradicted(id: str, test: str, found: Evidence) -> tuple[str, Message]:
+def _contradicted(id: str, test: str, found: Evidence, properties: tuple[str, ...]) -> tuple[str, Message]:
     """What a report says against a pass, and which option of the verification that is about."""
     told = {"id": id, "path": found.path}
     if found.reason == "other-format":
@@ -430,6 +436,8 @@ def _contradicted(id: str, test: str, found: Evidence) -> tuple[str, Message]:
     judged = found.tests
     if test:
         if test not in judged:
+            if properties:
+                return "test", _NO_TEST_OF_THAT_ID(test=test, properties=properties, **told)
             return "test", _NO_SUCH_TEST(test=test, **told)
         judged = {test: judged[test]}
     message = _bad_result(judged, whole=not test, **told) or _bad_total(found, **told)
