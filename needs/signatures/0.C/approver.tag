@@ -1,4 +1,4 @@
-object 9c7fe678be5dd4dc3beec5cb171e24c1f62d0331
+object 169e957cc9329e28b4d958ca307778f1ee2e3d50
 type commit
 tag riskfile/0.C/approver
 tagger (example) A. Prover <a.prover@example.org> 1793611800 +0000
@@ -11,12 +11,12 @@ Role: Approver
 Meaning: approved for release
 Justification: REV-001: the plan was carried out, the overall residual risk is acceptable, field data are collected
 Baseline: 0.C
-Digest: sha256:12c7ab382a9b059554f87fc0c21950f30d6de3c8e929ba364e8246f4cc49f151
-Fingerprint: sha256:445dfc1fb0e6a576a919d935c3432d1c45cb6c4a13877167f22e37b596099ccf
-After: 63577dede54f7709029002e32d30c469e02a9922
+Digest: sha256:3916363ad6320c9adf741189798f9a67b6ef96e083215dba3d85019e7da8847d
+Fingerprint: sha256:8008b9fe8e689937d8a4b76f57d83410e54a026455c06746b3638e0c21fc0df3
+After: a3a9812a88920ada26fa692f3cf14fdc670bff9d
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg2Blk0KzXpkeXaB4+PaHTSwzggc
-BNTUJyodZXJ7RQIWwAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQGs7WNKgqzcatawfaGeepZ6vVtVKJ0T3sVT6jlLrz+JvzTqe0qxjqJUpPdQjeXsAgC
-9xw/XVgzAjD5NUEiHVzA4=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAglseh1OANF7xErSPZKJCD9tUxYX
+236DPpYPlAWIajEzIAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQE4aLbeGuWizF3HZqcFubWDcUNWuNATyYTPkiOq+MUsce+Qnqf9UUXMfwd9088kqOz
+eYd1Vh3DFI0A4K/RPsbwQ=
 -----END SSH SIGNATURE-----

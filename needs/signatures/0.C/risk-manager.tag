@@ -1,4 +1,4 @@
-object 9c7fe678be5dd4dc3beec5cb171e24c1f62d0331
+object 169e957cc9329e28b4d958ca307778f1ee2e3d50
 type commit
 tag riskfile/0.C/risk-manager
 tagger (example) R. Manager <r.manager@example.org> 1793610600 +0000
@@ -11,12 +11,12 @@ Role: Risk manager
 Meaning: prepared
 Justification: all cycles since 0.B are closed, and the check finds nothing at the gate post-launch
 Baseline: 0.C
-Digest: sha256:12c7ab382a9b059554f87fc0c21950f30d6de3c8e929ba364e8246f4cc49f151
-Fingerprint: sha256:445dfc1fb0e6a576a919d935c3432d1c45cb6c4a13877167f22e37b596099ccf
+Digest: sha256:3916363ad6320c9adf741189798f9a67b6ef96e083215dba3d85019e7da8847d
+Fingerprint: sha256:8008b9fe8e689937d8a4b76f57d83410e54a026455c06746b3638e0c21fc0df3
 After: none
 -----BEGIN SSH SIGNATURE-----
-U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgBouRN5fHafdwMpLVc+xqvfevlz
-m0rnZSAYojm2unoI4AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQIIl0xc3kTCVlxMAjMwoFWjiv4FXU2HrcdwLxyETBysYEbhR1ZW4pkHW0579mIirxA
-D1LYAMnaSDsWSyqKq5+QQ=
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAg2YK7eojNfAWTiRjTtVC/nRjiPS
+sEbAXlY9mFJUbi8rQAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQJqBgBeH2vONptAA4JFP+JpzgaBHTsNEGyTBXvxKVUUndXawLA1fmewpP9/nf/hyxW
+C4vOIugG4cK9oaa3/xEwk=
 -----END SSH SIGNATURE-----
