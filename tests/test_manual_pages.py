@@ -303,6 +303,7 @@ REASONS = {
     "check --watch": f"{WAITS}: tests/test_watch.py",
     "build": "a build: tests/sphinx, and tests/test_start.py",
     "portfolio --scheduler": "it asks a cluster: tests/portfolio/test_command_cluster.py",
+    "export submission": "it needs a build: tests/cli/test_submission.py",
     "sign": "it needs a key: tests/change/test_signing_walk.py",
     "verify": "it needs who may sign: tests/change/test_signing_walk.py",
     "import openfda": "it needs field reports: tests/surveillance",
