@@ -37,6 +37,31 @@ def test_what_is_compared_differs(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert 1 <= len(found.items) <= 3 and found.worse and found.new
 
 
+def test_the_manual_says_what_was_measured_of_installs() -> None:
+    tools = json.loads((BENCHMARKS / "installs.json").read_text(encoding="utf-8"))["tools"]
+    page = (BENCHMARKS.parent / "manual/compared.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| (.+) \| (\d+) \| ([\d.]+)(?: \((\d+) MB\))? \| ([\d.]+)(?: \(([\d.]+) s\))? \|$", page, re.MULTILINE
+    )
+    assert len(rows) == len(tools)
+    for (name, packages, space, megabytes, time, seconds), (tool, found) in zip(rows, tools.items(), strict=True):
+        assert (int(packages), float(space), float(time)) == (
+            found["packages"],
+            *(found["ratio"][key] for key in ("megabytes", "seconds")),
+        )
+        assert not megabytes or (float(megabytes), float(seconds)) == (
+            round(found["megabytes"]),
+            round(found["seconds"], 1),
+        )
+        if "riskfile" in tool:
+            assert name.startswith(f"`{tool}`")
+        else:
+            # each with its version
+            assert sorted(re.findall(r"\d+\.[\d.]*\d", name)) == sorted(
+                each.rpartition("-")[2] for each in found["version"]
+            )
+
+
 @pytest.mark.parametrize("count", [60, 700])
 def test_the_generated_file_is_clean(count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(BENCHMARKS))
