@@ -655,9 +655,9 @@ def test_gathered_by_id_and_each_file_read_once(tmp_path: Path, monkeypatch: pyt
     put(tmp_path, "r.xml", REPORT)
     looked: list[tuple[str, bool, bool]] = []
 
-    def counted(source: Source, path: str, *, hashed: bool = False, tested: bool = False) -> Evidence:
+    def counted(source: Source, path: str, *, hashed: bool, tested: bool, properties: tuple[str, ...]) -> Evidence:
         looked.append((path, hashed, tested))
-        return look(source, path, hashed=hashed, tested=tested)
+        return look(source, path, hashed=hashed, tested=tested, properties=properties)
 
     monkeypatch.setattr(module, "look", counted)
     found = gather(
