@@ -125,6 +125,19 @@ def test_two_roles_sign_and_it_is_verified(made: Made, capsys: pytest.CaptureFix
     assert re.fullmatch("[0-9a-f]{64}", first["certificate"]["sha256"])
 
 
+def test_what_is_signed_goes_into_a_submission_as_it_is(
+    made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(made.words("R. Manager")) == 0
+    folder = tmp_path / "submission"
+    words = ["--project", str(made.root), "--pdf", str(made.pdf), "--output", str(folder)]
+    capsys.readouterr()
+    assert main(["export", "submission", *words]) == 0
+    assert "1 signature\n" in capsys.readouterr().out
+    assert (folder / "pdf/001_file.pdf").read_bytes() == made.pdf.read_bytes()
+    assert main(made._replace(pdf=folder / "pdf/001_file.pdf").verify()) == 0
+
+
 def test_where_an_event_loop_runs_already(made: Made, capsys: pytest.CaptureFixture[str]) -> None:
     async def both() -> list[int]:
         return [main(made.words("R. Manager")), main(made.verify())]
