@@ -123,7 +123,7 @@ def test_each_break_is_one_message_with_the_file_and_nothing_is_written(
     assert export(root, "--output", str(folder), "--add", str(one), "--add", str(two)) == 1
     lines = capsys.readouterr().err.splitlines()
     assert [line.partition(": ")[0] for line in lines[:2]] == [str(one), str(two)] and len(lines) == 3
-    assert "encrypted" in lines[0] and "no PDF that can be read" in lines[1]
+    assert "encrypted" in lines[0] and "no PDF that can be read: PdfError" in lines[1] and "0x" not in lines[1]
     assert not folder.exists()
 
 
@@ -160,6 +160,11 @@ def test_where_nothing_was_built_it_is_said_how(root: Path, tmp_path: Path, caps
     assert export(tmp_path / "project", "--output", str(tmp_path / "set")) == 2
     err = capsys.readouterr().err
     assert "001_Risk management report.pdf: " in err and "`riskfile build` writes it" in err
+    # in another language it is another file
+    edit(tmp_path / "project", "needs/policy.yaml", lambda text: f"{text}translations: [zh-CN]\n")
+    words = ["--project", str(tmp_path / "project"), "--output", str(tmp_path / "set")]
+    assert main(["--lang", "zh-CN", "export", "submission", *words]) == 2
+    assert "001_Risk management report zh.pdf" in capsys.readouterr().err
     (tmp_path / "taken").write_text("", encoding="utf-8")
     assert export(root, "--output", str(tmp_path / "taken")) == 2
     assert "is a file; expected a folder" in capsys.readouterr().err

@@ -104,7 +104,9 @@ def look(name: str, data: bytes, limits: Limits) -> Looked:
     try:
         return _inside(data, found)
     except Exception as error:  # what is no PDF fails in its reader in more ways than can be named
-        return found._replace(faults=(*faults, _UNREADABLE(why=words_of(error))))
+        # where in memory its reader had it is no word for people
+        why = re.sub(r"stream <[^>]*>:? ?", "", words_of(error))
+        return found._replace(faults=(*faults, _UNREADABLE(why=why)))
 
 
 def too_large(sizes: Iterable[int], limits: Limits) -> Message | None:
