@@ -264,6 +264,27 @@ def test_backslashes_lead_nowhere_on_any_system(root: Path) -> None:
         assert b"help: write / between folders, as on each system" in found.stdout
 
 
+def test_another_drive(root: Path, tmp_path: Path) -> None:
+    """No path leads from one drive to another: what is on the other one is named as a whole."""
+    drive, here = tmp_path / "drive", tmp_path / "here"
+    shutil.copytree(root, drive / "file")
+    here.mkdir()
+    page = drive / "file/needs/design/risks.md"
+    edit(page, ":id: HAZ-003", ":id: HAZ-002")
+    files = "version: 1\nfiles:\n  - name: one\n    folder: ../drive/file\n"
+    (here / "list.yaml").write_text(files, encoding="utf-8")
+    for words, status, said in (
+        ("check ../drive/file", 1, "../drive/file/needs/design/risks.md:"),
+        ("check ../drive/file/needs", 1, f"{page}:"),
+        (f"check ../drive/file/needs --format sarif --output {drive}/found.sarif", 1, ""),
+        (f"new harm Cut --project ../drive/file/needs --page {page} --dry-run", 0, "HRM-004 Cut"),
+        ("portfolio list.yaml --output out --workers 1", 1, "1 judged, 0 failed"),
+    ):
+        done = windows(here, *words.split(), SIMULATED_WINDOWS=str(tmp_path), SIMULATED_DRIVE=str(drive))
+        found = (done.stdout + done.stderr).decode("cp1252")
+        assert (done.returncode, said in found) == (status, True), (words, found)
+
+
 # --- ends of lines ----------------------------------------------------------------------------------------------------
 
 

@@ -62,7 +62,9 @@ def _hide(module: ModuleType) -> None:
 
     class Hiding(type(module)):  # type: ignore[misc]
         def __getattribute__(self, name: str) -> Any:
-            if ((names is not None and names.fullmatch(name)) or (own, name) in SAID) and _ours():
+            # modules that are loaded later are of the class of `sys` too
+            hidden = names is not None and names.fullmatch(name)
+            if (hidden or (own, name) in SAID) and self is module and _ours():
                 if (own, name) in SAID:
                     return SAID[own, name]
                 raise AttributeError(f"module {own!r} has no attribute {name!r}", name=name, obj=self)
@@ -222,6 +224,23 @@ def _ours_above() -> bool:
     return any(name == each or name.startswith(f"{each}.") for each in OURS)
 
 
+# --- drives -----------------------------------------------------------------------------------------------------------
+
+_DRIVE = os.path.realpath(os.environ["SIMULATED_DRIVE"]) if os.environ.get("SIMULATED_DRIVE") else ""
+_relpath = os.path.relpath
+
+
+def _on_drive(path: Any) -> bool:
+    return bool(_DRIVE) and f"{os.path.realpath(path)}/".startswith(f"{_DRIVE}/")
+
+
+def _related(path: Any, start: Any = os.curdir) -> str:
+    """There is no way from one drive to another."""
+    if _on_drive(path) != _on_drive(start or os.curdir):
+        raise ValueError("path is on mount 'C:', start on mount 'D:'")
+    return _relpath(path, start)
+
+
 # --- processes --------------------------------------------------------------------------------------------------------
 
 _kill, _link, _rename, _select, _readlink, _popen = (
@@ -275,6 +294,7 @@ def install() -> None:
     multiprocessing.context._concrete_contexts.pop("fork", None)
     multiprocessing.context._concrete_contexts.pop("forkserver", None)
     os.kill, os.link, os.rename, select.select = _killed, _linked, _renamed, _selected
+    os.path.relpath = _related
     subprocess.Popen.__init__ = _opened  # type: ignore[method-assign]
     for each in (os, signal, select, time, socket, sys):
         _hide(each)

@@ -33,6 +33,7 @@ from riskfile.cli.common import (
     today,
 )
 from riskfile.text.messages import tr
+from riskfile.text.relative import relative
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -378,7 +379,7 @@ def _watch(arguments: argparse.Namespace, heres: Sequence[Place], wrong: Sequenc
 
     if arguments.format != "text" and not arguments.output:
         raise UsageError(tr("--watch prints text; give --output FILE for another format"))
-    ours = {os.path.relpath(arguments.output, here.root).replace(os.sep, "/") for here in heres if arguments.output}
+    ours = {relative(arguments.output, here.root) for here in heres if arguments.output}
 
     def saved(projects: Sequence[Project]) -> list[dict[str, State]]:
         return [

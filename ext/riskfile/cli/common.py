@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from riskfile.cli.language import is_data, speak_as_policy
 from riskfile.text.messages import spoken, tr
+from riskfile.text.relative import relative
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ class Place(NamedTuple):
     def path(self, path: str) -> str:
         """``path`` of the project as a terminal finds it: from where one stands."""
         if self.inside:
-            return os.path.relpath(self.root / path).replace(os.sep, "/")
+            return relative(self.root / path)
         return path if self.given == "." else f"{self.given.rstrip('/')}/{path}"
 
     @property
@@ -182,7 +183,7 @@ class Place(NamedTuple):
         """
         start = _repository(self.root) if self.inside else None
         # as a repository writes them: whoever reads the findings knows no `./`
-        folder = os.path.relpath(self.root, start).replace(os.sep, "/")
+        folder = relative(self.root, start)
         return "" if folder == "." else folder
 
 
@@ -282,7 +283,7 @@ def _placed(found: Found, folder: Path, given: str) -> Place:
     if found.root is folder:
         here = Place(folder, given, False, found.layout)
     else:
-        here = Place(Path(os.path.relpath(found.root)), given, True, found.layout)
+        here = Place(Path(relative(found.root)), given, True, found.layout)
     speak_as_policy(here.source)
     return here
 

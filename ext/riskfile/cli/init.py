@@ -10,6 +10,7 @@ from pathlib import Path
 from riskfile.cli.common import CLEAN, Commands, UsageError, say, say_waiting
 from riskfile.cli.language import OPTION
 from riskfile.text.messages import tr
+from riskfile.text.relative import relative
 
 POLICIES = ("5x5-afap", "3x3", "4x5", "nhs", "samd", "four-region", "security", "gamp", "fmea-sod")
 """The policies that a project can start with, the usual one first."""
@@ -82,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
     here = target.resolve() == Path.cwd()
     say(tr("Wrote {n} files to {where}. Next:", n=len(written), where=tr("this folder") if here else target))
     if around is not None:
-        conf = Path(os.path.relpath(around / CONF)).as_posix()
+        conf = relative(around / CONF)
         say(tr("  add to {conf}:", conf=conf))
         for line in _to_add(around, base):
             say(f"    {line}")

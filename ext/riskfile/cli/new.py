@@ -21,6 +21,7 @@ from riskfile.cli.common import (
     unusable,
 )
 from riskfile.text.messages import tr
+from riskfile.text.relative import relative
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _page(here: Place, given: str) -> str:
         return ""
     if not Path(given).is_absolute() and not here.inside and here.given == ".":
         return given
-    from_here = os.path.relpath(Path(given).resolve(), here.root.resolve()).replace(os.sep, "/")
+    from_here = relative(Path(given).resolve(), here.root.resolve())
     in_project = posixpath.normpath(given.replace(os.sep, "/"))
     if not Path(given).is_absolute() and (here.source.kind(in_project) != "missing" or from_here.startswith("..")):
         return in_project

@@ -27,6 +27,7 @@ from riskfile.source.roots import RootError
 from riskfile.text.messages import Message, Phrase, plain
 from riskfile.text.nearest import nearest
 from riskfile.text.quoting import quote
+from riskfile.text.relative import relative
 
 FILE: Final = "portfolio.yaml"
 """What the list is called where nobody names it."""
@@ -243,7 +244,7 @@ def _reports(reading: Reading, folder: Path, given: Mapping[str, Any], names: Se
             found = [*_reports_below(path)] if path.is_dir() else [path] if path.exists() else []
         if not found:
             reading.fault_at(at, _NO_REPORTS(path=quote(shown)))
-        files |= {Path(os.path.relpath(each, folder)).as_posix(): each for each in found}
+        files |= {relative(each, folder): each for each in found}
     texts: dict[str, tuple[str, str]] = {}
     for name, path in given.get("mappings", {}).items():
         if name not in names:
@@ -320,7 +321,7 @@ class _Entries:
         if not fitting:
             self.reading.fault_at(at, _NOTHING(pattern=quote(pattern)))
         for each in fitting:
-            folder = _plain(Path(os.path.relpath(each, self.folder)).as_posix())
+            folder = _plain(relative(each, self.folder))
             files = [*self._files(folder, "", at, at)]
             for root, layout, inner in files:
                 entry = Entry("", root, layout, inner, where=folder)
@@ -344,7 +345,7 @@ class _Entries:
     def _name(self, entry: Entry, folder: str, *, several: bool) -> str:
         """What a file is called that the list gives no name: its folder and its state."""
         if several:
-            folder = Path(os.path.relpath(entry.root / entry.inner / entry.layout.base, self.folder)).as_posix()
+            folder = relative(entry.root / entry.inner / entry.layout.base, self.folder)
         return _where(folder, entry.revision, entry.baseline)
 
     def _files(self, folder: str, revision: str, at: Keys, place: Keys) -> Iterator[tuple[Path, Layout, str]]:

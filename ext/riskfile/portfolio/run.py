@@ -25,6 +25,7 @@ from riskfile.source.revision import RevisionError
 from riskfile.text.languages import SOURCE_LANGUAGE
 from riskfile.text.messages import speaking
 from riskfile.text.records import NotARecordError
+from riskfile.text.relative import relative
 
 DIFFERS: Final = Failure(
     "differs", "two workers have come to different results for it; expected the same bytes from each, and none is taken"
@@ -276,9 +277,7 @@ class _Run:
 
 def _project(entry: Entry, folder: Path) -> str:
     """What is the same for two states of one project: the way to it from the list."""
-    return Path(
-        os.path.relpath(os.path.realpath(entry.root / entry.inner / entry.layout.base), folder.resolve())
-    ).as_posix()
+    return relative(os.path.realpath(entry.root / entry.inner / entry.layout.base), folder.resolve())
 
 
 def _result(data: bytes) -> FileResult | None:

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from riskfile.reading.conf import PATH as CONF
 from riskfile.source import USUAL, Disk, Layout, Source, SourceError
 from riskfile.source.roots import SETTING, RootError, layouts_of
+from riskfile.text.relative import relative
 
 MOST_FOLDERS: Final = 20_000
 """In how many folders below the one that is named is looked: a hundred thousand files lie in fewer."""
@@ -255,4 +256,4 @@ def _folders(start: Path) -> Iterator[tuple[Path, set[str]]]:
 
 
 def _said(folder: Path, error: RootError) -> str:
-    return f"{Path(os.path.relpath(folder / CONF)).as_posix()}:{error.line}:1: {error}"
+    return f"{relative(folder / CONF)}:{error.line}:1: {error}"

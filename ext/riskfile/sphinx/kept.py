@@ -17,6 +17,7 @@ from riskfile.source.repository import ask
 from riskfile.sphinx.config import refuse
 from riskfile.text.messages import Phrase
 from riskfile.text.quoting import quote
+from riskfile.text.relative import relative
 
 _IN_REPOSITORY = Phrase(
     "kept.in-repository",
@@ -34,7 +35,7 @@ def guard(app: Sphinx, config: Config) -> None:
     known = ask(root, "ls-files", "-z", "--full-name", "--", str(folder))
     if known:
         first = os.fsdecode(known.split(b"\0")[0])
-        message = _IN_REPOSITORY(path=quote(first), folder=os.path.relpath(folder, root))
+        message = _IN_REPOSITORY(path=quote(first), folder=relative(folder, root))
         refuse([("RMF906", "active-content", f"{first}:1:1", str(message), str(message.hint))])
     elif known is None and any((each / ".git").exists() for each in (root, *root.parents)):
         # with it, the pages are read again, and their pickles written anew

@@ -6,7 +6,6 @@ the file says, and what the library says now. What both have changed at one plac
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,6 +41,7 @@ from riskfile.source.repository import ask, merged
 from riskfile.text import lists
 from riskfile.text.line_ends import as_there
 from riskfile.text.messages import tr
+from riskfile.text.relative import relative
 from riskfile.translation.catalogues import locale_folder
 
 
@@ -798,10 +798,7 @@ def links_out(file: RiskFile, wanted: Iterable[str]) -> dict[str, tuple[str, ...
 
 def recorded(where: str, root: Path) -> str:
     """How the list names a folder that was named from the folder in which a command was run: from the risk file's root."""
-    import os  # noqa: PLC0415
-
-    found = os.path.relpath(Path(where).resolve(), root.resolve())
-    return posixpath.join(*Path(found).parts)
+    return relative(Path(where).resolve(), root.resolve())
 
 
 __all__ = [
