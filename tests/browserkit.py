@@ -13,6 +13,7 @@ import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, Literal, NamedTuple, cast
 
 import pytest
 
@@ -20,7 +21,18 @@ with warnings.catch_warnings():
     # playwright's event loop policy is deprecated in newer Pythons
     warnings.simplefilter("ignore")
     from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-    from playwright.sync_api import Browser, Page, PlaywrightContextManager, Route, expect, sync_playwright
+    from playwright.sync_api import (
+        Browser,
+        BrowserContext,
+        CDPSession,
+        ConsoleMessage,
+        Page,
+        PlaywrightContextManager,
+        Request,
+        ViewportSize,
+        expect,
+        sync_playwright,
+    )
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -30,8 +42,10 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # what a page asks of others it does not get: nobody has an address but this machine
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-WIDE = {"width": 1440, "height": 1000}
+WIDE: ViewportSize = {"width": 1440, "height": 1000}
 """The window of a reviewer's desk."""
 
 WAIT = 30_000
@@ -98,8 +112,40 @@ def close() -> None:
     asyncio._set_running_loop(_loop())
     while _RUNNING:
         context, browser = _RUNNING.pop()
+        _KEPT.clear()
         browser.close()
         context.__exit__()
+
+
+class _Kept(NamedTuple):
+    """A context that tests share, and what empties its storage."""
+
+    context: BrowserContext
+    cdp: CDPSession
+
+
+_KEPT: dict[str, _Kept] = {}
+"""By their settings. Each has a page open that nobody uses: where the last page of a context is closed, the browser begins
+anew with the next, which costs as much as the page itself."""
+
+
+def new_page(browser: Browser, *, viewport: Any = WIDE, color_scheme: str = "light", **settings: Any) -> Page:
+    """A page of somebody who was never here: nothing is kept of what earlier pages had stored. Who asks for it closes it,
+    as a page, and leaves its context as it was: others have it too. ``settings`` are those of a context."""
+    key = repr(sorted(settings.items()))
+    if key not in _KEPT:
+        context = browser.new_context(viewport=WIDE, **settings)
+        _KEPT[key] = _Kept(context, context.new_cdp_session(context.new_page()))
+    context, cdp = _KEPT[key]
+    context.clear_cookies()
+    context.clear_permissions()
+    cdp.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
+    page = context.new_page()
+    if viewport != WIDE:
+        page.set_viewport_size(viewport)
+    if color_scheme != "light":
+        page.emulate_media(color_scheme=cast(Literal["light", "dark"], color_scheme))
+    return page
 
 
 class Watched:
@@ -114,17 +160,25 @@ class Watched:
         page.set_default_timeout(WAIT)
         if os.environ.get("RISKFILE_SLOW_BROWSER"):
             page.add_init_script(SLOW)
-        page.route("**/*", self._guard)
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("request", self._asked)
+        page.on("requestfailed", self._failed)
+        page.on("console", self._complained)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
-    def _guard(self, route: Route) -> None:
-        if _HERE.match(route.request.url):
-            route.continue_()
-        else:
-            self.elsewhere.append(route.request.url)
-            route.abort()
+    def _complained(self, message: ConsoleMessage) -> None:
+        # the browser asks each server for a picture of its own accord
+        if message.type == "error" and not message.location["url"].endswith("/favicon.ico"):
+            self.errors.append(message.text)
+
+    def _asked(self, request: Request) -> None:
+        self.requests.append(request.url)
+        if not _HERE.match(request.url):
+            self.elsewhere.append(request.url)
+
+    def _failed(self, request: Request) -> None:
+        # what the policy of the page forbids never left it
+        if request.failure == "csp" and request.url in self.elsewhere:
+            self.elsewhere.remove(request.url)
 
     def assert_quiet(self) -> None:
         """Nothing was complained of, and nothing asked of others."""

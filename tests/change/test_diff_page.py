@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from browserkit import Browser, Watched, launched, needs_browser
+from browserkit import Browser, Watched, launched, needs_browser, new_page
 from casekit import TODAY
 from diffkit import BASE, PAGE, changed, told
 from riskfile.change.diff import Difference
@@ -207,7 +207,7 @@ def browser() -> Iterator[Browser]:
 def test_in_a_browser(width: int, html: str, browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "diff.html"
     path.write_text(html, encoding="utf-8")
-    shown = browser.new_page(viewport={"width": width, "height": 900})
+    shown = new_page(browser, viewport={"width": width, "height": 900})
     watched = Watched(shown)
     shown.goto(path.as_uri())
     assert shown.evaluate("document.documentElement.scrollWidth") <= width
@@ -230,24 +230,22 @@ def test_an_audit_finds_nothing(scheme: Literal["light", "dark"], html: str, bro
     path = tmp_path / "diff.html"
     path.write_text(html, encoding="utf-8")
     # the audit is a script that the page itself would not run
-    context = browser.new_context(bypass_csp=True, color_scheme=scheme)
-    shown = context.new_page()
+    shown = new_page(browser, bypass_csp=True, color_scheme=scheme)
     shown.goto(path.as_uri())
     standard = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     found = Axe().run(shown, options={"runOnly": standard}).response["violations"]
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
-    context.close()
+    shown.close()
 
 
 @needs_browser
 def test_it_is_readable_without_its_script(html: str, browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "diff.html"
     path.write_text(html, encoding="utf-8")
-    context = browser.new_context(java_script_enabled=False)
-    shown = context.new_page()
+    shown = new_page(browser, java_script_enabled=False)
     shown.goto(path.as_uri())
     assert shown.locator("#HAZ-99").is_visible() and not shown.locator("#tools").is_visible()
-    context.close()
+    shown.close()
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

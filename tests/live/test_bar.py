@@ -12,7 +12,7 @@ from live_kit import Served, serving
 from sphinxkit import edit, project
 
 pytest.importorskip("playwright")
-from browserkit import Watched, expect, launched, needs_browser, serious
+from browserkit import Watched, expect, launched, needs_browser, new_page, serious
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -42,7 +42,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def watched(browser: Browser, served: Served) -> Iterator[Watched]:
-    page = browser.new_page(viewport={"width": 1024, "height": 700})
+    page = new_page(browser, viewport={"width": 1024, "height": 700})
     watched = Watched(page)
     page.goto(f"{served.url}needs/design/base.html")
     expect(page.locator(STATE)).to_have_text("Up to date")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browserkit import WIDE, Watched, launched, needs_browser, serious
+from browserkit import WIDE, Watched, launched, needs_browser, new_page, serious
 from portfoliokit import many, samples
 from riskfile.portfolio.metrics import Day, Threshold
 from riskfile.portfolio.page import overview
@@ -59,7 +59,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def watched(browser: Browser, address: str) -> Iterator[Watched]:
-    page = browser.new_page(viewport=WIDE)
+    page = new_page(browser)
     found = Watched(page)
     page.goto(address)
     yield found
@@ -74,7 +74,7 @@ def _shown(page: Page) -> list[str]:
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1024, "dark"), (390, "light"), (390, "dark")])
 def test_everybody_can_use_it_at_any_width(browser: Browser, address: str, width: int, scheme: str) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = new_page(browser, viewport={"width": width, "height": 900}, color_scheme=scheme)
     found = Watched(page)
     page.goto(address)
     for button in page.locator(".unfold").all()[:6]:
@@ -95,7 +95,7 @@ def test_a_very_long_name_takes_a_few_lines_and_the_verdict_is_in_view_on_a_phon
         row._replace(result=row.result and row.result._replace(device="Balloon catheter " * 300, document="N" * 800))
         for row in rows
     ]
-    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page = new_page(browser, viewport={"width": 390, "height": 900})
     page.goto(_written(tmp_path, tuple(long)))
     pills = [each.bounding_box() for each in page.locator("tr.file > td:nth-child(2) > .pill").all()]
     assert len(pills) == len(rows)
@@ -158,16 +158,15 @@ def test_a_row_unfolds_by_keyboard_and_by_a_link(watched: Watched) -> None:
 
 
 def test_without_a_script_all_is_there(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport=WIDE)  # type: ignore[arg-type]
-    page = context.new_page()
+    page = new_page(browser, java_script_enabled=False, viewport=WIDE)
     page.goto(address)
     expect(page.locator("tr.more").first).to_be_visible()
     expect(page.locator(".tools")).to_be_hidden()
-    context.close()
+    page.close()
 
 
 def test_the_head_of_a_long_table_stays(browser: Browser, tmp_path: Path) -> None:
-    page = browser.new_page(viewport=WIDE)
+    page = new_page(browser)
     page.goto(_written(tmp_path, many(120)))
     region = page.locator(".files-of")
     region.scroll_into_view_if_needed()

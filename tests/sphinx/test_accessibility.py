@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page
 
-from browserkit import needs_browser, serious
+from browserkit import needs_browser, new_page, serious
 from riskfile.sphinx.html import STATIC
 from sphinxkit import build, project
 
@@ -45,7 +45,7 @@ def ready(page: Page) -> None:
 def test_an_audit_finds_nothing_serious(
     browser: Browser, out: Path, kind: str, theme: Literal["light", "dark"]
 ) -> None:
-    page = browser.new_page(viewport={"width": 1440, "height": 1000}, color_scheme=theme)
+    page = new_page(browser, color_scheme=theme)
     page.goto(f"{out.as_uri()}/{PAGES[kind]}")
     ready(page)
     assert page.evaluate("document.documentElement.dataset.theme") == theme
@@ -55,7 +55,7 @@ def test_an_audit_finds_nothing_serious(
 
 @needs_browser
 def test_the_audit_sees_what_is_wrong(browser: Browser, out: Path) -> None:
-    page = browser.new_page()
+    page = new_page(browser)
     page.goto(f"{out.as_uri()}/docs/plan.html")
     page.evaluate("document.querySelector('article').append(document.createElement('button'))")
     assert any(line.startswith("button-name") for line in serious(page))
@@ -124,7 +124,7 @@ def test_a_rule_that_sets_both_colours_sets_a_pair_that_is_checked() -> None:
 
 @needs_browser
 def test_without_colour_regions_differ_by_sign_and_word(browser: Browser, out: Path) -> None:
-    page = browser.new_page()
+    page = new_page(browser)
     page.goto(f"{out.as_uri()}/docs/views.html")
     ready(page)
     chips = page.evaluate(

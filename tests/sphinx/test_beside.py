@@ -21,7 +21,7 @@ import yaml
 from playwright.sync_api import Browser, expect
 from sphinx.errors import ConfigError
 
-from browserkit import WIDE, Watched, needs_browser
+from browserkit import Watched, needs_browser, new_page
 from casekit import TODAY, compose, write
 from riskfile.project import Project
 from sphinxkit import Built, build, edit
@@ -154,8 +154,7 @@ def test_no_page_names_a_script_of_others(built: Built) -> None:
 
 @needs_browser
 def test_they_work_under_the_policy_of_the_pages(built: Built, browser: Browser) -> None:
-    context = browser.new_context(viewport=WIDE, color_scheme="dark")
-    watched = Watched(context.new_page())
+    watched = Watched(new_page(browser, color_scheme="dark"))
     page = watched.page
     page.goto((built.out / "docs/neighbours.html").as_uri())
     page.get_by_role("tab", name="Right").click()
@@ -168,7 +167,7 @@ def test_they_work_under_the_policy_of_the_pages(built: Built, browser: Browser)
     ground = page.locator(".sphinx-tabs-panel").last.evaluate("each => getComputedStyle(each).backgroundColor")
     assert ground != "rgb(255, 255, 255)"
     watched.assert_quiet()
-    context.close()
+    watched.page.close()
 
 
 def test_the_pdf_has_all_of_it(root: Path, tmp_path: Path) -> None:
@@ -375,13 +374,12 @@ def test_a_page_that_is_written_loads_itself_again(tmp_path: Path, browser: Brow
         try:
             # it says so some time before it answers
             _until(lambda: "Waiting to detect" in log.read_text("utf-8") and _answers(address))
-            context = browser.new_context(viewport=WIDE)
-            watched = Watched(context.new_page())
+            watched = Watched(new_page(browser))
             watched.page.goto(f"http://{address}/docs/plan.html")
             edit(root, "docs/plan.md", lambda text: text + "\nWritten since.\n")
             expect(watched.page.get_by_text("Written since.")).to_be_visible()
             watched.assert_quiet()
-            context.close()
+            watched.page.close()
             # and builds no more: what a build itself writes is no change
             _until(lambda: log.read_text("utf-8").count("build succeeded") == 2)
             time.sleep(2)

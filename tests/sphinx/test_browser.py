@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from browserkit import WIDE, Watched, needs_browser, set_aside
+from browserkit import Watched, needs_browser, new_page, set_aside
 from casekit import compose, write
 from sphinxkit import build
 
@@ -30,10 +30,9 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=["light", "dark"])
 def watched(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Watched]:
-    context = browser.new_context(viewport=WIDE, color_scheme=request.param)
-    watched = Watched(context.new_page())
+    watched = Watched(new_page(browser, color_scheme=request.param))
     yield watched
-    context.close()
+    watched.page.close()
     watched.assert_quiet()
 
 

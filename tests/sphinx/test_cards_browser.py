@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browserkit import Watched, needs_browser, serious
+from browserkit import Watched, needs_browser, new_page, serious
 from cardkit import proved
 from sphinxkit import build_apart
 
@@ -27,7 +27,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def opened(browser: Browser, out: Path) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page = new_page(browser, viewport={"width": 390, "height": 844})
     page.goto(f"{out.as_uri()}/{PAGE}")
     yield page
     page.close()
@@ -46,7 +46,7 @@ def body(page: Page, id: str) -> bool:
 def test_cards_are_usable_at_every_width(
     browser: Browser, out: Path, width: int, theme: Literal["light", "dark"]
 ) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
+    page = new_page(browser, viewport={"width": width, "height": 900}, color_scheme=theme)
     watched = Watched(page)
     page.goto(f"{out.as_uri()}/{PAGE}#RSK-2")
     expect(page.locator("#RSK-2 > .rf-body")).to_be_visible()
@@ -125,7 +125,7 @@ def test_wide_again_all_cards_are_open(opened: Page) -> None:
 
 def test_twice_as_large_cards_stand_below_each_other(browser: Browser, out: Path) -> None:
     # 200 % on a window of 1280
-    page = browser.new_page(viewport={"width": 640, "height": 450}, device_scale_factor=2)
+    page = new_page(browser, viewport={"width": 640, "height": 450}, device_scale_factor=2)
     page.goto(f"{out.as_uri()}/{PAGE}#RSK-1")
     expect(page.locator("#RSK-1 .rf-of-controls")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -136,12 +136,11 @@ def test_twice_as_large_cards_stand_below_each_other(browser: Browser, out: Path
 
 
 def test_without_scripts_every_card_is_open(browser: Browser, out: Path) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
-    page = context.new_page()
+    page = new_page(browser, java_script_enabled=False, viewport={"width": 390, "height": 844})
     page.goto(f"{out.as_uri()}/{PAGE}")
     expect(page.locator("#RSK-1 .rf-of-controls")).to_be_visible()
     expect(page.locator("#CTL-3 > .rf-body")).to_be_visible()
-    context.close()
+    page.close()
 
 
 def test_on_paper_nothing_is_folded(opened: Page) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browserkit import Watched, needs_browser, serious
+from browserkit import Watched, needs_browser, new_page, serious
 from casekit import TODAY, compose, release, write
 from riskfile.change.baseline import read, written
 from riskfile.change.content_hash import content_hash
@@ -323,11 +323,10 @@ def test_several_processes_write_the_same(built: Built, root: Path, tmp_path: Pa
 
 @pytest.fixture
 def page(browser: Browser, built: Built) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    watched = Watched(context.new_page())
+    watched = Watched(new_page(browser))
     watched.page.goto((built.out / "docs/changes.html").as_uri())
     yield watched.page
-    context.close()
+    watched.page.close()
     watched.assert_quiet()
 
 
@@ -377,14 +376,13 @@ def test_the_picture_of_a_chain_marks_what_has_changed(page: Page, built: Built)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_everyone_can_read_the_report(browser: Browser, built: Built, theme: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
-    watched = Watched(context.new_page())
+    watched = Watched(new_page(browser, viewport={"width": width, "height": 900}, color_scheme=theme))
     page = watched.page
     for name in ("docs/changes", "needs/design/base"):
         page.goto((built.out / f"{name}.html").as_uri())
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
         assert serious(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    context.close()
+    watched.page.close()
     # the audit itself asks for style sheets that a page of a folder may not have
     assert watched.elsewhere == []

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from browserkit import Browser, Page, Watched, expect, needs_browser, serious
+from browserkit import Browser, Page, Watched, expect, needs_browser, new_page, serious
 from casekit import compose, write
 from sphinxkit import CONF, build_apart, edit
 
@@ -74,12 +74,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture
 def page(browser: Browser, site: Site) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    watched = Watched(context.new_page())
+    watched = Watched(new_page(browser))
     watched.page.goto(site.page)
     yield watched.page
     watched.assert_quiet()
-    context.close()
+    watched.page.close()
 
 
 def rows(page: Page, number: int = 0) -> list[str]:
@@ -103,8 +102,7 @@ def test_each_link_leads_to_something(site: Site) -> None:
 
 
 def test_a_state_alone_by_keyboard_and_without_a_script(browser: Browser, site: Site) -> None:
-    context = browser.new_context(viewport={"width": 1024, "height": 900}, java_script_enabled=False)
-    page = context.new_page()
+    page = new_page(browser, viewport={"width": 1024, "height": 900}, java_script_enabled=False)
     page.goto(site.page)
     whole, law = rows(page), rows(page, 1)
     assert len(whole) == 23 and law == ["1", "2", "3"]
@@ -117,7 +115,7 @@ def test_a_state_alone_by_keyboard_and_without_a_script(browser: Browser, site: 
     law_box.get_by_role("radio", name="Open").check(force=True)
     assert rows(page, 1) == ["3"]
     expect(law_box.locator("tbody:visible", has_text="the leaflet is in print")).to_have_count(1)
-    context.close()
+    page.close()
 
 
 def test_an_address_shows_where_a_clause_is_met(page: Page, site: Site) -> None:
@@ -133,8 +131,7 @@ def test_an_address_shows_where_a_clause_is_met(page: Page, site: Site) -> None:
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_it_fits_and_can_be_read(browser: Browser, site: Site, width: int, mode: str) -> None:
     scheme = "dark" if mode == "dark" else "light"
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
+    page = new_page(browser, viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.goto(site.page)
     wide = page.evaluate(
         "[...document.querySelectorAll('.rf-checks, .rf-checks *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).length"
@@ -146,15 +143,14 @@ def test_it_fits_and_can_be_read(browser: Browser, site: Site, width: int, mode:
         tops = [states.nth(index).bounding_box()["y"] for index in (0, 2, 1, 3)]  # type: ignore[index]
         assert tops == sorted(tops)
     assert serious(page) == []
-    context.close()
+    page.close()
 
 
 def test_zoomed_twice_it_is_read_without_scrolling_sideways(browser: Browser, site: Site) -> None:
-    context = browser.new_context(viewport={"width": 720, "height": 500}, device_scale_factor=2)
-    page = context.new_page()
+    page = new_page(browser, viewport={"width": 720, "height": 500}, device_scale_factor=2)
     page.goto(site.page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
-    context.close()
+    page.close()
 
 
 def test_a_print_says_which_state_is_shown(page: Page, site: Site) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browserkit import WIDE, Watched, needs_browser
+from browserkit import Watched, needs_browser, new_page
 from casekit import compose, write
 from riskfile.change.fall import falls
 from riskfile.change.impact import reached_by, subject
@@ -81,7 +81,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def watched(browser: Browser) -> Iterator[Watched]:
-    seen = Watched(browser.new_page(viewport=WIDE))
+    seen = Watched(new_page(browser))
     yield seen
     seen.page.close()
     seen.assert_quiet()

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from browserkit import WIDE, Watched, needs_browser, serious
+from browserkit import Watched, needs_browser, new_page, serious
 from casekit import compose, write
 from sphinxkit import build
 
@@ -71,10 +71,9 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def watched(browser: Browser) -> Iterator[Watched]:
-    context = browser.new_context(viewport={"width": 1440, "height": 1000}, accept_downloads=True)
-    watched = Watched(context.new_page())
+    watched = Watched(new_page(browser))
     yield watched
-    context.close()
+    watched.page.close()
     watched.assert_quiet()
 
 
@@ -431,8 +430,7 @@ def test_on_a_phone_a_list_lies_at_the_foot_of_the_window(page: Page, out: Path)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 def test_filters_keep_nobody_out(browser: Browser, out: Path, scheme: Any, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    watched = Watched(context.new_page())
+    watched = Watched(new_page(browser, viewport={"width": width, "height": 900}, color_scheme=scheme))
     page = watched.page
     page.goto(views(out, "rf-trace-matrix", q="strut", show="no-evidence", **{"f.initial": "=Unacceptable"}))
     table = box(page, "rf-trace-matrix")
@@ -447,7 +445,7 @@ def test_filters_keep_nobody_out(browser: Browser, out: Path, scheme: Any, width
     assert serious(page, TABLE) == []
     page.keyboard.press("Escape")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    context.close()
+    watched.page.close()
     assert watched.elsewhere == []
 
 
@@ -561,8 +559,7 @@ def test_each_number_of_the_example_leads_to_the_rows_that_it_counts(browser: Br
                 assert known == int(number[0].replace(",", "")), query
     # heat maps before, claimed and earned, key figures, cells of the stage grid
     assert len(numbers) > 50
-    context = browser.new_context(viewport=WIDE)  # type: ignore[arg-type]
-    watched = Watched(context.new_page())
+    watched = Watched(new_page(browser))
     page, wrong, at = watched.page, [], ""
     for (target, tail), number in sorted(numbers.items()):
         if target != at:
@@ -581,5 +578,5 @@ def test_each_number_of_the_example_leads_to_the_rows_that_it_counts(browser: Br
         if not said or any(re.search(r"[=!|]", text) for text in said):
             wrong.append(f"{tail}: {said}")
     assert wrong == []
-    context.close()
+    watched.page.close()
     watched.assert_quiet()

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browserkit import Watched, needs_browser, serious
+from browserkit import Watched, needs_browser, new_page, serious
 from sphinxkit import build_apart, edit, project
 
 pytestmark = needs_browser
@@ -58,9 +58,8 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> str:
     return (built.out / "docs/index.html").as_uri()
 
 
-def shown(browser: Browser, address: str, width: int = 1440, scheme: str = "light", **context: Any) -> Watched:
-    made = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **context)
-    watched = Watched(made.new_page())
+def shown(browser: Browser, address: str, width: int = 1440, scheme: str = "light", **settings: Any) -> Watched:
+    watched = Watched(new_page(browser, viewport={"width": width, "height": 900}, color_scheme=scheme, **settings))
     watched.page.goto(address)
     return watched
 
@@ -70,7 +69,7 @@ def page(browser: Browser, front: str) -> Iterator[Page]:
     watched = shown(browser, front)
     yield watched.page
     watched.assert_quiet()
-    watched.page.context.close()
+    watched.page.close()
 
 
 def test_one_screen_holds_the_verdict_and_what_is_open(page: Page) -> None:
@@ -146,7 +145,7 @@ def test_a_number_opens_the_list_of_its_risks(browser: Browser, front: str, widt
     assert unquote(page.url).endswith("?f.initial-s==S4&f.initial-p==F4"), "as the table reads it"
     expect(page.locator('[data-rf-id="rf-trace-matrix"]')).to_have_attribute("data-rf-rows", "1")
     watched.assert_quiet()
-    page.context.close()
+    page.close()
 
 
 def test_before_and_after_stand_beside_each_other_with_the_movement(page: Page) -> None:
@@ -189,7 +188,7 @@ def test_without_scripts_a_cell_leads_to_its_risks(browser: Browser, front: str,
     number = page.locator('a.rf-number[data-rf-panel*="-initial-F4-S4"]').first
     number.click()
     page.wait_for_url("**/docs/views.html#rf-trace-matrix?f.initial-s=%3DS4&f.initial-p=%3DF4")
-    page.context.close()
+    page.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -202,7 +201,7 @@ def test_nothing_serious_and_nothing_beside_the_window(browser: Browser, front: 
     page.locator("a.rf-number").first.click()
     page.locator(".rf-panel:popover-open").wait_for()
     assert serious(page) == []
-    page.context.close()
+    page.close()
 
 
 def test_twice_as_large_it_still_fits(browser: Browser, front: str) -> None:
@@ -211,7 +210,7 @@ def test_twice_as_large_it_still_fits(browser: Browser, front: str) -> None:
     assert watched.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     cut = "e => e.filter(x => x.scrollWidth > x.clientWidth + 1).map(x => x.textContent)"
     assert watched.page.eval_on_selector_all(".rf-state, .rf-number, .rf-statements dd", cut) == []
-    watched.page.context.close()
+    watched.page.close()
 
 
 def test_letters_are_those_of_the_pdf_and_come_with_the_page(browser: Browser, front: str) -> None:
@@ -224,4 +223,4 @@ def test_letters_are_those_of_the_pdf_and_come_with_the_page(browser: Browser, f
     fetched = [re.sub(".*/", "", each) for each in watched.requests if each.endswith(".woff2")]
     assert "source-sans-3-latin-wght-normal.woff2" in fetched
     watched.assert_quiet()
-    page.context.close()
+    page.close()

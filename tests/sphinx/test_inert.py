@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from browserkit import Watched, needs_browser
+from browserkit import Watched, needs_browser, new_page
 from casekit import compose, write
 from riskfile.sphinx import judging
 from sphinxkit import CONF, Built, build
@@ -182,7 +182,7 @@ def test_every_other_page_says_which_scripts_run(built: Built) -> None:
 def watched(built: Built, browser: Browser) -> Iterator[tuple[Watched, list[str]]]:
     """A page in a browser, and the dialogs that it opened."""
     dialogs: list[str] = []
-    page = browser.new_page()
+    page = new_page(browser)
     watched = Watched(page)
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     yield watched, dialogs

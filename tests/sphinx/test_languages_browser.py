@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browserkit import WIDE, Watched, needs_browser, serious
+from browserkit import Watched, needs_browser, new_page, serious
 from sphinxkit import edit, project
 from translatekit import names_languages, translate
 
@@ -60,10 +60,9 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def watched(browser: Browser) -> Iterator[Watched]:
-    context = browser.new_context(viewport=WIDE)  # type: ignore[arg-type]
-    watched = Watched(context.new_page())
+    watched = Watched(new_page(browser))
     yield watched
-    context.close()
+    watched.page.close()
     watched.assert_quiet()
 
 
@@ -137,10 +136,9 @@ def test_what_was_found_lately_is_of_the_language(watched: Watched, out: Path) -
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_the_switch_has_room(browser: Browser, out: Path, width: int, mode: str) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=mode)  # type: ignore[arg-type]
+    page = new_page(browser, viewport={"width": width, "height": 900}, color_scheme=mode)
     try:
         for path in ("zh/docs/index.html", "docs/index.html"):
-            page = context.new_page()
             page.goto((out / path).as_uri())
             link = page.locator("a[data-rf-language]:visible")
             expect(link).to_have_count(1)
@@ -148,6 +146,5 @@ def test_the_switch_has_room(browser: Browser, out: Path, width: int, mode: str)
             assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width and box["height"] >= 24
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             assert serious(page, ".rf-languages") == []
-            page.close()
     finally:
-        context.close()
+        page.close()

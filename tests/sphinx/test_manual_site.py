@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from browserkit import Watched, needs_browser, serious
+from browserkit import Watched, needs_browser, new_page, serious
 from riskfile.manual import begins
 
 MANUAL = Path(__file__).resolve().parents[2] / "manual"
@@ -108,7 +108,7 @@ def test_the_page_for_what_is_not_found_leads_on_from_any_address(site: Path) ->
     ],
 )
 def test_the_search_finds(asked: str, first: str, site: Path, browser: Browser) -> None:
-    watched = Watched(browser.new_page())
+    watched = Watched(new_page(browser))
     try:
         watched.page.goto((site / "search.html").as_uri())
         watched.page.locator("input[type=search]").last.fill(asked)
@@ -127,7 +127,7 @@ def test_the_search_finds(asked: str, first: str, site: Path, browser: Browser) 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_the_first_page_can_be_used_by_all(width: int, scheme: str, site: Path, browser: Browser) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = new_page(browser, viewport={"width": width, "height": 900}, color_scheme=scheme)
     try:
         watched = Watched(page)
         page.goto((site / "index.html").as_uri())

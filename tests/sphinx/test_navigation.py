@@ -10,9 +10,9 @@ from typing import Any, Literal, cast
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from browserkit import WIDE, needs_browser, serious
+from browserkit import needs_browser, new_page, serious
 from casekit import TODAY, compose, write
 from riskfile.sphinx.navigation import WHOLE, WINDOW, Contents, Group, Leaf, Step, Writer
 from sphinxkit import Built, build, build_apart, differing, pages
@@ -278,11 +278,10 @@ def test_pages_without_a_pdf_say_so(tmp_path: Path) -> None:
 def opened(
     browser: Browser, built: Built, path: str, scheme: Literal["light", "dark"] = "light", **settings: Any
 ) -> Iterator[Page]:
-    context: BrowserContext = browser.new_context(color_scheme=scheme, **{"viewport": WIDE, **settings})
-    page = context.new_page()
+    page = new_page(browser, color_scheme=scheme, **settings)
     page.goto(f"{built.out.as_uri()}/{path}")
     yield page
-    context.close()
+    page.close()
 
 
 CUT = """() => {

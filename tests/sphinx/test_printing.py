@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from browserkit import WIDE, Watched, needs_browser, serious
+from browserkit import Watched, needs_browser, new_page, serious
 from casekit import compose, write
 from paperkit import Sheet, bare, printed
 from riskfile.sphinx.printing import css_text
@@ -54,12 +54,11 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport=WIDE, color_scheme="dark")
-    watched = Watched(context.new_page())
+    watched = Watched(new_page(browser, color_scheme="dark"))
     # what the browser's own dialog would do is done by `printed`
     watched.page.add_init_script("window.print = () => { window.asked = (window.asked || 0) + 1; }")
     yield watched.page
-    context.close()
+    watched.page.close()
     # axe asks for style sheets in a way that a page of a folder must not
     assert [each for each in watched.errors if "XMLHttpRequest" not in each and "ERR_FAILED" not in each] == []
     assert watched.elsewhere == []
@@ -204,13 +203,12 @@ def test_a_row_that_does_not_fit_is_set_in_bands(page: Page, small: Path, tmp_pa
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_chapter_is_printed_with_all_its_tables(browser: Browser, small: Path, tmp_path: Path, scripts: bool) -> None:
     path = small / "docs/views.html"
-    context = browser.new_context(viewport=WIDE, color_scheme="dark", java_script_enabled=scripts)
-    page = context.new_page()
+    page = new_page(browser, color_scheme="dark", java_script_enabled=scripts)
     page.goto(path.as_uri())
     if scripts:
         box(page, "rf-trace-matrix")
     found = printed(page, tmp_path / "chapter.pdf")
-    context.close()
+    page.close()
     assert [sheet.cut for sheet in found] == [[]] * len(found)
     text = "".join(bare(sheet.text) for sheet in found)
     for caption, key in (("Trace", "risk"), ("Back", ""), ("Everything", "")):

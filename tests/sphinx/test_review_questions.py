@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from browserkit import Watched, needs_browser
+from browserkit import Watched, needs_browser, new_page
 from paperkit import bare, printed
 from riskfile.assessment import Assessment, assess, controls_of
 from riskfile.model import Item, RiskFile
@@ -172,12 +172,11 @@ def shown(table: Locator, count: int, column: str = "") -> dict[str, set[str]]:
 
 @pytest.fixture(params=[1440, 390])
 def reviewer(browser: Browser, built: Example, request: pytest.FixtureRequest) -> Iterator[Reviewer]:
-    context = browser.new_context(viewport={"width": request.param, "height": 1000})
-    watched = Watched(context.new_page())
+    watched = Watched(new_page(browser, viewport={"width": request.param, "height": 1000}))
     watched.page.add_init_script("window.print = () => { window.asked = (window.asked || 0) + 1; }")
     yield Reviewer(watched.page, (built.out / "docs/index.html").as_uri())
     watched.assert_quiet()
-    context.close()
+    watched.page.close()
 
 
 def card(page: Page, id: str) -> Locator:

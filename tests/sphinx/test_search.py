@@ -16,7 +16,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browserkit import WIDE, Watched, needs_browser, serious
+from browserkit import Watched, needs_browser, new_page, serious
 from devices import subfolder
 from sphinxkit import build, build_apart, differing, edit, pages, project
 
@@ -151,14 +151,14 @@ def test_a_part_of_a_site_has_a_search_of_its_own(tmp_path: Path) -> None:
 
 
 def opened(browser: Browser, **given: Any) -> Watched:
-    return Watched(browser.new_context(**{"viewport": WIDE, **given}).new_page())
+    return Watched(new_page(browser, **given))
 
 
 @pytest.fixture
 def watched(browser: Browser) -> Iterator[Watched]:
     watched = opened(browser)
     yield watched
-    watched.page.context.close()
+    watched.page.close()
     watched.assert_quiet()
 
 
@@ -327,7 +327,7 @@ def test_a_browser_that_keeps_nothing(browser: Browser, out: Path) -> None:
         page.keyboard.press("Control+k")
         dialog.get_by_role("combobox").fill("")
         page.keyboard.press("Escape")
-    page.context.close()
+    page.close()
     # the theme's own switch of colours says that it could keep nothing
     assert [each for each in watched.errors if "riskfile" in each] == [] and watched.elsewhere == []
 
@@ -352,7 +352,7 @@ def test_without_scripts_the_index_of_ids_is_at_hand(browser: Browser, out: Path
     said.locator("a", has_text="index of ids").click()
     page.get_by_role("link", name="RSK-1", exact=True).click()
     page.wait_for_url("**/needs/design/base.html#RSK-1")
-    page.context.close()
+    page.close()
 
 
 @needs_browser
@@ -374,6 +374,6 @@ def test_for_everyone(browser: Browser, out: Path, width: int, theme: Literal["l
     expect(dialog.locator("mark").first).to_be_visible()
     assert page.evaluate(fits) and serious(page) == []
     assert dialog.evaluate("box => box.scrollWidth <= box.clientWidth + 1")
-    page.context.close()
+    page.close()
     # axe-core itself asks for style sheets, which a page from a folder may not
     assert watched.elsewhere == []

@@ -137,8 +137,11 @@ def test_a_page_says_much_in_brackets(pages):
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 def test_no_label_is_clipped(pages, browser: Browser, width):
+    # `make versions` has no browser
+    from browserkit import new_page
+
     _, out = pages
-    page = browser.new_page(viewport={"width": width, "height": 900})
+    page = new_page(browser, viewport={"width": width, "height": 900})
     clipped = []
     for path in _pages(out):
         page.goto(path.as_uri())

@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from browserkit import Watched, needs_browser, serious
+from browserkit import Watched, needs_browser, new_page, serious
 from casekit import compose, write
 from sphinxkit import build
 
@@ -77,10 +77,9 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    watched = Watched(context.new_page())
+    watched = Watched(new_page(browser))
     yield watched.page
-    context.close()
+    watched.page.close()
     watched.assert_quiet()
 
 
@@ -266,8 +265,7 @@ def test_full_screen_has_a_way_out(page: Page, out: Path) -> None:
 @pytest.mark.parametrize("width", [390, 720, 1024])
 def test_a_narrow_page(browser: Browser, out: Path, width: int, theme: Literal["light", "dark"]) -> None:
     # 720 pixels: half of a desk's window, as it is at 200 percent
-    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=theme)
-    watched = Watched(context.new_page())
+    watched = Watched(new_page(browser, viewport={"width": width, "height": 844}, color_scheme=theme))
     page = watched.page
     table = opened(page, out)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -287,4 +285,4 @@ def test_a_narrow_page(browser: Browser, out: Path, width: int, theme: Literal["
     page.evaluate("scrollTo(0, 0)")
     watched.assert_quiet()
     assert serious(page) == []
-    context.close()
+    watched.page.close()

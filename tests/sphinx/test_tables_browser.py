@@ -17,9 +17,9 @@ from urllib.parse import urlencode
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from browserkit import Watched, needs_browser
+from browserkit import Watched, needs_browser, new_page
 from casekit import compose, write
 from sphinxkit import build
 
@@ -108,16 +108,11 @@ def served(out: Path) -> Iterator[str]:
     server.server_close()
 
 
-def opened(context: BrowserContext) -> Watched:
-    return Watched(context.new_page())
-
-
 @pytest.fixture
 def watched(browser: Browser) -> Iterator[Watched]:
-    context = browser.new_context(viewport={"width": 1440, "height": 1000}, accept_downloads=True)
-    watched = opened(context)
+    watched = Watched(new_page(browser))
     yield watched
-    context.close()
+    watched.page.close()
     assert watched.elsewhere == []
 
 
@@ -469,8 +464,7 @@ def test_print_has_all_rows_that_pass(page: Page, out: Path) -> None:
 
 
 def test_without_scripts_the_same_rows_are_there(browser: Browser, out: Path, long: Path) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = new_page(browser, java_script_enabled=False)
     page.goto((out / "docs/views.html").as_uri())
     for kind, caption in (("risk-table", "Risks"), ("trace-matrix", "Trace"), ("item-list", "Everything")):
         table = page.locator(f"table.rf-{kind}")
@@ -484,7 +478,7 @@ def test_without_scripts_the_same_rows_are_there(browser: Browser, out: Path, lo
     assert shown > LONG
     page.locator("a", has_text="HAZ-2000").click()
     page.wait_for_url("**/needs/design/many.html#HAZ-2000")
-    context.close()
+    page.close()
 
 
 def test_a_long_table_shows_its_last_row(page: Page, long: Path) -> None:
