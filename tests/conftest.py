@@ -39,7 +39,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     """The browser of this process stands aside while tests run that do not look at pages."""
     if (kit := sys.modules.get("browserkit")) is None:
         return (yield)
-    with kit.set_aside(wanted=hasattr(getattr(item, "module", None), "needs_browser")):
+    wanted = hasattr(getattr(item, "module", None), "needs_browser") or "browser" in getattr(item, "fixturenames", ())
+    with kit.set_aside(wanted=wanted):
         return (yield)
 
 
