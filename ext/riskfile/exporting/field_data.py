@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from riskfile.exporting.judged import Judged
-from riskfile.text.between import labelled
+from riskfile.text.between import in_turn, labelled
 from riskfile.text.messages import tr
 from riskfile.views.surveillance import (
     control_chart,
@@ -42,15 +42,19 @@ def field_tables(judged: Judged) -> Iterator[Shown]:
     """
     file, policy, day = judged.file, judged.policy, judged.today
     yield Shown(tr("Observed rates, held against what is claimed"), forest_plot(file, policy, day).table)
+    without: list[str] = []
     for plan in policy.monitoring.plans if policy.monitoring else ():
         title = labelled(plan.id, plan.title or plan.id)
         chart = control_chart(file, policy, day, plan.id)
         if chart is None:
-            yield Shown(title, Table("none", (), ()), (tr("{plan}: there are no data of it yet.", plan=title),))
+            without.append(f"{plan.id} {plan.title}".rstrip())
         else:
             yield Shown(title, chart.table, tuple(filter(None, (chart.table.note, *chart.below))))
         if (funnel := funnel_plot(file, policy, day, plan.id)) is not None:
             yield Shown(tr("{plan}, side by side", plan=title), funnel.table, funnel.below)
         if (curve := event_free_curve(file, policy, day, plan.id)) is not None:
             yield Shown(tr("{plan}, without an event by age", plan=title), curve.table, curve.below)
+    if without:
+        said = tr("Plans of which there are no data yet: {plans}.", plans=in_turn(without))
+        yield Shown("", Table("none", (), ()), (said,))
     yield Shown(tr("Triggers and cycles"), mission_timeline(file, day).table)
