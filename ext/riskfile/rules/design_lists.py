@@ -164,9 +164,7 @@ def _unimplemented(file: RiskFile, policy: Policy, unread: bool, controls: Itera
                     yield fault(control, message, option=IMPLEMENTS, at=_place(control, id), related=related)._replace(
                         kind="contradiction"
                     )
-            elif (
-                policy.design_lists and not unread and id not in file.code and id in control.fields.get(IMPLEMENTS, ())
-            ):  # type: ignore[operator]
+            elif policy.design_lists and not unread and id not in file.code and id in control.listed(IMPLEMENTS):
                 unlisted.append(id)
         if unlisted:
             if known is None:
