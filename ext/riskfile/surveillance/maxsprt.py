@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from riskfile.surveillance.charting import Alarm, Charted, Counts, note
-from riskfile.surveillance.prediction import checked, dispersion, scatters
+from riskfile.surveillance.prediction import checked, dispersion, legendre_nodes, scatters
 from riskfile.surveillance.statistics import remembered
 from riskfile.text.numbers import figure
 
@@ -122,7 +122,7 @@ def _rates(shape: float, exposure: float) -> tuple[Array, Array]:
     import numpy as np
     from scipy.special import gammainccinv, gammaincinv, ndtr
 
-    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
+    nodes, weights = legendre_nodes(_NODES)
     z = nodes * _REACH
     weights = weights * _REACH * np.exp(-z * z / 2) / math.sqrt(2 * math.pi)
     rates = np.where(z < 0, gammaincinv(shape, ndtr(z)), gammainccinv(shape, ndtr(-z))) / exposure

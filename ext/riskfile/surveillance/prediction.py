@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from riskfile.surveillance.charting import Counts
@@ -324,11 +325,25 @@ def _beta_binomial_tails(least: int, number: float, shares: Array, sizes: Array)
     return np.asarray(betainc(least, number - least + 1, of_period) @ weights)
 
 
+@cache
+def legendre_nodes(number: int) -> tuple[Array, Array]:
+    """The ``number`` points from -1 to 1 of the quadrature of Gauss and Legendre, and their weights; neither may be written
+    to.
+
+    They are the eigenvalues of a matrix, which takes far longer than what is averaged at them: found once in a process.
+    """
+    import numpy as np
+
+    points, weights = np.polynomial.legendre.leggauss(number)
+    points.flags.writeable = weights.flags.writeable = False
+    return points, weights
+
+
 def _normal_nodes(number: int = 48) -> tuple[Array, Array]:
     """Points of the standard normal distribution and their weights, for averages over any distribution by its quantiles."""
     import numpy as np
 
-    points, weights = np.polynomial.legendre.leggauss(number)
+    points, weights = legendre_nodes(number)
     points = points * (_WIDE + 1)
     weights = weights * np.exp(-(points**2) / 2)
     return points, weights / weights.sum()
@@ -352,9 +367,7 @@ def _known(x: int, exposure: float, *, share: bool) -> tuple[Array, Array]:
 
 def _shrinkage() -> tuple[Array, Array]:
     """Points of the uniform distribution from 0 to 1, and their weights."""
-    import numpy as np
-
-    points, weights = np.polynomial.legendre.leggauss(24)
+    points, weights = legendre_nodes(24)
     return (points + 1) / 2, weights / 2
 
 
