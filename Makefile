@@ -27,7 +27,7 @@ EXAMPLE_DAY := 2026-11-23
 
 build: $(READY) ## Check and build the example risk management file into _build/ (HTML and PDF)
 	$(BIN)/riskfile check --today $(EXAMPLE_DAY)
-	$(BIN)/riskfile build --lang all --strict --today $(EXAMPLE_DAY)
+	$(BIN)/riskfile build --lang all --jobs auto --strict --today $(EXAMPLE_DAY)
 	@echo "The file: _build/html/index.html and _build/pdf/risk-management-file.pdf"
 	@echo "In Chinese: _build/html/zh/index.html and _build/pdf/risk-management-file-zh.pdf"
 

@@ -35,13 +35,14 @@ def can_fork() -> bool:
 
 
 class Forked(Generic[T]):
-    """``work`` begins at once in a process of its own. It must not raise: what it has to say is its result."""
+    """``work`` begins at once in a process of its own. It must not raise: what it has to say is its result. With ``forks``
+    it may begin work in that way too."""
 
-    def __init__(self, work: Callable[[], T]) -> None:
+    def __init__(self, work: Callable[[], T], *, forks: bool = False) -> None:
         context = multiprocessing.get_context("fork")
         self._receive, send = context.Pipe(False)
-        # as a daemon: where this process ends in another way, it does not wait for it first
-        self._process = context.Process(target=_run, args=(work, send, os.getpid()), daemon=True)
+        # as a daemon, which may have no processes of its own: where this one ends in another way, it does not wait for it first
+        self._process = context.Process(target=_run, args=(work, send, os.getpid()), daemon=not forks)
         self._process.start()
         # else the end of a process that says nothing would never be noticed
         send.close()

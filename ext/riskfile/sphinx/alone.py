@@ -116,7 +116,9 @@ def _clear(out: Path, doctrees: Path) -> None:
     for name in ("_static", "_images", "_sphinx_design_static"):
         # some of it is copied only where nothing is there
         shutil.rmtree(out / name, ignore_errors=True)
-    for folder, _, _ in os.walk(out):
+    for folder, below, _ in os.walk(out):
+        # pages in another language may be written there at this moment
+        below[:] = [name for name in below if not files.is_held(Path(folder, name))]
         files.clear_left(Path(folder))
         # pikepdf writes beside the file too
         for left in Path(folder).glob(".pikepdf.*"):

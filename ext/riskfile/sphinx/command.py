@@ -5,10 +5,11 @@ from __future__ import annotations
 import locale
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any, Final, TextIO, cast
+from typing import Any, Final, NamedTuple, TextIO, cast
 
 import sphinx.locale
 from sphinx.application import Sphinx
@@ -16,12 +17,12 @@ from sphinx.errors import ExtensionError, SphinxError, SphinxParallelError
 from sphinx.util.console import color_terminal, nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from riskfile.render.forked import bound
+from riskfile.render.forked import Forked, LostError, bound, can_fork
 from riskfile.sphinx.config import forget_words
 from riskfile.sphinx.languages import Target, beside, locale_of, take_away_others, targets_of
-from riskfile.text.crashes import elsewhere
+from riskfile.text.crashes import elsewhere, trace_of
 from riskfile.text.files import let_all_go
-from riskfile.text.messages import speak, spoken
+from riskfile.text.messages import speak, spoken, tr
 from riskfile.text.quoting import inert, visible
 
 
@@ -63,8 +64,8 @@ def build(
     languages: Sequence[Target] = (Target(),),
     others: Sequence[str] = (),
 ) -> int:
-    """Build the HTML file into ``output/html`` and, from the same reading, the PDF into ``output/pdf``; one after the other in
-    each of the ``languages``.
+    """Build the HTML file into ``output/html`` and, from the same reading, the PDF into ``output/pdf``, in each of
+    the ``languages``: side by side where ``jobs``, the number of processes, is above 1, and the same bytes either way.
 
     ``since`` is the baseline that the marks of changes speak of, "" for that of conf.py or the last one; ``others`` are the
     languages that each page leads to, that of the source first. Returns the exit status: 0, or 1 for a build that is strict and has a finding or a
@@ -77,8 +78,10 @@ def build(
     """
     if not prepare_console():
         nocolor()
-    status, before = 0, spoken()
-    for number, target in enumerate(languages):
+    before = spoken()
+    count = min(jobs, len(languages)) if can_fork() else 1
+
+    def one(number: int) -> int:
         try:
             with bound(), patch_docutils(root), docutils_namespace():
                 app = application(
@@ -89,23 +92,120 @@ def build(
                     pdf=pdf,
                     own_rules=own_rules,
                     since=since,
-                    target=target,
+                    target=languages[number],
                     others=others,
                     tell=not number,
                     status=cast(TextIO, _Shown(sys.stdout)),
                     warning=cast(TextIO, _Shown(sys.stderr)),
                     freshenv=clean,
                     warningiserror=strict,
-                    parallel=jobs,
+                    parallel=max(1, jobs // count),
                 )
                 app.build(force_all=clean)
-                status = max(status, 1 if app.statuscode else 0)
+                return 1 if app.statuscode else 0
         except SphinxError as error:
             raise as_said(error) from None
         finally:
             let_all_go()
             speak(before)
+
+    if count == 1:
+        return max(map(one, range(len(languages))))
+    return _side_by_side(one, languages, count)
+
+
+def _side_by_side(one: Callable[[int], int], languages: Sequence[Target], count: int) -> int:
+    """Build ``count`` of the languages at a time: the first here, each other one in a process of its own, whose words are
+    told behind those of the languages before it. An error ends all, as it does where they are built one by one.
+
+    :raises BuildError: as :func:`build` does, and for a process that somebody has ended.
+    """
+    begun: dict[int, Forked[_Said]] = {}
+
+    def begin(number: int) -> None:
+        if number < len(languages):
+            begun[number] = Forked(partial(_kept, partial(one, number)), forks=True)
+
+    try:
+        for number in range(1, count):
+            begin(number)
+        status = one(0)
+        for number in range(1, len(languages)):
+            try:
+                said = begun[number].result()
+            except LostError as lost:
+                ended = tr(
+                    "the process that built {language} ended with exit code {code}; is there enough memory?",
+                    language=languages[number].language,
+                    code=lost.exitcode,
+                )
+                raise BuildError(ended) from None
+            finally:
+                del begun[number]
+            begin(number + count - 1)
+            for is_error, text in said.texts:
+                (sys.stderr if is_error else sys.stdout).write(text)
+            said.refuse()
+            status = max(status, said.status)
+    finally:
+        for each in begun.values():
+            each.stop()
     return status
+
+
+class _Said(NamedTuple):
+    """How a build in another process has ended, and what it has printed: whether as an error, and the text.
+
+    ``refused`` is the message of a :class:`BuildError`, ``left`` with what the process would have ended (``sys.exit``), a
+    list so that None is a value; ``crash`` the traceback of any other exception.
+    """
+
+    texts: Sequence[tuple[bool, str]]
+    status: int = 0
+    refused: str = ""
+    left: Sequence[object] = ()
+    crash: str = ""
+
+    def refuse(self) -> None:
+        """Raise what was raised there."""
+        if self.refused:
+            raise BuildError(self.refused)
+        if self.left:
+            raise SystemExit(*self.left)
+        if self.crash:
+            raise elsewhere(self.crash)
+
+
+def _kept(work: Callable[[], int]) -> _Said:
+    """Do it in this process, which ends after it, and keep what it prints."""
+    texts: list[tuple[bool, str]] = []
+    sys.stdout, sys.stderr = (
+        cast(TextIO, _Kept(sys.stdout, texts)),
+        cast(TextIO, _Kept(sys.stderr, texts, is_error=True)),
+    )
+    try:
+        return _Said(texts, work())
+    except BuildError as error:
+        return _Said(texts, refused=str(error))
+    except SystemExit as end:
+        return _Said(texts, left=[end.code if isinstance(end.code, int) else str(end.code)])
+    except Exception as error:
+        return _Said(texts, crash=trace_of(error))
+
+
+class _Kept:
+    """A stream that keeps what is written; all else is as with ``stream``."""
+
+    def __init__(self, stream: TextIO, texts: list[tuple[bool, str]], *, is_error: bool = False) -> None:
+        self._stream, self._texts, self._is_error = stream, texts, is_error
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Keep it."""
+        self._texts.append((self._is_error, text))
+        return len(text)
 
 
 def prepare_console() -> bool:

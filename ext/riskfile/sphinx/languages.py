@@ -81,7 +81,8 @@ def take_away_others(output: Path, known: Sequence[Target]) -> None:
                 if PDF.fullmatch(name):
                     (output / "pdf" / name).unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.rmtree(output / f"doctrees-{folder.name}", ignore_errors=True)
+        for made in (f"doctrees-{folder.name}", f"pdf/typst-{folder.name}"):
+            shutil.rmtree(output / made, ignore_errors=True)
 
 
 def locale_of(language: str) -> str:

@@ -29,6 +29,7 @@ from riskfile.sphinx.said import OF_PDF
 from riskfile.sphinx.state import FileState, files_of
 from riskfile.text.conflicts import KIND as CONFLICT
 from riskfile.text.crashes import elsewhere as of_elsewhere
+from riskfile.text.files import held
 from riskfile.text.messages import tr
 
 LOGGER = logging.getLogger(__name__)
@@ -77,8 +78,10 @@ def write_all(app: Sphinx, builder: Builder, outdir: Path) -> dict[FileState, tu
     :raises PdfError: if something cannot be written, or is not found in what was written.
     """
     made = {part: write(app, builder, outdir, part) for part in files_of(app.config)}
-    pdf_files.take_away(app, outdir, (path for paths in made.values() for path in paths))
-    evidence.write_beside(app.config, outdir)
+    # the other languages of a file, which may be built side by side, have theirs in the same folder, and open the same files
+    with held(outdir, "build", lambda _: None):
+        pdf_files.take_away(app, outdir, (path for paths in made.values() for path in paths))
+        evidence.write_beside(app.config, outdir)
     return made
 
 

@@ -246,7 +246,8 @@ class Edition:
         out = self._out
         plural = {name: tr(type.plural) for name, type in part.model.types.items()}
         found: list[Tome] = []
-        work = self.outdir / "typst" / part.name
+        # each language has its own: they may be built side by side
+        work = self.outdir / (f"typst-{part.language}" if part.language else "typst") / part.name
         # the build before may have made another set
         shutil.rmtree(work, ignore_errors=True)
         for volume in self.volumes.volumes:
