@@ -42,7 +42,9 @@ def decoded(data: bytes, place: SourcePlace, choice: TableChoice) -> tuple[str, 
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         where = place._replace(row=data[: error.start].count(b"\n") + 1)
-        hint = tr("save it as 'CSV UTF-8'; or, for a file from a Western European Windows, say `encoding: cp1252`")
+        hint = tr(
+            "save it in UTF-8 (in Excel as 'CSV UTF-8'); or, for a file of Windows in Western Europe, say `encoding: cp1252`"
+        )
         said = encoding.replace("-sig", "").upper()
         raise refuse(
             where, tr("found the byte 0x{byte}, which is not {said}", byte=f"{data[error.start]:02X}", said=said), hint
