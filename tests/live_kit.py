@@ -47,7 +47,10 @@ class Served:
             self.said.append(line)
         self.said.append(line)
         found = re.search(r"http://([\d.]+|\[[\d:]+\]):(\d+)/", line)
-        assert found is not None, self.said
+        if found is None:
+            # it has said why and ends; whoever finds it still there would be another test
+            self.process.communicate(timeout=LONGEST)
+            raise AssertionError(self.said)
         self.host, self.port = found[1], int(found[2])
 
     @property

@@ -112,6 +112,7 @@ OF_OTHERS = {
     "--batch-check": "git's",
     "--follow-symlinks": "git's",
     "--upgrade": "of supply/lock.py",
+    "--json": "of benchmarks/installs.py",
     "--nthreads": "Dask's",
     "--nworkers": "Dask's",
     "--lifetime": "Dask's",

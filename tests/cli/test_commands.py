@@ -80,6 +80,7 @@ def test_a_command_does_not_load_the_others() -> None:
         "riskfile.text.messages",
         "riskfile.text.numbers",
         "riskfile.text.patterns",
+        "riskfile.text.relative",
         "riskfile.version",
     }
 
