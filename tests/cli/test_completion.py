@@ -120,21 +120,24 @@ class Zsh:
         os.write(self._leader, setup.encode())
         self._read("READY")
 
-    def _read(self, *marks: str) -> str:
-        """What is shown until all of the marks are; not all of them within 20 s."""
-        shown, end = "", time.monotonic() + 20
+    def _read(self, *marks: str, within: float = 20) -> str:
+        """What is shown until all of the marks are; not all of them ``within`` as many seconds."""
+        shown, end = "", time.monotonic() + within
         while time.monotonic() < end and not all(mark in shown for mark in marks):
             if select.select([self._leader], [], [], 0.2)[0]:
                 shown += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", os.read(self._leader, 65536).decode("utf-8", "replace"))
         return shown
 
     def after_tab(self, line: str, offered: list[str]) -> str:
-        """What is shown after the tabulator: at least what is offered, in time."""
-        os.write(self._leader, b"\x15" + line.encode() + b"\t")
-        shown = self._read(*offered)
-        if not all(each in shown for each in offered):
+        """What is shown after the tabulator: at least what is offered, in time. Where what is offered begins alike, zsh writes
+        that first, and lists it at the next one."""
+        os.write(self._leader, b"\x15" + line.encode())
+        shown = ""
+        for within in (3, 3, 20):
             os.write(self._leader, b"\t")
-            shown += self._read(*offered)
+            shown += self._read(*offered, within=within)
+            if all(each in shown for each in offered):
+                break
         return shown
 
     def end(self) -> None:
