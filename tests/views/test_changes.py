@@ -18,6 +18,7 @@ from riskfile.source import Empty, Overlay
 from riskfile.views import changes
 from riskfile.views.changes import ChangedDecision, ChangeReport, card_changes, change_report, part_of, revision_history
 from riskfile.views.context import Context
+from riskfile.views.verdict import verdict
 
 PAGE = "needs/design/base.md"
 
@@ -98,6 +99,21 @@ def test_findings_and_items_are_bounded_and_the_rest_is_counted(monkeypatch: pyt
     assert [each.level for each in found.new] == sorted(
         (each.level for each in found.new), key=("error", "warning").index
     )
+
+
+def test_the_verdict_says_each_kind_of_change_for_itself() -> None:
+    base, refused = base_files(), edited((":conclusion: acceptable", ":conclusion: not-acceptable"))
+
+    def said(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+        return next(each.text for each in verdict(context(before, after)).statements if each.key == "changes")
+
+    gates = "gate design, manufacturing and post-launch"
+    begin = "A of 2026-01-20: 1 item and 0 decisions of the plan changed, 0 verdicts worse, 0 better"
+    end = "; this content is not released"
+    assert said(base, refused) == f"{begin}, {gates} no longer passed{end}"
+    assert said(refused, base) == f"{begin}, {gates} now passed{end}"
+    kept = edited(("Infarction", "An infarction"))
+    assert said(base, kept).endswith(f"worse, 0 better{end}")
 
 
 def test_a_region_that_may_not_be_stayed_in_any_more_says_so() -> None:

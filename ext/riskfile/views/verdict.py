@@ -599,10 +599,9 @@ def _changes(context: Context) -> Statement:
         Piece(tr("{name} of {day}", name=base.name, day=base.day), None, "changes"),
         Piece(
             tr(
-                ": {says} changed, {flips}{listed}",
+                ": {says} changed, {flips}",
                 says=tr(" and ").join(says),
-                flips=flips,
-                listed="".join(aside(("", each)) for each in gates),
+                flips=aside((flips, *gates)),
             )
         ),
     ]
