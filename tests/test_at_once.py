@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,10 +18,9 @@ from faults.__main__ import _log, _watched
 from riskfile.sphinx.alone import UNFINISHED
 from riskfile.text import files
 from riskfile.text.files import LOCK
+from waitkit import PATIENCE, until
 
 CONF = 'extensions = ["riskfile"]\nproject = "Pump"\n'
-PATIENCE = 120.0
-"""Seconds after which something will not happen any more, on a machine that is busy."""
 ENVIRONMENT = {**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1", "SOURCE_DATE_EPOCH": "1768867200"}
 SLOW = """\
 import time
@@ -59,13 +58,6 @@ def _started(arguments: Sequence[str], cwd: Path) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-def until(what: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not what():
-        assert time.monotonic() < end, "it does not happen"
-        time.sleep(0.05)
 
 
 def project(root: Path, event: str = "") -> Path:

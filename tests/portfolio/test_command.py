@@ -7,13 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from packedkit import TODAY, project, with_rule
 from riskfile.cli import main
+from waitkit import until
 
 
 def portfolio(root: Path, *words: str, workers: int = 0) -> int:
@@ -280,14 +280,6 @@ def test_an_interrupt_ends_it_and_the_next_run_does_the_rest(tmp_path: Path) -> 
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("3 files: 3 judged, 0 failed; 0 errors, 0 warnings, 0 signals (1 as judged before)\n")
-
-
-def until(holds: object) -> None:
-    for _ in range(1200):
-        if holds():  # type: ignore[operator]
-            return
-        time.sleep(0.05)
-    raise AssertionError("it has not come to pass within a minute")
 
 
 def alive(pid: int) -> bool:

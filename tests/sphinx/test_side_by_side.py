@@ -7,13 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from sphinxkit import differing, edit, pages, project, tree
 from translatekit import names_languages, translate
+from waitkit import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere one language is built after the other")
 
@@ -147,11 +147,3 @@ def test_no_process_is_left_behind(root: Path, tmp_path: Path, signal: int, stat
         assert running.wait(60) == status
     pids = [int(path.name) for path in marks.iterdir()]
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))
-
-
-def until(holds: object) -> None:
-    assert callable(holds)
-    end = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.05)

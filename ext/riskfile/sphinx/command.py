@@ -156,22 +156,22 @@ def _side_by_side(one: Callable[[int], int], languages: Sequence[Target], count:
 class _Said(NamedTuple):
     """How a build in another process has ended, and what it has printed: whether as an error, and the text.
 
-    ``refused`` is the message of a :class:`BuildError`, ``left`` with what the process would have ended (``sys.exit``), a
-    list so that None is a value; ``crash`` the traceback of any other exception.
+    ``refused`` is the message of a :class:`BuildError`, ``left`` with what ``sys.exit`` would have ended the process, and
+    ``crash`` the traceback of any other exception.
     """
 
     texts: Sequence[tuple[bool, str]]
     status: int = 0
     refused: str = ""
-    left: Sequence[object] = ()
+    left: int | str | None = None
     crash: str = ""
 
     def refuse(self) -> None:
         """Raise what was raised there."""
         if self.refused:
             raise BuildError(self.refused)
-        if self.left:
-            raise SystemExit(*self.left)
+        if self.left is not None:
+            raise SystemExit(self.left)
         if self.crash:
             raise elsewhere(self.crash)
 
@@ -188,7 +188,7 @@ def _kept(work: Callable[[], int]) -> _Said:
     except BuildError as error:
         return _Said(texts, refused=str(error))
     except SystemExit as end:
-        return _Said(texts, left=[end.code if isinstance(end.code, int) else str(end.code)])
+        return _Said(texts, left=end.code if isinstance(end.code, int) else str(end.code))
     except Exception as error:
         return _Said(texts, crash=trace_of(error))
 
